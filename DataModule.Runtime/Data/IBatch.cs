@@ -1,0 +1,34 @@
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>What every generated batch can do. A batch is leased from its loader, or owned by whoever detached or made it.</summary>
+/// <typeparam name="TSelf">The batch type itself.</typeparam>
+public interface IBatch<TSelf> : IDisposable
+    where TSelf : IBatch<TSelf>
+{
+    /// <summary>The number of samples, at least 1.</summary>
+    int Count { get; }
+
+    /// <summary>The batch on a device: itself if it is there already, else an owned copy.</summary>
+    TSelf To(torch.Device device);
+
+    /// <summary>An owned copy in page-locked memory, from which copies to a CUDA device can overlap with work.</summary>
+    TSelf PinMemory();
+
+    /// <summary>Takes the batch's memory away from its loader, so that it stays valid until disposed.</summary>
+    /// <exception cref="InvalidOperationException">The loader has already reused it.</exception>
+    TSelf Detach();
+}
+
+/// <summary>A batch that can be collated from samples.</summary>
+/// <typeparam name="TSelf">The batch type itself.</typeparam>
+/// <typeparam name="TSample">The sample type.</typeparam>
+public interface IBatch<TSelf, TSample> : IBatch<TSelf>
+    where TSelf : IBatch<TSelf, TSample>
+{
+    /// <summary>Writes samples into a batch's memory in one pass.</summary>
+    /// <param name="samples">At least one sample.</param>
+    /// <param name="memory">Where the tensors live; reused from batch to batch by a loader.</param>
+    static abstract TSelf Collate(ReadOnlySpan<TSample> samples, BatchMemory memory);
+}

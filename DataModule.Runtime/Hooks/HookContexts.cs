@@ -1,0 +1,49 @@
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>What a prepare hook may want to know and say.</summary>
+public sealed class PrepareContext
+{
+    /// <summary>The stage that the data is prepared for.</summary>
+    public Stage Stage { get; init; } = Stage.Fit;
+
+    /// <summary>This process's place among all; a single process by default.</summary>
+    public ProcessRank Rank { get; init; } = ProcessRank.Single;
+
+    /// <summary>Cancelled when the run is, for example by Ctrl-C.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Gets one line at a time of what is being done; nothing is printed by default.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+}
+
+/// <summary>What a setup, teardown or exception hook may want to know.</summary>
+public sealed class StageContext
+{
+    /// <summary>The stage that is set up or torn down.</summary>
+    public required Stage Stage { get; init; }
+
+    /// <summary>This process's place among all; a single process by default.</summary>
+    public ProcessRank Rank { get; init; } = ProcessRank.Single;
+
+    /// <summary>Cancelled when the run is, for example by Ctrl-C.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}
+
+/// <summary>Which batch of which loader a transfer hook has before it, and where it is going.</summary>
+/// <param name="Split">The split that the batch comes from.</param>
+/// <param name="Device">Where the step will run.</param>
+/// <param name="State">What the trainer is doing.</param>
+/// <param name="Epoch">The epoch of the run, from 0.</param>
+/// <param name="BatchIndex">The place in this epoch, from 0.</param>
+/// <param name="LoaderIndex">Which of several loaders of the split, from 0.</param>
+/// <param name="LoaderName">The loader's name, if it has one.</param>
+public readonly record struct BatchContext(
+    Split Split,
+    torch.Device Device,
+    RunningState State = RunningState.Idle,
+    long Epoch = 0,
+    long BatchIndex = 0,
+    int LoaderIndex = 0,
+    string? LoaderName = null);

@@ -1,0 +1,86 @@
+namespace DataModule;
+
+/// <summary>
+/// The lifecycle that the generator writes for a <see cref="DataModuleAttribute"/> class. Called by a trainer, or by
+/// hand in this order: prepare, set up, load, tear down.
+/// </summary>
+public interface IDataModule
+{
+    /// <summary>Runs the <see cref="PrepareAttribute"/> methods of the given scope in declaration order.</summary>
+    Task PrepareDataAsync(PrepareScope scope, PrepareContext context);
+
+    /// <summary>Runs the <see cref="SetupAttribute"/> methods of the stage; does nothing if the stage is already set up.</summary>
+    Task SetupAsync(StageContext context);
+
+    /// <summary>Runs the <see cref="TeardownAttribute"/> methods of the stage; does nothing if it was not set up.</summary>
+    Task TeardownAsync(StageContext context);
+
+    /// <summary>Runs the <see cref="OnExceptionAttribute"/> methods, before teardown.</summary>
+    Task OnExceptionAsync(Exception exception, StageContext context);
+}
+
+/// <summary>The transfer of one batch type, written by the generator for the exact type.</summary>
+/// <typeparam name="TBatch">The batch type.</typeparam>
+public interface IBatchTransfer<TBatch> : IDataModule
+{
+    /// <summary>Before-transfer hook, move to <see cref="BatchContext.Device"/>, after-transfer hook.</summary>
+    TBatch TransferBatchToDevice(TBatch batch, BatchContext context);
+
+    /// <summary>The number of samples in a batch, by which metrics are weighted.</summary>
+    long BatchSize(TBatch batch);
+}
+
+/// <summary>One of a split's loaders.</summary>
+/// <param name="Name">Its name, or null where the split has one unnamed loader.</param>
+/// <param name="Loader">The batches.</param>
+/// <typeparam name="TBatch">The batch type.</typeparam>
+public readonly record struct NamedLoader<TBatch>(string? Name, IEnumerable<TBatch> Loader);
+
+/// <summary>A data module with a train split.</summary>
+/// <typeparam name="TBatch">The batch type.</typeparam>
+public interface ITrainData<TBatch> : IBatchTransfer<TBatch>
+{
+    /// <summary>A new train loader. The data must be set up for <see cref="Stage.Fit"/>.</summary>
+    NamedLoader<TBatch> GetTrainLoader();
+}
+
+/// <summary>A data module with a validation split, whatever its batch type.</summary>
+public interface IValidationData : IDataModule
+{
+    /// <summary>Calls the visitor with this module under its exact batch type.</summary>
+    TResult Accept<TResult>(IValidationDataVisitor<TResult> visitor);
+}
+
+/// <summary>Gets a validation split under its exact batch type, without reflection.</summary>
+/// <typeparam name="TResult">What the visit gives.</typeparam>
+public interface IValidationDataVisitor<out TResult>
+{
+    /// <summary>Visits.</summary>
+    TResult Visit<TBatch>(IValidationData<TBatch> data);
+}
+
+/// <summary>A data module with a validation split.</summary>
+/// <typeparam name="TBatch">The batch type.</typeparam>
+public interface IValidationData<TBatch> : IValidationData, IBatchTransfer<TBatch>
+{
+    /// <summary>New validation loaders. The data must be set up for <see cref="Stage.Fit"/> or <see cref="Stage.Validate"/>.</summary>
+    IReadOnlyList<NamedLoader<TBatch>> GetValidationLoaders();
+
+    TResult IValidationData.Accept<TResult>(IValidationDataVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
+/// <summary>A data module with a test split.</summary>
+/// <typeparam name="TBatch">The batch type.</typeparam>
+public interface ITestData<TBatch> : IBatchTransfer<TBatch>
+{
+    /// <summary>New test loaders. The data must be set up for <see cref="Stage.Test"/>.</summary>
+    IReadOnlyList<NamedLoader<TBatch>> GetTestLoaders();
+}
+
+/// <summary>A data module with a predict split.</summary>
+/// <typeparam name="TBatch">The batch type.</typeparam>
+public interface IPredictData<TBatch> : IBatchTransfer<TBatch>
+{
+    /// <summary>New predict loaders. The data must be set up for <see cref="Stage.Predict"/>.</summary>
+    IReadOnlyList<NamedLoader<TBatch>> GetPredictLoaders();
+}

@@ -1,0 +1,73 @@
+namespace DataModule;
+
+/// <summary>
+/// Makes a partial record, class or struct a sample: the generator writes its nested <c>Batch</c> and the
+/// <c>ToLoader</c> extension of <c>IDataset</c> of it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
+public sealed class SampleAttribute : Attribute;
+
+/// <summary>The fixed shape of one sample's array; the batch's tensor has the batch dimension in front.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class ShapeAttribute(params int[] dimensions) : Attribute
+{
+    /// <summary>Positive sizes, outermost first; channels come first for images.</summary>
+    public int[] Dimensions { get; } = dimensions;
+}
+
+/// <summary>Multiplies each element on its way into the batch, which thereby holds floats: bytes with 1/255 become [0, 1].</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class ScaleAttribute(float factor) : Attribute
+{
+    /// <summary>The factor.</summary>
+    public float Factor { get; } = factor;
+}
+
+/// <summary>
+/// Subtracts the mean and divides by the standard deviation on the way into the batch, after <see cref="ScaleAttribute"/>:
+/// one pair for all elements, or one for each channel (the first dimension of <see cref="ShapeAttribute"/>).
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class NormalizeAttribute : Attribute
+{
+    /// <summary>One mean and standard deviation for every element.</summary>
+    public NormalizeAttribute(float mean, float standardDeviation)
+        : this([mean], [standardDeviation])
+    {
+    }
+
+    /// <summary>A mean and standard deviation for each channel.</summary>
+    public NormalizeAttribute(float[] means, float[] standardDeviations)
+    {
+        Means = means;
+        StandardDeviations = standardDeviations;
+    }
+
+    /// <summary>One mean, or one a channel.</summary>
+    public float[] Means { get; }
+
+    /// <summary>One standard deviation, or one a channel; none is 0.</summary>
+    public float[] StandardDeviations { get; }
+}
+
+/// <summary>A field of variable length: the batch is padded to its longest sample, and has the lengths beside it.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class PadAttribute(double value = 0) : Attribute
+{
+    /// <summary>What fills the places past a sample's end.</summary>
+    public double Value { get; } = value;
+
+    /// <summary>The padded length is rounded up to a multiple of this; 1 by default.</summary>
+    public int Multiple { get; init; } = 1;
+
+    /// <summary>Also generate a boolean mask, true where a sample has an element.</summary>
+    public bool Mask { get; init; }
+}
+
+/// <summary>An integer label that becomes a row of zeros with a one at its place.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class OneHotAttribute(int classes) : Attribute
+{
+    /// <summary>The number of classes; labels are in [0, classes).</summary>
+    public int Classes { get; } = classes;
+}
