@@ -1,0 +1,32 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace TorchSharp.Native;
+
+/// <summary>Loads libsystemlibtorch.so, and says what to do when it, or libtorch under it, is not there.</summary>
+internal static class NativeLibraryLoader
+{
+    public const string Name = "systemlibtorch";
+
+    public static void Register() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraryLoader).Assembly, Resolve);
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Name)
+        {
+            return 0;
+        }
+        try
+        {
+            return NativeLibrary.Load(name, assembly, path);
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            throw new DllNotFoundException(
+                "libsystemlibtorch.so, this program's bridge to the system's libtorch, cannot be loaded. " +
+                "It is built with the program and lies beside it; it needs libtorch. On Debian: " +
+                "apt-get install libtorch-dev libopenblas0-pthread cmake g++, then build again (./run does both). " +
+                $"The loader said: {e.Message}", e);
+        }
+    }
+}
