@@ -57,6 +57,13 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library), SuppressGCTransition] public static partial int slt_tensor_requires_grad(nint tensor);
     [LibraryImport(Library), SuppressGCTransition] public static partial void slt_tensor_sizes(nint tensor, long* sizes);
 
+    [LibraryImport(Library)] public static partial int slt_backward(
+        nint* roots, int rootCount, nint* seeds, int seedCount, nint* leaves, int leafCount,
+        int retainGraph, int createGraph);
+    [LibraryImport(Library)] public static partial int slt_grad(
+        nint* roots, int rootCount, nint* seeds, int seedCount, nint* leaves, int leafCount,
+        int retainGraph, int createGraph, int allowUnused, nint* results);
+
     // Grad mode: of the calling thread
     [LibraryImport(Library)] public static partial int slt_grad_enabled();
     [LibraryImport(Library)] public static partial void slt_grad_set_enabled(int enabled);

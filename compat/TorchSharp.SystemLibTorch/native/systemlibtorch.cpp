@@ -15,6 +15,7 @@
 #include <ATen/ops/from_blob.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/api/include/torch/version.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <exception>
@@ -302,6 +303,37 @@ SLT_API void* slt_tensor_grad(void* handle) {
 }
 
 SLT_API void slt_tensor_set_grad(void* handle, void* grad) { impl(handle)->mutable_grad() = borrow(grad); }
+
+static std::vector<at::Tensor> borrow_all(void* const* handles, int32_t count) {
+  std::vector<at::Tensor> tensors;
+  tensors.reserve(count);
+  for (int32_t i = 0; i < count; i++) tensors.push_back(borrow(handles[i]));
+  return tensors;
+}
+
+SLT_API int32_t slt_backward(
+    void* const* roots, int32_t root_count, void* const* seeds, int32_t seed_count, void* const* leaves,
+    int32_t leaf_count, int32_t retain_graph, int32_t create_graph) {
+  return guarded(-1, [&] {
+    torch::autograd::backward(
+        borrow_all(roots, root_count), borrow_all(seeds, seed_count), retain_graph != 0, create_graph != 0,
+        borrow_all(leaves, leaf_count));
+    return 0;
+  });
+}
+
+// `results` has room for a handle for each leaf; null for an unused one.
+SLT_API int32_t slt_grad(
+    void* const* roots, int32_t root_count, void* const* seeds, int32_t seed_count, void* const* leaves,
+    int32_t leaf_count, int32_t retain_graph, int32_t create_graph, int32_t allow_unused, void** results) {
+  return guarded(-1, [&] {
+    auto grads = torch::autograd::grad(
+        borrow_all(roots, root_count), borrow_all(leaves, leaf_count), borrow_all(seeds, seed_count),
+        retain_graph != 0, create_graph != 0, allow_unused != 0);
+    for (int32_t i = 0; i < leaf_count; i++) results[i] = hand_over(std::move(grads[i]));
+    return 0;
+  });
+}
 
 // ---- grad mode
 
