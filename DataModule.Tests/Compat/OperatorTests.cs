@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Native;
@@ -39,7 +40,7 @@ public sealed class OperatorTests
     public void An_optional_tensor_list_may_hold_nulls()
     {
         using var scope = torch.NewDisposeScope();
-        var matrix = new Operator("aten::arange").Call(6).Reshape(2, 3);
+        var matrix = new Operator("aten::arange").Call(6).reshape(2, 3);
         var columns = new Operator("aten::index", "Tensor")
             .Call(matrix, new torch.Tensor?[] { null, new Operator("aten::arange").Call(2) });
 
@@ -79,10 +80,26 @@ public sealed class OperatorTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
-}
 
-file static class Shapes
-{
-    public static torch.Tensor Reshape(this torch.Tensor tensor, params long[] shape) =>
-        new Operator("aten::reshape").Call(tensor, shape);
+    [Fact]
+    public void Every_operator_that_the_stand_in_names_exists_in_this_libtorch()
+    {
+        var missing = new List<string>();
+        const BindingFlags statics = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;
+        foreach (var field in typeof(torch).Assembly.GetTypes().Where(type => !type.ContainsGenericParameters)
+            .SelectMany(type => type.GetFields(statics)).Where(field => field.FieldType == typeof(Operator)))
+        {
+            var op = (Operator)field.GetValue(null)!;
+            try
+            {
+                op.Find();
+            }
+            catch (ExternalException)
+            {
+                missing.Add(op.ToString());
+            }
+        }
+
+        Assert.Empty(missing);
+    }
 }

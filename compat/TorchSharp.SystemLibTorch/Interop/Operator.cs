@@ -193,7 +193,8 @@ internal sealed unsafe class Operator(string name, string overload = "")
         return packed;
     }
 
-    private void Find()
+    /// <summary>Looks the operator up now rather than at the first call.</summary>
+    internal void Find()
     {
         var found = NativeMethods.slt_operator_find(name, overload);
         handle = found is null ? throw NativeMethods.LastError() : found;
