@@ -1,0 +1,1 @@
+namespace DataModule; public class BatchMemory; public readonly struct SampleRandom;

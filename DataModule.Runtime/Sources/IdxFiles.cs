@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+
+namespace DataModule;
+
+/// <summary>Gets the files of a public IDX data set into a directory.</summary>
+public static class IdxFiles
+{
+    /// <summary>
+    /// Makes sure that a directory has all files of a data set, gzipped or not. Missing ones are copied from the
+    /// operating system's package of the data set, if it is installed, else downloaded. The directory is made if
+    /// need be. A file appears under its name only when it is complete.
+    /// </summary>
+    /// <param name="directory">Where the files are or will be.</param>
+    /// <param name="source">The data set.</param>
+    /// <param name="context">Gets a line for each file that is copied or downloaded; its token stops the work.</param>
+    /// <param name="download">Does the downloads; a new one by default.</param>
+    /// <exception cref="DataSourceException">The files cannot be had or written, or other files are in their place.</exception>
+    public static async Task EnsureAsync(string directory, IdxSource source, PrepareContext context, FileDownload? download = null)
+    {
+        var missing = source.Files.Where(file => IdxFile.Find(Path.Combine(directory, file.Name)) is null).ToList();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        CheckWhatIsThere(directory, source, missing);
+        CreateDirectory(directory);
+        using var own = download is null ? new FileDownload() : null;
+        foreach (var file in missing)
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            var path = Path.Combine(directory, file.Name);
+            if (SystemPath(source, file) is { } installed)
+            {
+                context.Log($"copying {installed}");
+                await CopyAsync(installed, path, context.CancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await (download ?? own!).DownloadAsync(file, source.Mirrors, path, context.Log, context.CancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    internal static string ImagesPath(string directory, string prefix) => Path.Combine(directory, $"{prefix}-images-idx3-ubyte");
+
+    internal static string LabelsPath(string directory, string prefix) => Path.Combine(directory, $"{prefix}-labels-idx1-ubyte");
+
+    // An interrupted download is completed; but someone's own files must not be mixed with a public data set.
+    private static void CheckWhatIsThere(string directory, IdxSource source, List<SourceFile> missing)
+    {
+        foreach (var file in source.Files.Except(missing))
+        {
+            var path = IdxFile.Find(Path.Combine(directory, file.Name))!;
+            var sum = Sha256(path);
+            if (sum != file.Sha256 && (SystemPath(source, file) is not { } installed || sum != Sha256(installed)))
+            {
+                throw new DataSourceException(
+                    directory,
+                    $"all files of a data set, or only files of {source.Name} to complete",
+                    $"a {Path.GetFileName(path)} that is not {source.Name}'s, and no {missing[0].Name}");
+            }
+        }
+    }
+
+    private static string? SystemPath(IdxSource source, SourceFile file) =>
+        source.SystemDirectory is { } system && Path.Combine(system, file.Name) is var path && File.Exists(path) ? path : null;
+
+    private static string Sha256(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static void CreateDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataSourceException(directory, "a directory that exists or can be made", exception.Message, exception);
+        }
+    }
+
+    private static Task CopyAsync(string from, string to, CancellationToken cancellationToken) =>
+        AtomicFile.WriteAsync(to, async target =>
+        {
+            await using var source = File.OpenRead(from);
+            await source.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
+        });
+}

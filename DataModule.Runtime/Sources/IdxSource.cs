@@ -1,0 +1,43 @@
+namespace DataModule;
+
+/// <summary>One file of a public data set, as its mirrors serve it.</summary>
+/// <param name="Name">Its name, under which mirrors serve it and which it gets on disk.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Sha256">Its SHA-256, in lower-case hexadecimal.</param>
+public sealed record SourceFile(string Name, long Length, string Sha256);
+
+/// <summary>A public data set of IDX files, and where to get it.</summary>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="Files">Its files.</param>
+/// <param name="Mirrors">Addresses ending in a slash, below which the files are, in the order in which to try them.</param>
+public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IReadOnlyList<Uri> Mirrors)
+{
+    /// <summary>Where a package of the operating system puts the files, if one exists.</summary>
+    public string? SystemDirectory { get; init; }
+
+    /// <summary>Handwritten digits: 60,000 training and 10,000 test images of 28 x 28 (LeCun, Cortes and Burges, 1998).</summary>
+    public static IdxSource Mnist { get; } = new(
+        "MNIST",
+        [
+            new("train-images-idx3-ubyte.gz", 9_912_422, "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+            new("train-labels-idx1-ubyte.gz", 28_881, "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+            new("t10k-images-idx3-ubyte.gz", 1_648_877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+            new("t10k-labels-idx1-ubyte.gz", 4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
+        ],
+        [new("https://storage.googleapis.com/cvdf-datasets/mnist/"), new("https://ossci-datasets.s3.amazonaws.com/mnist/")]);
+
+    /// <summary>Clothes, a harder drop-in replacement for MNIST (Xiao, Rasul and Vollgraf, 2017).</summary>
+    public static IdxSource FashionMnist { get; } = new(
+        "Fashion-MNIST",
+        [
+            new("train-images-idx3-ubyte.gz", 26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+            new("train-labels-idx1-ubyte.gz", 29_515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+            new("t10k-images-idx3-ubyte.gz", 4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+            new("t10k-labels-idx1-ubyte.gz", 5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
+        ],
+        [new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")])
+    {
+        // Debian's dataset-fashion-mnist: the same data, packed anew without the names that gzip stored.
+        SystemDirectory = "/usr/share/datasets/fashion-mnist",
+    };
+}
