@@ -1,1 +1,0 @@
-namespace DataModule; public class BatchMemory; public readonly struct SampleRandom;
