@@ -1,0 +1,89 @@
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DataModule.Generators;
+
+public sealed partial class DataModuleGenerator
+{
+    private delegate Parsed<TModel> Parser<TModel>(INamedTypeSymbol type, CancellationToken cancellationToken)
+        where TModel : class;
+
+    private static IncrementalValuesProvider<Parsed<TModel>> Parse<TModel>(
+        IncrementalGeneratorInitializationContext context, string attribute, Parser<TModel> parser, string step)
+        where TModel : class =>
+        context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                attribute,
+                static (node, _) => node is TypeDeclarationSyntax,
+                (target, cancellationToken) => ParseGuarded(target, parser, cancellationToken))
+            .Where(static parsed => parsed is not null)
+            .Select(static (parsed, _) => parsed!)
+            .WithTrackingName(step);
+
+    private static IncrementalValuesProvider<TModel> Models<TModel>(IncrementalValuesProvider<Parsed<TModel>> parsed, string step)
+        where TModel : class =>
+        parsed
+            .Where(static item => item.Model is not null)
+            .Select(static (item, _) => item.Model!)
+            .WithTrackingName(step);
+
+    private static IncrementalValuesProvider<EquatableArray<DiagnosticInfo>> Diagnostics<TModel>(
+        IncrementalValuesProvider<Parsed<TModel>> parsed, string step)
+        where TModel : class =>
+        parsed
+            .Where(static item => item.Diagnostics.Count > 0)
+            .Select(static (item, _) => item.Diagnostics)
+            .WithTrackingName(step);
+
+    // An exception in a generator would silence it for the whole project; as a diagnostic it costs one type.
+    private static Parsed<TModel>? ParseGuarded<TModel>(
+        GeneratorAttributeSyntaxContext target, Parser<TModel> parser, CancellationToken cancellationToken)
+        where TModel : class
+    {
+        // A type in several parts is met once, at the part with the attribute; twice annotated, it is taken once.
+        if (target.TargetSymbol is not INamedTypeSymbol type
+            || target.Attributes[0].ApplicationSyntaxReference is not { } reference
+            || reference.SyntaxTree != target.TargetNode.SyntaxTree
+            || !target.TargetNode.Span.Contains(reference.Span))
+        {
+            return null;
+        }
+
+        try
+        {
+            return parser(type, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return new Parsed<TModel>(null, new([Crash(type.Name, exception, LocationInfo.From(type.Locations.FirstOrDefault()))]));
+        }
+    }
+
+    private static void Report(SourceProductionContext output, EquatableArray<DiagnosticInfo> diagnostics)
+    {
+        foreach (DiagnosticInfo diagnostic in diagnostics)
+        {
+            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+        }
+    }
+
+    private static void Emit<TModel>(SourceProductionContext output, TModel model, TypeShell shell, Func<TModel, string> emitter)
+    {
+        try
+        {
+            output.AddSource(shell.HintName, emitter(model));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            output.ReportDiagnostic(Crash(shell.Name, exception, location: null).ToDiagnostic());
+        }
+    }
+
+    private static DiagnosticInfo Crash(string type, Exception exception, LocationInfo? location)
+    {
+        string details = exception.GetType().Name + ": " + exception.Message + " " + exception.StackTrace?.Replace("\r", "").Replace("\n", " ");
+        return new DiagnosticInfo(Rules.Crash.Id, location, new([type, details]));
+    }
+}

@@ -1,0 +1,27 @@
+using DataModule.Generators.Emission;
+using DataModule.Generators.Model;
+using DataModule.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators;
+
+/// <summary>Writes the plumbing of <c>[DataModule]</c> classes and the batches of <c>[Sample]</c> types.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed partial class DataModuleGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        // Data modules: parse, report, emit.
+        var parsedModules = Parse(context, KnownNames.DataModule, ModuleParser.Parse, TrackingNames.ParsedModules);
+        var modules = Models(parsedModules, TrackingNames.Modules);
+        context.RegisterSourceOutput(Diagnostics(parsedModules, TrackingNames.ModuleDiagnostics), Report);
+        context.RegisterSourceOutput(modules, static (output, model) => Emit(output, model, model.Shell, ModuleEmitter.Emit));
+
+        // Samples: the same.
+        var parsedSamples = Parse(context, KnownNames.Sample, SampleParser.Parse, TrackingNames.ParsedSamples);
+        var samples = Models(parsedSamples, TrackingNames.Samples);
+        context.RegisterSourceOutput(Diagnostics(parsedSamples, TrackingNames.SampleDiagnostics), Report);
+        context.RegisterSourceOutput(samples, static (output, model) => Emit(output, model, model.Shell, SampleEmitter.Emit));
+    }
+}

@@ -1,0 +1,150 @@
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Diagnostics;
+
+/// <summary>Every rule, once. Ids are never reused; each has a page under docs/rules and an entry in AnalyzerReleases.</summary>
+internal static class Rules
+{
+    private const string Category = "DataModule";
+
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "DM0001",
+        "The annotated type is not partial",
+        "'{0}' has [{1}] but is not partial, so nothing can be generated for it: add 'partial'");
+
+    public static readonly DiagnosticDescriptor ContainerNotPartial = Error(
+        "DM0002",
+        "A containing type is not partial",
+        "'{0}' is nested in '{1}', which is not partial: add 'partial' to '{1}'");
+
+    public static readonly DiagnosticDescriptor StaticModule = Error(
+        "DM0003",
+        "A data module is static",
+        "'{0}' has [DataModule] but is static; a data module is an instance: remove 'static'");
+
+    public static readonly DiagnosticDescriptor UnknownStage = Error(
+        "DM0004",
+        "Unknown stage",
+        "'{0}' on '{1}' is not a stage; the stages are fit, validate, test and predict{2}");
+
+    public static readonly DiagnosticDescriptor HookParameter = Error(
+        "DM0005",
+        "A hook has a parameter that cannot be supplied",
+        "[{0}] method '{1}' has the parameter '{2}' of type '{3}', which cannot be supplied; it may take {4}, each at most once, in any order");
+
+    public static readonly DiagnosticDescriptor HookReturn = Error(
+        "DM0006",
+        "A hook returns something",
+        "[{0}] method '{1}' returns '{2}'; it must return void, Task or ValueTask");
+
+    public static readonly DiagnosticDescriptor HookGeneric = Error(
+        "DM0007",
+        "A hook is generic",
+        "[{0}] method '{1}' has type parameters, which nothing can choose: remove them");
+
+    public static readonly DiagnosticDescriptor LoadersWithoutNames = Error(
+        "DM0008",
+        "Several loaders of one split need names",
+        "'{0}' has more than one {1} loader, and '{2}' does not have a name of its own: write [Dataloader(Split.{1}, Name = \"...\")]");
+
+    public static readonly DiagnosticDescriptor LoaderReturn = Error(
+        "DM0009",
+        "A loader method does not return a loader",
+        "[Dataloader] method '{0}' returns '{1}', which has no batches; return a DataLoader<TBatch>, another IEnumerable<TBatch>, or a list or dictionary of them");
+
+    public static readonly DiagnosticDescriptor LoaderParameters = Error(
+        "DM0010",
+        "A loader method has parameters",
+        "[Dataloader] method '{0}' has {1}; a loader method takes nothing: keep what it needs in fields that [Setup] assigns");
+
+    public static readonly DiagnosticDescriptor BatchCannotMove = Error(
+        "DM0011",
+        "The batch type cannot be moved to a device",
+        "Batches of '{0}' are '{1}', and '{2}' cannot be moved to a device: give it a method '{2} To(torch.Device)', or write a [TransferBatch] method for '{1}'");
+
+    public static readonly DiagnosticDescriptor Collision = Error(
+        "DM0012",
+        "A member has the name of a generated one",
+        "'{0}.{1}' stands where the generator writes a member of that name: rename it");
+
+    public static readonly DiagnosticDescriptor NoLoader = Warning(
+        "DM0013",
+        "A data module has no loader",
+        "'{0}' has no [Dataloader] method, so no trainer can use it: add one, for example [Dataloader(Split.Train)]");
+
+    public static readonly DiagnosticDescriptor BatchHookSignature = Error(
+        "DM0014",
+        "A batch hook is not from batch to batch",
+        "[{0}] method '{1}' must take one batch and return the same type; beside the batch it may take a BatchContext, torch.Device, Split or RunningState ({2})");
+
+    public static readonly DiagnosticDescriptor BatchHookUnused = Warning(
+        "DM0015",
+        "A batch hook fits no loader",
+        "[{0}] method '{1}' is for batches of '{2}', but no loader of '{3}' has such batches, so it is never called{4}");
+
+    public static readonly DiagnosticDescriptor MixedBatches = Error(
+        "DM0016",
+        "Loaders of one split have different batch types",
+        "The {0} loaders of '{1}' have different batches, '{2}' and '{3}'; one step cannot take both: use one type");
+
+    public static readonly DiagnosticDescriptor SeveralTrainLoaders = Error(
+        "DM0017",
+        "Several train loaders",
+        "'{0}' has several train loaders; a training step takes one batch: return one CombinedLoader of them");
+
+    public static readonly DiagnosticDescriptor SampleField = Error(
+        "DM0018",
+        "A sample's field cannot be collated",
+        "'{0}.{1}' is of type '{2}', which cannot become part of a batch; use a number, bool, enum, string, Tensor, another [Sample], or an array or ReadOnlyMemory of numbers with [Shape]");
+
+    public static readonly DiagnosticDescriptor SampleShape = Error(
+        "DM0019",
+        "[Shape] does not fit its field",
+        "'{0}.{1}': {2}");
+
+    public static readonly DiagnosticDescriptor SampleNormalize = Error(
+        "DM0020",
+        "[Scale] or [Normalize] does not fit its field",
+        "'{0}.{1}': {2}");
+
+    public static readonly DiagnosticDescriptor SampleEmpty = Error(
+        "DM0021",
+        "A sample has nothing to collate",
+        "'{0}' has [Sample] but no constructor parameter, public field or automatic property to collate: add one");
+
+    public static readonly DiagnosticDescriptor SampleName = Error(
+        "DM0022",
+        "A sample's field has the name of a batch member",
+        "'{0}.{1}' cannot become part of the batch, which has a member '{1}' already: rename it");
+
+    public static readonly DiagnosticDescriptor InheritedPrivate = Error(
+        "DM0023",
+        "An inherited hook is private",
+        "'{0}.{1}' is a private hook, which generated code in '{2}' cannot call: make it protected, or make '{0}' a [DataModule] too");
+
+    public static readonly DiagnosticDescriptor Crash = new(
+        "DM9999",
+        "The generator failed",
+        "The DataModule generator failed on '{0}': {1}; please report it with the code that caused it",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink("DM9999"));
+
+    /// <summary>All rules, by id.</summary>
+    public static IReadOnlyDictionary<string, DiagnosticDescriptor> All { get; } = typeof(Rules)
+        .GetFields()
+        .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
+        .Select(field => (DiagnosticDescriptor)field.GetValue(null))
+        .ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+
+    public static DiagnosticDescriptor Get(string id) => All[id];
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+        new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
+
+    private static string HelpLink(string id) => "https://github.com/datamodule/datamodule/blob/main/docs/rules/" + id + ".md";
+}

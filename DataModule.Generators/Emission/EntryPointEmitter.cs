@@ -1,0 +1,46 @@
+using DataModule.Generators.Model;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Writes Fit, Validate, Test and Predict: typed by the batch, and there only where the loaders are.</summary>
+internal static class EntryPointEmitter
+{
+    private const string Rest = " model, " + ModuleSignatures.Trainer + " trainer, " + ModuleSignatures.Token + " cancellationToken = default)";
+
+    public static void Emit(SourceWriter writer, ModuleModel model)
+    {
+        foreach (SplitModel split in model.Splits)
+        {
+            bool inherited = model.Base is { } inheritedBase
+                && inheritedBase.Splits.Contains(split.Split)
+                && inheritedBase.Batches.Contains(split.BatchType);
+            if (inherited || model.Collisions.Contains(ModuleSignatures.EntryPoint(split)))
+            {
+                continue;
+            }
+
+            (string Header, string Name, string Summary) entry = split.Split switch
+            {
+                Split.Train => (
+                    "global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<" + split.BatchType + ">",
+                    "Fit",
+                    "Trains the model on this data."),
+                Split.Validation => (
+                    "global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<" + split.BatchType + ">",
+                    "Validate",
+                    "Validates the model on this data."),
+                Split.Test => (
+                    "global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<" + split.BatchType + ">",
+                    "Test",
+                    "Tests the model on this data."),
+                _ => (
+                    "global::System.Collections.Generic.IReadOnlyList<TPrediction> Predict<TPrediction>(global::DataModule.IPredictStep<" + split.BatchType + ", TPrediction>",
+                    "Predict",
+                    "The model's predictions on this data, batch by batch."),
+            };
+            writer.Member(entry.Summary);
+            writer.Line(split.Access + " " + entry.Header + Rest + " =>");
+            writer.Line("    trainer." + entry.Name + "(model, this, cancellationToken);");
+        }
+    }
+}

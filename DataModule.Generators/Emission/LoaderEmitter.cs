@@ -1,0 +1,99 @@
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Writes the loader accessors with the user's own exact types, and the contracts that a trainer asks.</summary>
+internal static class LoaderEmitter
+{
+    public static string Contract(SplitModel split) => split.Split switch
+    {
+        Split.Train => "global::DataModule.ITrainData<" + split.BatchType + ">",
+        Split.Validation => "global::DataModule.IValidationData<" + split.BatchType + ">",
+        Split.Test => "global::DataModule.ITestData<" + split.BatchType + ">",
+        _ => "global::DataModule.IPredictData<" + split.BatchType + ">",
+    };
+
+    public static void Emit(SourceWriter writer, ModuleModel model)
+    {
+        foreach (SplitModel split in model.Splits)
+        {
+            if (!model.Collisions.Contains(ModuleSignatures.Signature(ModuleSignatures.Accessor(split), [])))
+            {
+                EmitAccessor(writer, model, split);
+            }
+
+            EmitContract(writer, model, split);
+        }
+    }
+
+    private static void EmitAccessor(SourceWriter writer, ModuleModel model, SplitModel split)
+    {
+        bool several = ModuleSignatures.IsSeveral(split);
+        string type = several ? NamedList(split) : split.Loaders[0].ReturnType;
+        string name = ModuleSignatures.Accessor(split);
+        writer.Member(several
+            ? "New " + Word(split) + " loaders, in declaration order. The data must be set up for them."
+            : "A new " + Word(split) + " loader. The data must be set up for it.");
+        writer.Block(split.Access + " " + Modifier(model, split, type) + type + " " + name + "()", () =>
+        {
+            EmitCheck(writer, model, split);
+            writer.Line("return " + (several ? Named(split) : split.Loaders[0].Call + "()") + ";");
+        });
+    }
+
+    private static void EmitContract(SourceWriter writer, ModuleModel model, SplitModel split)
+    {
+        bool single = split.Split == Split.Train;
+        string type = single ? "global::DataModule.NamedLoader<" + split.BatchType + ">" : NamedList(split);
+        writer.Member();
+        writer.Block(type + " " + Contract(split) + ".Get" + split.Split + (single ? "Loader" : "Loaders") + "()", () =>
+        {
+            EmitCheck(writer, model, split);
+            writer.Line("return " + (single ? "new " + type + "(" + Literal(split.Loaders[0].Name) + ", " + split.Loaders[0].Call + "())" : Named(split)) + ";");
+        });
+    }
+
+    private static void EmitCheck(SourceWriter writer, ModuleModel model, SplitModel split)
+    {
+        if (model.RequiresSetup)
+        {
+            writer.Line("_lifecycle.RequireSetup(global::DataModule.Split." + split.Split + ");");
+        }
+    }
+
+    // Loaders that come as lists or dictionaries are flattened by the runtime; the rest is a plain array.
+    private static string Named(SplitModel split)
+    {
+        string element = "global::DataModule.NamedLoader<" + split.BatchType + ">";
+        if (split.Loaders.All(loader => loader.Shape == LoaderShape.Single))
+        {
+            return "new " + element + "[] { " + string.Join(", ", split.Loaders.Select(loader =>
+                "new " + element + "(" + Literal(loader.Name) + ", " + loader.Call + "())")) + " }";
+        }
+
+        return "new global::DataModule.NamedLoaderList<" + split.BatchType + ">()" + string.Concat(split.Loaders.Select(loader =>
+            "." + (loader.Shape switch
+            {
+                LoaderShape.List => "AddList",
+                LoaderShape.Dictionary => "AddDictionary",
+                _ => "Add",
+            })
+            + "(" + Literal(loader.Name) + ", " + loader.Call + "())"));
+    }
+
+    private static string NamedList(SplitModel split) =>
+        "global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<" + split.BatchType + ">>";
+
+    private static string Modifier(ModuleModel model, SplitModel split, string type)
+    {
+        int inherited = model.Base?.Splits.ToList().IndexOf(split.Split) ?? -1;
+        return inherited >= 0
+            ? model.Base!.LoaderTypes[inherited] == type ? "override " : "new "
+            : model.IsSealed || split.Access == "private" ? "" : "virtual ";
+    }
+
+    private static string Literal(string? text) => text is null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true);
+
+    private static string Word(SplitModel split) => split.Split.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,30 @@
+using DataModule.Generators.Model;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Writes the generated part of a data module, from its model alone.</summary>
+internal static class ModuleEmitter
+{
+    public static string Emit(ModuleModel model) => SourceWriter.File(model.Shell, BaseList(model), writer =>
+    {
+        LifecycleEmitter.Emit(writer, model);
+        LoaderEmitter.Emit(writer, model);
+        TransferEmitter.Emit(writer, model);
+        EntryPointEmitter.Emit(writer, model);
+    });
+
+    private static string BaseList(ModuleModel model)
+    {
+        var contracts = new List<string>();
+        if (model.Base is null)
+        {
+            contracts.Add("global::DataModule.IDataModule");
+        }
+
+        contracts.AddRange(model.Splits.Select(LoaderEmitter.Contract));
+        contracts.AddRange(model.Transfers
+            .Where(transfer => !transfer.IsInherited && model.Splits.All(split => split.BatchType != transfer.BatchType))
+            .Select(transfer => "global::DataModule.IBatchTransfer<" + transfer.BatchType + ">"));
+        return contracts.Count == 0 ? "" : " : " + string.Join(", ", contracts);
+    }
+}

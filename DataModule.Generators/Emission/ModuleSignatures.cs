@@ -1,0 +1,49 @@
+using DataModule.Generators.Model;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>What a module's generated members are called: asked by the parser for collisions, by emission for what to leave out.</summary>
+internal static class ModuleSignatures
+{
+    public const string Token = "global::System.Threading.CancellationToken";
+    public const string Stage = "global::DataModule.Stage";
+    public const string Trainer = "global::DataModule.Trainer";
+
+    public static string Signature(string name, IEnumerable<string> parameters) => name + "(" + string.Join(",", parameters) + ")";
+
+    public static IEnumerable<string> Of(ModuleModel model)
+    {
+        yield return Signature("PrepareData", []);
+        yield return Signature("PrepareDataAsync", [Token]);
+        yield return Signature("Setup", [Stage]);
+        yield return Signature("SetupAsync", [Stage, Token]);
+        yield return Signature("Teardown", [Stage]);
+        yield return Signature("TeardownAsync", [Stage, Token]);
+        foreach (SplitModel split in model.Splits)
+        {
+            yield return Signature(Accessor(split), []);
+            yield return EntryPoint(split);
+        }
+
+        foreach (TransferModel transfer in model.Transfers)
+        {
+            yield return Transfer(transfer);
+        }
+    }
+
+    public static string Accessor(SplitModel split) => split.Split + (IsSeveral(split) ? "Dataloaders" : "Dataloader");
+
+    /// <summary>Whether the accessor gives a list of named loaders rather than the user's own type.</summary>
+    public static bool IsSeveral(SplitModel split) => split.Loaders.Count > 1;
+
+    public static string Transfer(TransferModel transfer) =>
+        Signature("TransferBatchToDevice", [transfer.BatchType, "global::DataModule.BatchContext"]);
+
+    public static string EntryPoint(SplitModel split) => split.Split switch
+    {
+        Split.Train => Signature("Fit", ["global::DataModule.ITrainingStep<" + split.BatchType + ">", Trainer, Token]),
+        Split.Validation => Signature("Validate", ["global::DataModule.IValidationStep<" + split.BatchType + ">", Trainer, Token]),
+        Split.Test => Signature("Test", ["global::DataModule.ITestStep<" + split.BatchType + ">", Trainer, Token]),
+        _ => Signature("Predict", ["global::DataModule.IPredictStep<" + split.BatchType + ", TPrediction>", Trainer, Token]),
+    };
+}

@@ -1,0 +1,142 @@
+using DataModule.Generators.Model;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Writes a sample's nested batch type and the loader extension of its datasets.</summary>
+internal static class SampleEmitter
+{
+    private const string Memory = "global::DataModule.BatchMemory";
+    private const string Device = "global::TorchSharp.torch.Device";
+
+    public static string Emit(SampleModel model) => SourceWriter.File(
+        model.Shell,
+        "",
+        writer =>
+        {
+            writer.Member("Samples collated: one tensor for each field, the batch dimension first.");
+            writer.Block(
+                "public readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + ">",
+                () => EmitBatch(writer, model));
+        },
+        writer => EmitExtension(writer, model));
+
+    private static void EmitBatch(SourceWriter writer, SampleModel model)
+    {
+        writer.Line("private readonly " + Memory + " _memory;");
+        writer.Line("private readonly int _version;");
+        writer.Line("private readonly int _count;");
+        for (int i = 0; i < model.Fields.Count; i++)
+        {
+            writer.Line("private readonly " + FieldEmitter.BatchType(model.Fields[i]) + " _field" + i + ";");
+        }
+
+        writer.Line();
+        string parameters = string.Concat(model.Fields.Select((field, i) => ", " + FieldEmitter.BatchType(field) + " field" + i));
+        writer.Block("private Batch(" + Memory + " memory, int count" + parameters + ")", () =>
+        {
+            writer.Line("_memory = memory;");
+            writer.Line("_version = memory.Version;");
+            writer.Line("_count = count;");
+            for (int i = 0; i < model.Fields.Count; i++)
+            {
+                writer.Line("_field" + i + " = field" + i + ";");
+            }
+        });
+
+        writer.Member("The number of samples.");
+        writer.Line("public int Count => _count;");
+        for (int i = 0; i < model.Fields.Count; i++)
+        {
+            EmitProperty(writer, model.Fields[i], i);
+        }
+
+        CollateEmitter.Emit(writer, model);
+        EmitMoves(writer, model);
+    }
+
+    private static void EmitProperty(SourceWriter writer, FieldModel field, int index)
+    {
+        writer.Member(FieldEmitter.Summary(field));
+        writer.Block("public " + FieldEmitter.BatchType(field) + " " + field.Name, () =>
+        {
+            writer.Block("get", () =>
+            {
+                writer.Line("_memory.ThrowIfRecycled(_version);");
+                writer.Line("return _field" + index + ";");
+            });
+            writer.Line("init => _field" + index + " = value;");
+        });
+    }
+
+    private static void EmitMoves(SourceWriter writer, SampleModel model)
+    {
+        string onDevice = string.Join(" && ", model.Fields.Select(FieldEmitter.IsOn).OfType<string>());
+        writer.Member("Whether every tensor is on the device.");
+        writer.Block("public bool IsOn(" + Device + " device)", () =>
+        {
+            writer.Line("_memory.ThrowIfRecycled(_version);");
+            writer.Line("return " + (onDevice.Length == 0 ? "true" : onDevice) + ";");
+        });
+
+        writer.Member("The batch on a device: itself if it is there already, else an owned copy.");
+        writer.Line("public Batch To(" + Device + " device) => IsOn(device) ? this : CopyTo(device, new " + Memory + "());");
+
+        writer.Member("An owned copy in page-locked memory.");
+        writer.Line("public Batch PinMemory() => CopyPinned(new " + Memory + "());");
+
+        EmitCopy(writer, model, "CopyTo(" + Device + " device, " + Memory + " memory)", FieldEmitter.CopyTo);
+        EmitCopy(writer, model, "CopyPinned(" + Memory + " memory)", FieldEmitter.CopyPinned);
+
+        writer.Member("Takes the batch's memory away from its loader, so that it stays valid until disposed.");
+        writer.Block("public Batch Detach()", () =>
+        {
+            writer.Line("_memory.Detach(_version);");
+            writer.Line("return this;");
+        });
+
+        writer.Member("Gives the batch's memory back to its loader, or frees it if the batch owns it.");
+        writer.Line("public void Dispose() => _memory?.Release(_version);");
+    }
+
+    // Public for batches that nest this one, perhaps in another assembly.
+    private static void EmitCopy(SourceWriter writer, SampleModel model, string signature, Func<FieldModel, int, string> copy)
+    {
+        writer.Member("A copy in the given memory.");
+        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        writer.Block("public Batch " + signature, () =>
+        {
+            writer.Line("_memory.ThrowIfRecycled(_version);");
+            writer.Line("return new Batch(memory, _count" + string.Concat(model.Fields.Select((field, i) => ", " + copy(field, i))) + ");");
+        });
+    }
+
+    private static void EmitExtension(SourceWriter writer, SampleModel model)
+    {
+        if (model.Accessibility is null)
+        {
+            return;
+        }
+
+        string sample = model.Shell.FullName;
+        writer.Member("Loaders of <c>" + model.Shell.Name + "</c> datasets.");
+        writer.Block(model.Accessibility + " static class " + model.ExtensionName, () =>
+        {
+            writer.Member("A loader that collates these samples into batches.");
+            writer.Line("public static global::DataModule.DataLoader<" + sample + ".Batch> ToLoader" + model.TypeParameters + "(");
+            foreach (string parameter in (string[])[
+                "this global::DataModule.IDataset<" + sample + "> dataset",
+                "int batchSize",
+                "bool shuffle = false",
+                "ulong seed = 0",
+                "int workers = 0",
+                "global::DataModule.LastBatch lastBatch = global::DataModule.LastBatch.Keep",
+            ])
+            {
+                writer.Line("    " + parameter + ",");
+            }
+
+            writer.Line("    global::DataModule.LoaderOptions? options = null)" + (model.Constraints.Length > 0 ? " " + model.Constraints : "") + " =>");
+            writer.Line("    global::DataModule.DataLoader.Create<" + sample + ", " + sample + ".Batch>(dataset, batchSize, shuffle, seed, workers, lastBatch, options);");
+        });
+    }
+}

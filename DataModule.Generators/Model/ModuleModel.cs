@@ -1,0 +1,58 @@
+namespace DataModule.Generators.Model;
+
+/// <summary>
+/// All that emission knows about one <c>[DataModule]</c> class. Every member here and below is immutable and equal by
+/// content, and none holds a symbol, a syntax node or a compilation: equality is what keeps unrelated edits free.
+/// </summary>
+internal sealed record ModuleModel(
+    TypeShell Shell,
+    bool IsSealed,
+    BaseModule? Base,
+    EquatableArray<HookModel> Prepare,
+    EquatableArray<HookModel> Setup,
+    EquatableArray<HookModel> Teardown,
+    EquatableArray<HookModel> OnException,
+    EquatableArray<SplitModel> Splits,
+    EquatableArray<TransferModel> Transfers,
+    bool RequiresSetup,
+    EquatableArray<string> Collisions);
+
+/// <summary>What the nearest base class that is itself a data module already implements.</summary>
+/// <param name="Splits">The splits that it has loaders for.</param>
+/// <param name="Batches">The batch types that it moves.</param>
+/// <param name="LoaderTypes">For each split in <paramref name="Splits"/>, the accessor's return type.</param>
+internal sealed record BaseModule(
+    EquatableArray<Split> Splits,
+    EquatableArray<string> Batches,
+    EquatableArray<string> LoaderTypes);
+
+/// <summary>A lifecycle method of the user's.</summary>
+/// <param name="Call">The method's name with what stands before its parentheses.</param>
+/// <param name="Arguments">Expressions over the emitted caller's parameters, in the method's own order.</param>
+/// <param name="IsAwaited">It returns a Task or a ValueTask.</param>
+/// <param name="Stages">The stages it is for; empty means all.</param>
+/// <param name="Once">For prepare: one process in all instead of one per node.</param>
+internal sealed record HookModel(
+    string Call,
+    EquatableArray<string> Arguments,
+    bool IsAwaited,
+    EquatableArray<Stage> Stages,
+    bool Once);
+
+/// <summary>Mirrors the runtime's enumeration of the same name.</summary>
+internal enum Stage
+{
+    Fit,
+    Validate,
+    Test,
+    Predict,
+}
+
+/// <summary>Mirrors the runtime's enumeration of the same name.</summary>
+internal enum Split
+{
+    Train,
+    Validation,
+    Test,
+    Predict,
+}

@@ -1,0 +1,59 @@
+namespace DataModule.Generators.Model;
+
+/// <summary>All that emission knows about one <c>[Sample]</c> type.</summary>
+/// <param name="Shell">How to reopen the type.</param>
+/// <param name="Accessibility">Of the loader extension: public or internal; null where an extension could not name the type.</param>
+/// <param name="TypeParameters">With angle brackets, or empty.</param>
+/// <param name="Constraints">The where clauses, or empty.</param>
+/// <param name="ExtensionName">The name of the class with the loader extension.</param>
+/// <param name="Fields">What is collated, in declaration order.</param>
+internal sealed record SampleModel(
+    TypeShell Shell,
+    string? Accessibility,
+    string TypeParameters,
+    string Constraints,
+    string ExtensionName,
+    EquatableArray<FieldModel> Fields);
+
+/// <summary>One field of a sample.</summary>
+/// <param name="Name">Its name, escaped where it is a keyword.</param>
+/// <param name="Kind">How it is collated.</param>
+/// <param name="ElementType">The element's C# type, or the nested sample's full name.</param>
+/// <param name="Span">What follows the field's name to give a span of its elements.</param>
+/// <param name="Shape">The fixed dimensions of one sample, without the batch.</param>
+/// <param name="Scale">The factor from <c>[Scale]</c>, or 1.</param>
+/// <param name="Means">From <c>[Normalize]</c>: none, one, or one a channel.</param>
+/// <param name="StandardDeviations">As many as there are means.</param>
+/// <param name="ToFloat">It is scaled or normalised, and thereby float32 in the batch.</param>
+internal sealed record FieldModel(
+    string Name,
+    FieldKind Kind,
+    string ElementType,
+    string Span,
+    EquatableArray<int> Shape,
+    float Scale,
+    EquatableArray<float> Means,
+    EquatableArray<float> StandardDeviations,
+    bool ToFloat);
+
+/// <summary>How a field of many samples becomes a field of the batch.</summary>
+internal enum FieldKind
+{
+    /// <summary>One number or bool a sample: a tensor of shape [n].</summary>
+    Scalar,
+
+    /// <summary>An enumeration: an int64 tensor of shape [n].</summary>
+    Enum,
+
+    /// <summary>A string array.</summary>
+    Text,
+
+    /// <summary>Elements of a fixed shape: a tensor of shape [n, ...].</summary>
+    Dense,
+
+    /// <summary>Tensors of one shape: stacked.</summary>
+    Tensor,
+
+    /// <summary>Another sample: its batch.</summary>
+    Nested,
+}

@@ -1,0 +1,58 @@
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>The attributes of a sample's field, which for a positional parameter stand on the parameter or its property.</summary>
+internal sealed class FieldAttributes
+{
+    private readonly ISymbol member;
+    private readonly IParameterSymbol? parameter;
+
+    private FieldAttributes(ISymbol member, IParameterSymbol? parameter)
+    {
+        this.member = member;
+        this.parameter = parameter;
+        Shape = Find(KnownNames.Shape);
+        Scale = Find(KnownNames.Scale);
+        Normalize = Find(KnownNames.Normalize);
+    }
+
+    public AttributeData? Shape { get; }
+
+    public AttributeData? Scale { get; }
+
+    public AttributeData? Normalize { get; }
+
+    public static FieldAttributes Of(INamedTypeSymbol sample, ISymbol member) =>
+        new(member, sample.InstanceConstructors
+            .SelectMany(constructor => constructor.Parameters)
+            .FirstOrDefault(candidate => candidate.Name == member.Name && candidate.Locations.Intersect(member.Locations).Any()));
+
+    public AttributeData? Find(string name) => parameter?.Attribute(name) ?? member.Attribute(name);
+
+    public Location? LocationOf(AttributeData? attribute) => member.LocationOf(attribute);
+
+    public EquatableArray<int> Dimensions() => Values<int>(Shape, 0);
+
+    public float Factor() => Scale?.ConstructorArguments.FirstOrDefault().Value is float factor ? factor : 1;
+
+    public EquatableArray<float> Means() => Values<float>(Normalize, 0);
+
+    public EquatableArray<float> StandardDeviations() => Values<float>(Normalize, 1);
+
+    // One value or an array of them.
+    private static EquatableArray<T> Values<T>(AttributeData? attribute, int index)
+        where T : IEquatable<T>
+    {
+        if (attribute is null || attribute.ConstructorArguments.Length <= index)
+        {
+            return default;
+        }
+
+        TypedConstant argument = attribute.ConstructorArguments[index];
+        return argument.Kind == TypedConstantKind.Array
+            ? argument.Values.IsDefault ? default : argument.Values.Select(value => value.Value).OfType<T>().ToEquatable()
+            : argument.Value is T value ? new([value]) : default;
+    }
+}

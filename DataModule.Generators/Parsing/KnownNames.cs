@@ -1,0 +1,25 @@
+namespace DataModule.Generators.Parsing;
+
+/// <summary>Metadata names of the runtime and of TorchSharp: the generator knows both by name only.</summary>
+internal static class KnownNames
+{
+    public const string DataModule = "DataModule.DataModuleAttribute";
+    public const string Sample = "DataModule.SampleAttribute";
+    public const string Prepare = "DataModule.PrepareAttribute";
+    public const string Setup = "DataModule.SetupAttribute";
+    public const string Teardown = "DataModule.TeardownAttribute";
+    public const string OnException = "DataModule.OnExceptionAttribute";
+    public const string Dataloader = "DataModule.DataloaderAttribute";
+    public const string BeforeBatchTransfer = "DataModule.BeforeBatchTransferAttribute";
+    public const string TransferBatch = "DataModule.TransferBatchAttribute";
+    public const string AfterBatchTransfer = "DataModule.AfterBatchTransferAttribute";
+    public const string Shape = "DataModule.ShapeAttribute";
+    public const string Scale = "DataModule.ScaleAttribute";
+    public const string Normalize = "DataModule.NormalizeAttribute";
+
+    public const string Tensor = "global::TorchSharp.torch.Tensor";
+    public const string Device = "global::TorchSharp.torch.Device";
+
+    /// <summary>The name of every sample's generated batch type.</summary>
+    public const string Batch = "Batch";
+}

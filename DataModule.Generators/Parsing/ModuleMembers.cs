@@ -1,0 +1,98 @@
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>The annotated methods of one module, sorted by what they are.</summary>
+internal sealed class ModuleMembers
+{
+    public List<HookModel> Prepare { get; } = [];
+
+    public List<HookModel> Setup { get; } = [];
+
+    public List<HookModel> Teardown { get; } = [];
+
+    public List<HookModel> OnException { get; } = [];
+
+    public List<LoaderCandidate> Loaders { get; } = [];
+
+    public List<BatchHookCandidate> BatchHooks { get; } = [];
+
+    /// <summary>There is a loader method that something is wrong with: it has been said, or the compiler says it.</summary>
+    public bool AnyBrokenLoader { get; private set; }
+
+    public void Add(IMethodSymbol method, INamedTypeSymbol module, DiagnosticBag diagnostics)
+    {
+        foreach (AttributeData attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass?.MetadataName() is not { } name || !IsHook(name) || Overrides(method, name))
+            {
+                continue;
+            }
+
+            bool inherited = !SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, module.OriginalDefinition);
+            if (inherited && method.DeclaredAccessibility == Accessibility.Private)
+            {
+                diagnostics.Add(Rules.InheritedPrivate, module.LocationOf(), method.ContainingType.ShortName(), method.Name, module.ShortName());
+                continue;
+            }
+
+            Add(method, attribute, name, diagnostics);
+        }
+    }
+
+    private static bool IsHook(string name) => name is KnownNames.Prepare or KnownNames.Setup or KnownNames.Teardown or KnownNames.OnException
+        or KnownNames.Dataloader or KnownNames.BeforeBatchTransfer or KnownNames.TransferBatch or KnownNames.AfterBatchTransfer;
+
+    // An override of a hook is already called through the hook that it overrides.
+    private static bool Overrides(IMethodSymbol method, string attribute)
+    {
+        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
+            if (overridden.Has(attribute))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Add(IMethodSymbol method, AttributeData attribute, string name, DiagnosticBag diagnostics)
+    {
+        switch (name)
+        {
+            case KnownNames.Prepare:
+                Keep(Prepare, HookParser.Prepare(method, attribute, diagnostics));
+                break;
+            case KnownNames.Setup:
+                Keep(Setup, HookParser.Staged(method, attribute, "Setup", diagnostics));
+                break;
+            case KnownNames.Teardown:
+                Keep(Teardown, HookParser.Staged(method, attribute, "Teardown", diagnostics));
+                break;
+            case KnownNames.OnException:
+                Keep(OnException, HookParser.OnException(method, diagnostics));
+                break;
+            case KnownNames.Dataloader:
+                LoaderCandidate? loader = LoaderParser.Parse(method, attribute, diagnostics);
+                AnyBrokenLoader |= loader is null;
+                Keep(Loaders, loader);
+                break;
+            default:
+                string shortName = name.Substring("DataModule.".Length, name.Length - "DataModule.Attribute".Length);
+                Keep(BatchHooks, BatchHookParser.Parse(method, attribute, shortName, diagnostics));
+                break;
+        }
+    }
+
+    private static void Keep<T>(List<T> list, T? item)
+        where T : class
+    {
+        if (item is not null)
+        {
+            list.Add(item);
+        }
+    }
+}

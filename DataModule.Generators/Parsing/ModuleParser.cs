@@ -1,0 +1,71 @@
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>Turns a <c>[DataModule]</c> class into its model, and says what is wrong with it.</summary>
+internal static class ModuleParser
+{
+    public static Parsed<ModuleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var diagnostics = new DiagnosticBag();
+        TypeShell? shell = ShellParser.Parse(type, "DataModule", diagnostics);
+        if (type.IsStatic)
+        {
+            diagnostics.Add(Rules.StaticModule, type.LocationOf(), type.ShortName());
+            shell = null;
+        }
+
+        if (shell is null)
+        {
+            return new Parsed<ModuleModel>(null, diagnostics.ToEquatable());
+        }
+
+        BaseModule? baseModule = BaseModuleParser.Parse(type, cancellationToken);
+        var members = new ModuleMembers();
+        foreach (IMethodSymbol method in OwnMethods(type))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            members.Add(method, type, diagnostics);
+        }
+
+        EquatableArray<SplitModel> splits = SplitParser.Parse(type, members.Loaders, diagnostics);
+        EquatableArray<TransferModel> transfers = TransferAssembler.Assemble(type, splits, baseModule, members, diagnostics);
+        if (members.Loaders.Count == 0 && !members.AnyBrokenLoader && baseModule is null && !type.IsAbstract)
+        {
+            diagnostics.Add(Rules.NoLoader, type.LocationOf(), type.ShortName());
+        }
+
+        var model = new ModuleModel(
+            shell,
+            type.IsSealed,
+            baseModule,
+            members.Prepare.ToEquatable(),
+            members.Setup.ToEquatable(),
+            members.Teardown.ToEquatable(),
+            members.OnException.ToEquatable(),
+            splits,
+            transfers,
+            members.Setup.Count > 0 || baseModule is not null,
+            default);
+        model = model with { Collisions = CollisionParser.Parse(type, model, diagnostics) };
+        return new Parsed<ModuleModel>(model, diagnostics.ToEquatable());
+    }
+
+    /// <summary>
+    /// The methods that this module's generated code calls: its own and those of base classes that are no data modules
+    /// themselves, base class first, in declaration order.
+    /// </summary>
+    private static IEnumerable<IMethodSymbol> OwnMethods(INamedTypeSymbol type)
+    {
+        var levels = new Stack<INamedTypeSymbol>();
+        levels.Push(type);
+        for (INamedTypeSymbol? level = type.BaseType; level is not null && !level.Has(KnownNames.DataModule); level = level.BaseType)
+        {
+            levels.Push(level);
+        }
+
+        return levels.SelectMany(level => level.GetMembers().OfType<IMethodSymbol>());
+    }
+}

@@ -1,0 +1,112 @@
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>Turns a <c>[Sample]</c> type into its model, and says what is wrong with it.</summary>
+internal static class SampleParser
+{
+    private static readonly SymbolDisplayFormat ConstraintFormat = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeTypeConstraints);
+
+    // Members of IBatch, and the batch type itself: a field of such a name has no place.
+    private static readonly HashSet<string> TakenNames = new(StringComparer.Ordinal)
+    {
+        "Batch", "Collate", "CopyPinned", "CopyTo", "Count", "Detach", "Dispose", "IsOn", "PinMemory", "To",
+    };
+
+    public static Parsed<SampleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var diagnostics = new DiagnosticBag();
+        if (ShellParser.Parse(type, "Sample", diagnostics) is not { } shell)
+        {
+            return new Parsed<SampleModel>(null, diagnostics.ToEquatable());
+        }
+
+        var fields = new List<FieldModel>();
+        bool anyField = false;
+        foreach ((ISymbol member, ITypeSymbol memberType) in Members(type))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            anyField = true;
+            if (TakenNames.Contains(member.Name))
+            {
+                diagnostics.Add(Rules.SampleName, member.LocationOf(), type.ShortName(), member.Name);
+            }
+            else if (!memberType.IsBroken() && FieldParser.Parse(type, member, memberType, diagnostics) is { } field)
+            {
+                fields.Add(field);
+            }
+        }
+
+        if (!anyField)
+        {
+            diagnostics.Add(Rules.SampleEmpty, type.LocationOf(), type.ShortName());
+        }
+
+        string header = type.HeaderName();
+        string constraints = type.ToDisplayString(ConstraintFormat);
+        int where = constraints.IndexOf(" where ", StringComparison.Ordinal);
+        var model = new SampleModel(
+            shell,
+            IsInGeneric(type) ? null : AccessParser.ForExtension(type),
+            header.IndexOf('<') is var start && start >= 0 ? header.Substring(start) : "",
+            where >= 0 ? constraints.Substring(where + 1) : "",
+            ExtensionName(type),
+            fields.ToEquatable());
+        return new Parsed<SampleModel>(model, diagnostics.ToEquatable());
+    }
+
+    /// <summary>Public fields and automatic properties, those of positional parameters included, base types first.</summary>
+    private static IEnumerable<(ISymbol Member, ITypeSymbol Type)> Members(INamedTypeSymbol type)
+    {
+        var levels = new Stack<INamedTypeSymbol>();
+        for (INamedTypeSymbol? level = type; level is not null && level.SpecialType is SpecialType.None; level = level.BaseType)
+        {
+            levels.Push(level);
+        }
+
+        foreach (INamedTypeSymbol level in levels)
+        {
+            var automatic = new HashSet<ISymbol>(
+                level.GetMembers().OfType<IFieldSymbol>().Select(field => field.AssociatedSymbol).OfType<ISymbol>(), SymbolEqualityComparer.Default);
+            foreach (ISymbol member in level.GetMembers())
+            {
+                if (member is IPropertySymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public } property && automatic.Contains(property))
+                {
+                    yield return (property, property.Type);
+                }
+                else if (member is IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public, AssociatedSymbol: null } field)
+                {
+                    yield return (field, field.Type);
+                }
+            }
+        }
+    }
+
+    // An extension class cannot be nested, and one for a type within a generic type would have to repeat its parameters.
+    private static bool IsInGeneric(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            if (outer.Arity > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string ExtensionName(INamedTypeSymbol type)
+    {
+        string name = type.Name + (type.Arity > 0 ? "_" + type.Arity : "") + "LoaderExtensions";
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            name = outer.Name + "_" + name;
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,57 @@
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>Finds out how to reopen an annotated type, or why it cannot be.</summary>
+internal static class ShellParser
+{
+    public static TypeShell? Parse(INamedTypeSymbol type, string attribute, DiagnosticBag diagnostics)
+    {
+        bool reopenable = true;
+        if (!IsPartial(type))
+        {
+            diagnostics.Add(Rules.NotPartial, type.LocationOf(), type.ShortName(), attribute);
+            reopenable = false;
+        }
+
+        var headers = new List<string> { Header(type) };
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            headers.Insert(0, Header(outer));
+            if (!IsPartial(outer))
+            {
+                diagnostics.Add(Rules.ContainerNotPartial, type.LocationOf(), type.ShortName(), outer.ShortName());
+                reopenable = false;
+            }
+        }
+
+        return reopenable
+            ? new TypeShell(
+                type.ContainingNamespace.IsGlobalNamespace
+                    ? ""
+                    : type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)),
+                headers.ToEquatable(),
+                type.Name.Escaped(),
+                type.PlainName(),
+                type.HintName() + ".g.cs")
+            : null;
+    }
+
+    private static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.All(reference =>
+        reference.GetSyntax() is not TypeDeclarationSyntax declaration || declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    private static string Header(INamedTypeSymbol type)
+    {
+        string keyword = type.TypeKind switch
+        {
+            TypeKind.Struct => type.IsRecord ? "record struct" : "struct",
+            TypeKind.Interface => "interface",
+            _ => type.IsRecord ? "record" : "class",
+        };
+        return "partial " + keyword + " " + type.HeaderName();
+    }
+}

@@ -1,0 +1,58 @@
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>Puts the loaders of each split together and checks that they fit one another.</summary>
+internal static class SplitParser
+{
+    public static EquatableArray<SplitModel> Parse(
+        INamedTypeSymbol module, IReadOnlyList<LoaderCandidate> loaders, DiagnosticBag diagnostics) =>
+        loaders
+            .GroupBy(loader => loader.Split)
+            .OrderBy(group => group.Key)
+            .Select(group => Split(module, group.Key, [.. group], diagnostics))
+            .ToEquatable();
+
+    private static SplitModel Split(INamedTypeSymbol module, Split split, LoaderCandidate[] loaders, DiagnosticBag diagnostics)
+    {
+        LoaderCandidate first = loaders[0];
+        var kept = new List<LoaderCandidate>();
+        var names = new HashSet<string?>(StringComparer.Ordinal);
+        foreach (LoaderCandidate loader in loaders)
+        {
+            bool distinct = names.Add(loader.Model.Name) && (loader.Model.Name is not null || loaders.Length == 1);
+            if (split == Model.Split.Train && (loader != first || loader.Model.Shape != LoaderShape.Single))
+            {
+                diagnostics.Add(Rules.SeveralTrainLoaders, loader.Method.LocationOf(), module.ShortName());
+            }
+            else if (!distinct && loader != first)
+            {
+                diagnostics.Add(
+                    Rules.LoadersWithoutNames, loader.Method.LocationOf(loader.Attribute), module.ShortName(), split.ToString(), loader.Method.Name);
+            }
+            else if (loader.Batch.PlainName() != first.Batch.PlainName())
+            {
+                diagnostics.Add(
+                    Rules.MixedBatches, loader.Method.ReturnLocation(), split.ToString(), module.ShortName(), first.Batch.ShortName(), loader.Batch.ShortName());
+            }
+            else
+            {
+                kept.Add(loader);
+            }
+        }
+
+        if (kept.Count == 0)
+        {
+            kept.Add(first);
+        }
+
+        string[] access = [.. kept.Select(loader => AccessParser.For(loader.Method.ReturnType, module))];
+        return new SplitModel(
+            split,
+            first.Batch.PlainName(),
+            kept.Select(loader => loader.Model).ToEquatable(),
+            access.Contains("private") ? "private" : access.Contains("internal") ? "internal" : "public");
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>Questions that the parsers ask of symbols.</summary>
+internal static class SymbolExtensions
+{
+    private static readonly SymbolDisplayFormat TypeFormat = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly SymbolDisplayFormat MetadataFormat = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    private static readonly SymbolDisplayFormat HeaderFormat = new(
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+
+    /// <summary>The type as emitted code writes it: with <c>global::</c>, type arguments and nullability.</summary>
+    public static string FullName(this ITypeSymbol type) => type.ToDisplayString(TypeFormat);
+
+    /// <summary>The type without the annotation of its outermost reference.</summary>
+    public static string PlainName(this ITypeSymbol type) =>
+        type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(TypeFormat);
+
+    /// <summary>The type as a message shows it to the user.</summary>
+    public static string ShortName(this ISymbol symbol) =>
+        symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
+    /// <summary>Namespace and nesting without type arguments: what the runtime's types are recognised by.</summary>
+    public static string MetadataName(this ITypeSymbol type) => type.OriginalDefinition.ToDisplayString(MetadataFormat);
+
+    /// <summary>The name with its type parameters, as its own declaration writes it.</summary>
+    public static string HeaderName(this INamedTypeSymbol type) => type.ToDisplayString(HeaderFormat);
+
+    /// <summary>An identifier as source writes it: with an at sign where it is a keyword.</summary>
+    public static string Escaped(this string identifier) =>
+        SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None
+            ? "@" + identifier
+            : identifier;
+
+    public static AttributeData? Attribute(this ISymbol symbol, string metadataName)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && type.MetadataName() == metadataName)
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
+    public static bool Has(this ISymbol symbol, string metadataName) => symbol.Attribute(metadataName) is not null;
+
+    /// <summary>Where an attribute stands in source, else where its owner does.</summary>
+    public static Location? LocationOf(this ISymbol symbol, AttributeData? attribute = null) =>
+        attribute?.ApplicationSyntaxReference is { } reference
+            ? Location.Create(reference.SyntaxTree, reference.Span)
+            : symbol.Locations.FirstOrDefault();
+
+    /// <summary>Where a method's return type stands in source.</summary>
+    public static Location? ReturnLocation(this IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax syntax
+            ? syntax.ReturnType.GetLocation()
+            : method.LocationOf();
+
+    /// <summary>
+    /// Whether the type is the batch of a sample. It is an error type while this generator runs, which does not see its
+    /// own output: then it is recognised by its name in a type that has the attribute.
+    /// </summary>
+    public static bool IsSampleBatch(this ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: KnownNames.Batch, Arity: 0 } named
+        && named.ContainingSymbol is INamedTypeSymbol sample
+        && sample.Has(KnownNames.Sample);
+
+    /// <summary>Whether some part of the type does not exist, and will not after generation either.</summary>
+    public static bool IsBroken(this ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType.IsBroken(),
+        INamedTypeSymbol named when named.IsSampleBatch() => false,
+        IErrorTypeSymbol => true,
+        INamedTypeSymbol named => named.TypeArguments.Any(IsBroken),
+        _ => false,
+    };
+
+    /// <summary>The type argument of the one constructed interface of that name, the type itself included.</summary>
+    public static INamedTypeSymbol? Interface(this ITypeSymbol type, string metadataName)
+    {
+        if (type is INamedTypeSymbol self && self.MetadataName() == metadataName)
+        {
+            return self;
+        }
+
+        return type.AllInterfaces.FirstOrDefault(candidate => candidate.MetadataName() == metadataName);
+    }
+
+    /// <summary>A file name for a type: its full metadata name, made unique among siblings that differ in case only.</summary>
+    public static string HintName(this INamedTypeSymbol type)
+    {
+        var name = new StringBuilder();
+        for (INamedTypeSymbol? part = type; part is not null; part = part.ContainingType)
+        {
+            IEnumerable<INamedTypeSymbol> siblings = ((INamespaceOrTypeSymbol?)part.ContainingType ?? part.ContainingNamespace).GetTypeMembers();
+            int twins = siblings.Count(other =>
+                string.Equals(other.MetadataName, part.MetadataName, StringComparison.OrdinalIgnoreCase)
+                && string.CompareOrdinal(other.MetadataName, part.MetadataName) < 0);
+            name.Insert(0, "." + part.MetadataName.Replace('`', '_') + (twins == 0 ? "" : "~" + twins));
+        }
+
+        string prefix = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
+        return (prefix + name).TrimStart('.').Replace("@", "");
+    }
+}

@@ -1,0 +1,194 @@
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>Works out, for one exact batch type, how it moves to a device.</summary>
+internal static class TransferParser
+{
+    private static readonly string[] Lists =
+    [
+        "System.Collections.Generic.List",
+        "System.Collections.Generic.IList",
+        "System.Collections.Generic.ICollection",
+        "System.Collections.Generic.IReadOnlyList",
+        "System.Collections.Generic.IReadOnlyCollection",
+    ];
+
+    private static readonly string[] Dictionaries =
+    [
+        "System.Collections.Generic.Dictionary",
+        "System.Collections.Generic.IDictionary",
+        "System.Collections.Generic.IReadOnlyDictionary",
+    ];
+
+    /// <summary>The plan, or null with the part that cannot be moved.</summary>
+    public static TransferPlan? Parse(ITypeSymbol batch, out ITypeSymbol? obstacle)
+    {
+        obstacle = null;
+        return Plan(batch, [], ref obstacle);
+    }
+
+    private static TransferPlan? Plan(ITypeSymbol type, HashSet<string> open, ref ITypeSymbol? obstacle)
+    {
+        string name = type.PlainName();
+        if (type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated })
+        {
+            return Plan(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), open, ref obstacle) is { } present
+                ? new TransferPlan(TransferKind.Nullable, name, new([present]))
+                : null;
+        }
+
+        if (type.IsSampleBatch())
+        {
+            return new TransferPlan(TransferKind.Move, name, default, Mover: "To", Counter: "Count");
+        }
+
+        if (IsTensor(type))
+        {
+            return new TransferPlan(TransferKind.Tensor, name, default);
+        }
+
+        if (Mover(type) is { } mover)
+        {
+            return new TransferPlan(TransferKind.Move, name, default, Mover: mover, Counter: Counter(type));
+        }
+
+        if (IsPlain(type))
+        {
+            return new TransferPlan(TransferKind.Keep, name, default);
+        }
+
+        if (!open.Add(name))
+        {
+            obstacle ??= type;
+            return null;
+        }
+
+        TransferPlan? plan = type switch
+        {
+            IArrayTypeSymbol { Rank: 1 } array => Wrap(TransferKind.Array, name, [array.ElementType], open, ref obstacle),
+            INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable =>
+                Wrap(TransferKind.Nullable, name, nullable.TypeArguments, open, ref obstacle),
+            INamedTypeSymbol { IsTupleType: true } tuple => Tuple(tuple, name, open, ref obstacle),
+            INamedTypeSymbol named when Lists.Contains(named.MetadataName()) =>
+                Wrap(TransferKind.List, name, named.TypeArguments, open, ref obstacle),
+            INamedTypeSymbol named when Dictionaries.Contains(named.MetadataName()) =>
+                Wrap(TransferKind.Dictionary, name, [named.TypeArguments[1]], open, ref obstacle),
+            INamedTypeSymbol { IsRecord: true } or INamedTypeSymbol { TypeKind: TypeKind.Struct } =>
+                Members((INamedTypeSymbol)type, name, open, ref obstacle),
+            _ => null,
+        };
+        open.Remove(name);
+        if (plan is null)
+        {
+            obstacle ??= type;
+        }
+
+        return plan;
+    }
+
+    private static TransferPlan? Wrap(
+        TransferKind kind, string name, IEnumerable<ITypeSymbol> parts, HashSet<string> open, ref ITypeSymbol? obstacle)
+    {
+        var plans = new List<TransferPlan>();
+        foreach (ITypeSymbol part in parts)
+        {
+            if (Plan(part, open, ref obstacle) is not { } plan)
+            {
+                return null;
+            }
+
+            plans.Add(plan);
+        }
+
+        return new TransferPlan(kind, name, plans.ToEquatable());
+    }
+
+    private static TransferPlan? Tuple(INamedTypeSymbol tuple, string name, HashSet<string> open, ref ITypeSymbol? obstacle)
+    {
+        var plans = new List<TransferPlan>();
+        foreach (IFieldSymbol element in tuple.TupleElements)
+        {
+            if (Plan(element.Type, open, ref obstacle) is not { } plan)
+            {
+                return null;
+            }
+
+            plans.Add(plan with { Member = element.Name.Escaped() });
+        }
+
+        return new TransferPlan(TransferKind.Tuple, name, plans.ToEquatable());
+    }
+
+    private static TransferPlan? Members(INamedTypeSymbol type, string name, HashSet<string> open, ref ITypeSymbol? obstacle)
+    {
+        var plans = new List<TransferPlan>();
+        for (INamedTypeSymbol? level = type; level is not null && level.SpecialType != SpecialType.System_Object; level = level.BaseType)
+        {
+            foreach (ISymbol member in level.GetMembers())
+            {
+                (ITypeSymbol Type, bool Settable)? found = member switch
+                {
+                    IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null } property =>
+                        (property.Type, property.SetMethod is { DeclaredAccessibility: Accessibility.Public }),
+                    IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public } field => (field.Type, !field.IsReadOnly),
+                    _ => null,
+                };
+                if (found is not { } part)
+                {
+                    continue;
+                }
+
+                if (Plan(part.Type, open, ref obstacle) is not { } plan)
+                {
+                    return null;
+                }
+
+                if (plan.Moves && !part.Settable)
+                {
+                    obstacle ??= type;
+                    return null;
+                }
+
+                plans.Add(plan with { Member = member.Name.Escaped() });
+            }
+        }
+
+        return new TransferPlan(TransferKind.With, name, plans.ToEquatable());
+    }
+
+    private static bool IsTensor(ITypeSymbol type) => type.PlainName() == KnownNames.Tensor;
+
+    private static string? Mover(ITypeSymbol type)
+    {
+        foreach (string name in (string[])["To", "to"])
+        {
+            for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
+            {
+                if (level.GetMembers(name).OfType<IMethodSymbol>().Any(method =>
+                    method is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false }
+                    && method.Parameters.Length > 0
+                    && method.Parameters[0].Type.PlainName() == KnownNames.Device
+                    && method.Parameters.Skip(1).All(parameter => parameter.IsOptional)
+                    && SymbolEqualityComparer.Default.Equals(method.ReturnType, type)))
+                {
+                    return name;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Counter(ITypeSymbol type) =>
+        new[] { "Count", "Length", "BatchSize" }.FirstOrDefault(name => type.GetMembers(name).OfType<IPropertySymbol>().Any(property =>
+            property is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }));
+
+    private static bool IsPlain(ITypeSymbol type) =>
+        type.TypeKind is TypeKind.Enum
+        || type.SpecialType is SpecialType.System_String or SpecialType.System_Decimal or SpecialType.System_DateTime
+        || (type.SpecialType >= SpecialType.System_Boolean && type.SpecialType <= SpecialType.System_Double)
+        || type.MetadataName() is "System.DateTimeOffset" or "System.TimeSpan" or "System.Guid" or "System.Half" or "System.DateOnly"
+            or "System.TimeOnly" or "System.Uri" or "System.ReadOnlyMemory" or "System.Memory";
+}

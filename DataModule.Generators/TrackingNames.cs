@@ -1,0 +1,12 @@
+namespace DataModule.Generators;
+
+/// <summary>The named steps of the pipeline: tests ask each whether an edit left it cached.</summary>
+internal static class TrackingNames
+{
+    public const string ParsedModules = nameof(ParsedModules);
+    public const string Modules = nameof(Modules);
+    public const string ModuleDiagnostics = nameof(ModuleDiagnostics);
+    public const string ParsedSamples = nameof(ParsedSamples);
+    public const string Samples = nameof(Samples);
+    public const string SampleDiagnostics = nameof(SampleDiagnostics);
+}

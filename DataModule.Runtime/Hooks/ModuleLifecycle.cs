@@ -1,0 +1,164 @@
+using System.ComponentModel;
+
+namespace DataModule;
+
+/// <summary>
+/// What generated modules share: setup once a stage, teardown only after setup, waiting for asynchronous hooks without
+/// deadlock. For generated code. Thread-safe.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ModuleLifecycle
+{
+    private readonly Lock gate = new();
+    private readonly Task?[] setups = new Task?[4];
+
+    /// <summary>Every prepare method, in this process.</summary>
+    public static void Prepare(IDataModule module) => Run(() => PrepareAsync(module, CancellationToken.None));
+
+    /// <summary>Every prepare method, in this process.</summary>
+    public static async Task PrepareAsync(IDataModule module, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        var context = new PrepareContext { CancellationToken = cancellationToken };
+        await module.PrepareDataAsync(PrepareScope.PerNode, context).ConfigureAwait(false);
+        await module.PrepareDataAsync(PrepareScope.Once, context).ConfigureAwait(false);
+    }
+
+    /// <summary>The setup methods of a stage.</summary>
+    public static void Setup(IDataModule module, Stage stage) => Run(() => SetupAsync(module, stage, CancellationToken.None));
+
+    /// <summary>The setup methods of a stage.</summary>
+    public static Task SetupAsync(IDataModule module, Stage stage, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return module.SetupAsync(new StageContext { Stage = stage, CancellationToken = cancellationToken });
+    }
+
+    /// <summary>The teardown methods of a stage.</summary>
+    public static void Teardown(IDataModule module, Stage stage) =>
+        Run(() => TeardownAsync(module, stage, CancellationToken.None));
+
+    /// <summary>The teardown methods of a stage.</summary>
+    public static Task TeardownAsync(IDataModule module, Stage stage, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return module.TeardownAsync(new StageContext { Stage = stage, CancellationToken = cancellationToken });
+    }
+
+    /// <summary>Runs a stage's setup unless it was run; one that failed is run again, one under way is waited for.</summary>
+    public Task SetupAsync(StageContext context, Func<StageContext, Task> hooks)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(hooks);
+        TaskCompletionSource started;
+        lock (gate)
+        {
+            if (setups[(int)context.Stage] is { IsFaulted: false, IsCanceled: false } earlier)
+            {
+                return earlier;
+            }
+
+            started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            setups[(int)context.Stage] = started.Task;
+        }
+
+        // Outside the lock: a hook may set up another stage.
+        return FinishAsync(started, context, hooks);
+    }
+
+    /// <summary>Runs a stage's teardown if its setup was run, be it that it failed.</summary>
+    public async Task TeardownAsync(StageContext context, Func<StageContext, Task> hooks)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(hooks);
+        Task? setup;
+        lock (gate)
+        {
+            setup = setups[(int)context.Stage];
+            setups[(int)context.Stage] = null;
+        }
+
+        if (setup is not null)
+        {
+            await setup.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await hooks(context).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Checks that a split's loaders may be asked for.</summary>
+    /// <exception cref="InvalidOperationException">No stage that covers the split is set up.</exception>
+    public void RequireSetup(Split split)
+    {
+        var ready = split switch
+        {
+            Split.Train => IsSetUp(Stage.Fit),
+            Split.Validation => IsSetUp(Stage.Fit) || IsSetUp(Stage.Validate),
+            Split.Test => IsSetUp(Stage.Test),
+            _ => IsSetUp(Stage.Predict),
+        };
+        if (!ready)
+        {
+            var calls = split switch
+            {
+                Split.Train => "Setup(Stage.Fit)",
+                Split.Validation => "Setup(Stage.Fit) or Setup(Stage.Validate)",
+                Split.Test => "Setup(Stage.Test)",
+                _ => "Setup(Stage.Predict)",
+            };
+            throw new InvalidOperationException(
+                $"The {split.ToString().ToLowerInvariant()} loader was asked for before its data was set up: call {calls} first.");
+        }
+    }
+
+    /// <summary>
+    /// Waits for asynchronous hooks. Their continuations do not come back to this thread's context, which is blocked
+    /// and so could never run them.
+    /// </summary>
+    private static void Run(Func<Task> hooks)
+    {
+        if (TaskScheduler.Current != TaskScheduler.Default)
+        {
+            Task.Run(hooks).GetAwaiter().GetResult();
+            return;
+        }
+
+        var context = SynchronizationContext.Current;
+        try
+        {
+            SynchronizationContext.SetSynchronizationContext(null);
+            hooks().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private static async Task FinishAsync(TaskCompletionSource started, StageContext context, Func<StageContext, Task> hooks)
+    {
+        try
+        {
+            await hooks(context).ConfigureAwait(false);
+            started.SetResult();
+        }
+        catch (OperationCanceledException error)
+        {
+            started.SetCanceled(error.CancellationToken);
+            throw;
+        }
+        catch (Exception error)
+        {
+            started.SetException(error);
+            _ = started.Task.Exception; // Thrown here; whoever waits for the same setup sees it too.
+            throw;
+        }
+    }
+
+    private bool IsSetUp(Stage stage)
+    {
+        lock (gate)
+        {
+            return setups[(int)stage] is { IsCompletedSuccessfully: true };
+        }
+    }
+}
