@@ -73,7 +73,7 @@ public static partial class torch
             private static void SetConverted(Tensor tensor, Device? device, ScalarType? dtype, bool non_blocking)
             {
                 var type = tensor.dtype;
-                var target = dtype is { } wanted && (is_floating_point(tensor) || is_complex(tensor)) ? wanted : type;
+                var target = dtype is { } wanted && (is_floating_point(type) || is_complex(type)) ? wanted : type;
                 using var converted = tensor.to(target, device ?? tensor.device, non_blocking: non_blocking);
                 SetData.Run(tensor, converted);
             }
