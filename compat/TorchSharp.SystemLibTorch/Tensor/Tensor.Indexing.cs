@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TorchSharp.Native;
 
 namespace TorchSharp;
@@ -61,8 +62,9 @@ public static partial class torch
                 return view;
             }
             using (view)
+            using (tensors)
             {
-                return indexTensors.Call(view, tensors);
+                return indexTensors.Call(view, tensors.ForView());
             }
         }
 
@@ -72,18 +74,21 @@ public static partial class torch
         public Tensor index_put_(Tensor value, params TensorIndex[] indices)
         {
             using var view = View(indices, out var tensors);
-            if (tensors is null)
+            using (tensors)
             {
-                view.copy_(value);
-            }
-            else if (value.dtype == view.dtype)
-            {
-                indexPutInPlace.Run(view, tensors, value);
-            }
-            else
-            {
-                using var converted = value.to_type(view.dtype);
-                indexPutInPlace.Run(view, tensors, converted);
+                if (tensors is null)
+                {
+                    view.copy_(value);
+                }
+                else if (value.dtype == view.dtype)
+                {
+                    indexPutInPlace.Run(view, tensors.ForView(), value);
+                }
+                else
+                {
+                    using var converted = value.to_type(view.dtype);
+                    indexPutInPlace.Run(view, tensors.ForView(), converted);
+                }
             }
             return this;
         }
@@ -100,82 +105,46 @@ public static partial class torch
         public Tensor index_put_(Scalar value, params Tensor[] indices) =>
             index_put_(value, Array.ConvertAll(indices, TensorIndex.Tensor));
 
-        // Walks the expression from left to right as Python's indexing does. `tensors` is null if views sufficed, else
-        // what is left to do for each dimension of the view.
-        private Tensor View(TensorIndex[] indices, out Tensor?[]? tensors)
+        // Walks the expression from left to right as Python's indexing does, as far as views go; what tensors select is
+        // left to do on the view. Null if there are none.
+        private Tensor View(TensorIndex[] indices, out IndexTensors? tensors)
         {
-            var named = indices.Sum(ConsumedDimensions);
+            var named = indices.Sum(IndexTensors.DimensionsOf);
             if (named > Dimensions)
             {
-                throw new System.Runtime.InteropServices.ExternalException(
-                    $"too many indices for tensor of dimension {Dimensions}");
+                throw new ExternalException($"too many indices for tensor of dimension {Dimensions}");
             }
-            List<Tensor?>? pending = null;
+            tensors = null;
             var view = alias();
             var dimension = 0;
             foreach (var index in indices)
             {
-                switch (index.kind)
+                var next = index.kind switch
                 {
-                    case TensorIndex.Kind.Single:
-                        view = Replace(view, view.select(dimension, index.startIndexOrBoolOrSingle!.Value));
-                        break;
-                    case TensorIndex.Kind.Slice:
-                        view = Replace(view, sliceOp.Call(view, dimension, index.startIndexOrBoolOrSingle,
-                            index.stopIndex, index.step ?? 1));
-                        dimension++;
-                        break;
-                    case TensorIndex.Kind.Ellipsis:
-                        dimension += (int)Dimensions - named;
-                        break;
-                    case TensorIndex.Kind.None or TensorIndex.Kind.Null:
-                        view = Replace(view, view.unsqueeze(dimension++));
-                        break;
-                    case TensorIndex.Kind.Bool:
-                        view = Replace(view, view.unsqueeze(dimension));
-                        Defer(torch.tensor(new[] { index.startIndexOrBoolOrSingle == 1 }));
-                        dimension++;
-                        break;
-                    case TensorIndex.Kind.Tensor:
-                        Defer(index.tensor!);
-                        dimension += ConsumedDimensions(index);
-                        break;
+                    TensorIndex.Kind.Single => view.select(dimension, index.startIndexOrBoolOrSingle!.Value),
+                    TensorIndex.Kind.Slice => sliceOp.Call(
+                        view, dimension, index.startIndexOrBoolOrSingle, index.stopIndex, index.step ?? 1),
+                    TensorIndex.Kind.None or TensorIndex.Kind.Null or TensorIndex.Kind.Bool => view.unsqueeze(dimension),
+                    _ => null,
+                };
+                if (next is not null)
+                {
+                    view.Dispose();
+                    view = next;
                 }
+                if (index.kind is TensorIndex.Kind.Bool or TensorIndex.Kind.Tensor)
+                {
+                    (tensors ??= new IndexTensors()).Add(dimension, index);
+                }
+                dimension += index.kind switch
+                {
+                    TensorIndex.Kind.Single => 0,
+                    TensorIndex.Kind.Ellipsis => (int)Dimensions - named,
+                    TensorIndex.Kind.Tensor => IndexTensors.DimensionsOf(index),
+                    _ => 1,
+                };
             }
-            tensors = pending?.ToArray();
             return view;
-
-            void Defer(Tensor tensor)
-            {
-                pending ??= [];
-                while (pending.Count < dimension)
-                {
-                    // A mask of several dimensions stands for all of them, so positions, not dimensions, are padded.
-                    if (pending.Sum(done => done is null ? 1 : MaskDimensions(done)) >= dimension)
-                    {
-                        break;
-                    }
-                    pending.Add(null);
-                }
-                pending.Add(tensor);
-            }
-
-            static Tensor Replace(Tensor old, Tensor next)
-            {
-                old.Dispose();
-                return next;
-            }
         }
-
-        private static int ConsumedDimensions(TensorIndex index) => index.kind switch
-        {
-            TensorIndex.Kind.Single or TensorIndex.Kind.Slice => 1,
-            TensorIndex.Kind.Tensor => MaskDimensions(index.tensor!),
-            _ => 0,
-        };
-
-        // A mask covers as many dimensions as it has; an index tensor one.
-        private static int MaskDimensions(Tensor tensor) =>
-            tensor.dtype is ScalarType.Bool or ScalarType.Byte ? (int)tensor.Dimensions : 1;
     }
 }
