@@ -10,7 +10,13 @@ namespace TorchSharp
             /// <param name="data">A leaf tensor, whose memory and dispose scope pass to the parameter; it is left empty.</param>
             /// <param name="requires_grad">Whether gradients are computed for it.</param>
             public Parameter(torch.Tensor data, bool requires_grad = true)
-                : base(Take(data, requires_grad, out var scope)) => MoveToOtherDisposeScope(scope);
+                : base(Take(data, requires_grad, out var scope))
+            {
+                if (!ReferenceEquals(OwningDisposeScope, scope))
+                {
+                    MoveToOtherDisposeScope(scope);
+                }
+            }
 
             private static nint Take(torch.Tensor data, bool requires_grad, out DisposeScope? scope)
             {
