@@ -1,0 +1,53 @@
+using DataModule;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Mnist;
+
+/// <summary>
+/// A small convolutional network: two strided 5 x 5 convolutions and a linear layer, 83 thousand parameters.
+/// </summary>
+public sealed class MnistModel
+    : Module<Tensor, Tensor>, ITrainingStep<Digit.Batch>, IValidationStep<Digit.Batch>, ITestStep<Digit.Batch>
+{
+    private readonly double learningRate;
+    private readonly Module<Tensor, Tensor> layers = Sequential(
+        ("convolution1", Conv2d(1, 32, kernel_size: 5, stride: 2, padding: 2)), // 28 x 28 to 14 x 14
+        ("relu1", ReLU()),
+        ("convolution2", Conv2d(32, 64, kernel_size: 5, stride: 2, padding: 2)), // to 7 x 7
+        ("relu2", ReLU()),
+        ("flatten", Flatten()),
+        ("linear", Linear(64 * 7 * 7, 10)));
+
+    /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
+    public MnistModel(double learningRate)
+        : base(nameof(MnistModel))
+    {
+        this.learningRate = learningRate;
+        RegisterComponents();
+    }
+
+    /// <summary>Scores of the ten classes, [batch, 10], for images of [batch, 1, 28, 28].</summary>
+    public override Tensor forward(Tensor input) => layers.forward(input);
+
+    /// <inheritdoc/>
+    public Tensor TrainingStep(Digit.Batch batch, StepContext context) =>
+        functional.cross_entropy(forward(batch.Image), batch.Label);
+
+    /// <inheritdoc/>
+    public void ValidationStep(Digit.Batch batch, StepContext context) => LogLossAndAccuracy(batch, context);
+
+    /// <inheritdoc/>
+    public void TestStep(Digit.Batch batch, StepContext context) => LogLossAndAccuracy(batch, context);
+
+    /// <inheritdoc/>
+    public OptimizerSetup ConfigureOptimizers() => optim.Adam(parameters(), learningRate);
+
+    private void LogLossAndAccuracy(Digit.Batch batch, StepContext context)
+    {
+        var scores = forward(batch.Image);
+        context.Log("loss", functional.cross_entropy(scores, batch.Label));
+        context.Log("accuracy", scores.argmax(1).eq(batch.Label).to_type(ScalarType.Float32).mean());
+    }
+}
