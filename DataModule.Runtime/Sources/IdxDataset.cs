@@ -7,10 +7,14 @@ public static class IdxDataset
     /// <param name="directory">Where the files are.</param>
     /// <param name="prefix">"train" or "t10k" in MNIST and its descendants.</param>
     /// <param name="create">Makes a sample of an image's pixels, row by row, and its label. It may be called by several threads at once.</param>
+    /// <param name="size">The rows and columns that images must have; any by default.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
-    /// <exception cref="DataSourceException">A file is missing or not sound, or there are not as many labels as images.</exception>
+    /// <exception cref="DataSourceException">A file is missing or not sound, or labels or image size are not as expected.</exception>
     public static IdxDataset<TSample> Open<TSample>(
-        string directory, string prefix, Func<ReadOnlyMemory<byte>, long, TSample> create)
+        string directory,
+        string prefix,
+        Func<ReadOnlyMemory<byte>, long, TSample> create,
+        (int Rows, int Columns)? size = null)
     {
         if (!Directory.Exists(directory))
         {
@@ -25,7 +29,15 @@ public static class IdxDataset
                 labels.Path, $"{images.Dimensions[0]} labels, one for each image in {images.Path}", $"{labels.Dimensions[0]} labels");
         }
 
+        var actualSize = (images.Dimensions[1], images.Dimensions[2]);
+        if (size is { } expectedSize && expectedSize != actualSize)
+        {
+            throw new DataSourceException(images.Path, Describe(expectedSize), Describe(actualSize));
+        }
+
         return new IdxDataset<TSample>(images, labels, create);
+
+        static string Describe((int Rows, int Columns) size) => $"images of {size.Rows} x {size.Columns} pixels";
     }
 }
 

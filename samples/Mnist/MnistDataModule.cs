@@ -39,5 +39,5 @@ public sealed partial class MnistDataModule(
     private DataLoader<Digit.Batch> Test() => test!.ToLoader(batchSize, workers: workers);
 
     private IdxDataset<Digit> Open(string prefix) =>
-        IdxDataset.Open(dataDir, prefix, static (image, label) => new Digit(image, label));
+        IdxDataset.Open(dataDir, prefix, static (image, label) => new Digit(image, label), size: (28, 28));
 }

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace DataModule.Tests.EndToEnd;
+
+/// <summary>A program that runs beside the tests, with its output piped.</summary>
+internal sealed class Command : IDisposable
+{
+    public const string Interrupt = "INT";
+    public const string Terminate = "TERM";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
+
+    private Command(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.StandardInput.Close();
+    }
+
+    /// <summary>Runs to the end.</summary>
+    public static async Task<Result> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var command = new Command(program, arguments, environment);
+        return await command.WaitAsync();
+    }
+
+    /// <summary>Runs the sample program to the end.</summary>
+    public static Task<Result> RunSampleAsync(params string[] arguments) => RunAsync("dotnet", [Repository.Sample, .. arguments]);
+
+    /// <summary>Starts the sample program.</summary>
+    public static Command StartSample(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new("dotnet", [Repository.Sample, .. arguments], environment);
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
+    }
+
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until the program has printed something.</summary>
+    public async Task WaitForAsync(string text)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!Snapshot().Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new InvalidOperationException($"The program did not print '{text}', but: {Snapshot()}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    public async Task<Result> WaitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(patience.Token);
+        return Snapshot() with { ExitCode = process.ExitCode };
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.Append(line is null ? "" : line + '\n');
+        }
+    }
+
+    private Result Snapshot()
+    {
+        lock (output)
+        {
+            lock (errors)
+            {
+                return new Result(-1, output.ToString(), errors.ToString());
+            }
+        }
+    }
+
+    /// <summary>What a program did.</summary>
+    internal sealed record Result(int ExitCode, string Output, string Errors)
+    {
+        public string LastLine => Output.TrimEnd('\n').Split('\n')[^1];
+    }
+}

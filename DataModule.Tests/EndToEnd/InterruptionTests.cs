@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace DataModule.Tests.EndToEnd;
+
+/// <summary>Signals and a full disk, while the sample program prepares or trains.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Theory]
+    [InlineData(Command.Interrupt, 130)]
+    [InlineData(Command.Terminate, 143)]
+    public async Task A_signal_during_training_ends_it_with_the_signals_exit_code(string signal, int exitCode)
+    {
+        Idx.WriteLearnable(directory.Path, train: 500, test: 50, gzip: true);
+        using var sample = Start(new Dictionary<string, string>(), "--epochs", "100000");
+        await sample.WaitForAsync("epoch 1/100000");
+        await sample.SignalAsync(signal);
+        var result = await sample.WaitAsync();
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.DoesNotContain("test accuracy", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signal_while_files_are_downloaded_leaves_no_file()
+    {
+        // A proxy that accepts connections and never answers stands for a slow network.
+        using var proxy = new TcpListener(IPAddress.Loopback, port: 0);
+        proxy.Start();
+        var address = $"http://{proxy.LocalEndpoint}";
+        using var sample = Start(
+            new Dictionary<string, string> { ["https_proxy"] = address, ["HTTPS_PROXY"] = address, ["all_proxy"] = address, ["no_proxy"] = "", ["NO_PROXY"] = "" },
+            "--data",
+            "mnist");
+        using (await proxy.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
+        {
+            await sample.SignalAsync(Command.Interrupt);
+            var result = await sample.WaitAsync();
+            Assert.Equal(130, result.ExitCode);
+            Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(directory.Files);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_named_and_no_file_is_left()
+    {
+        Assert.SkipUnless(Directory.Exists(IdxSource.FashionMnist.SystemDirectory), "needs Debian's dataset-fashion-mnist");
+        var mounted = await Command.RunAsync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", directory.Path]);
+        Assert.SkipUnless(mounted.ExitCode == 0, "needs the right to mount a small file system");
+        try
+        {
+            using var sample = Start(new Dictionary<string, string>());
+            var result = await sample.WaitAsync();
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains(
+                $"error: {directory["train-images-idx3-ubyte.gz"]}: expected room on the disk to write it; found a full disk",
+                result.Errors,
+                StringComparison.Ordinal);
+            Assert.Empty(directory.Files);
+        }
+        finally
+        {
+            await Command.RunAsync("umount", [directory.Path]);
+        }
+    }
+
+    private Command Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Command.StartSample(environment, ["--data-dir", directory.Path, "--device", "cpu", .. arguments]);
+}

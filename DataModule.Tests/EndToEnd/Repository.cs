@@ -1,0 +1,26 @@
+namespace DataModule.Tests.EndToEnd;
+
+/// <summary>Where this checkout's files are.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The sample program, built in the same configuration as these tests.</summary>
+    public static string Sample { get; } = Path.Combine(
+        Root,
+        "samples/Mnist/bin",
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+        new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "Mnist.dll");
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "DataModule.sln")))
+        {
+            directory = directory.Parent ?? throw new InvalidOperationException($"No DataModule.sln above {AppContext.BaseDirectory}.");
+        }
+
+        return directory.FullName;
+    }
+}

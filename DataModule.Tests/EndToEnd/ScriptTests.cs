@@ -1,0 +1,144 @@
+using Xunit;
+
+namespace DataModule.Tests.EndToEnd;
+
+/// <summary>The scripts at the root and in eng/, in a copy of them, with stand-ins for the programs that they call.</summary>
+public sealed class ScriptTests : IDisposable
+{
+    private readonly TemporaryDirectory root = new();
+
+    public ScriptTests()
+    {
+        foreach (var directory in new[] { "eng", "bin", "elsewhere" })
+        {
+            Directory.CreateDirectory(root[directory]);
+        }
+
+        foreach (var script in new[] { "run", "test", "eng/setup", "eng/common.sh" })
+        {
+            File.Copy(Path.Combine(Repository.Root, script), root[script]);
+        }
+
+        File.WriteAllText(
+            root["TorchBackend.local.props"], "<Project><PropertyGroup><TorchBackend>system</TorchBackend></PropertyGroup></Project>");
+        Program("dotnet", "exit 0");
+        Program("dpkg-query", "exit 1");
+        Program("apt-get", $"echo \"$*\" >>'{root["apt.log"]}'; exit 1");
+        Program("sudo", "exec \"$@\"");
+    }
+
+    public void Dispose() => root.Dispose();
+
+    [Fact]
+    public async Task Setup_without_installing_prints_the_command_and_stops()
+    {
+        var result = await RunAsync("eng/setup", "--no-install");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Matches(
+            @"\A(sudo )?env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends (\S+ )*libtorch-dev( \S+)*\n\z",
+            result.Output);
+        Assert.Contains("not installed: ", result.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(root["apt.log"]));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("test")]
+    public async Task Run_and_test_stop_there_too(string script)
+    {
+        var result = await RunAsync(script, "--no-install");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("apt-get install", result.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(root["apt.log"]));
+    }
+
+    [Fact]
+    public async Task Setup_says_what_it_installs_and_fetches_package_lists_only_when_installing_fails()
+    {
+        var result = await RunAsync("eng/setup");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Matches(@"installing with apt: (\S+ )*libtorch-dev", result.Errors);
+        Assert.Contains("error: apt-get update failed", result.Errors, StringComparison.Ordinal);
+        var calls = await File.ReadAllLinesAsync(root["apt.log"], TestContext.Current.CancellationToken);
+        Assert.Equal(["install", "update"], calls.Select(call => call.Split(' ')[0]));
+
+        File.Delete(root["apt.log"]);
+        Program("apt-get", $"echo \"$*\" >>'{root["apt.log"]}'");
+        Assert.Equal(0, (await RunAsync("eng/setup")).ExitCode);
+        Assert.Single(await File.ReadAllLinesAsync(root["apt.log"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_package_back_end_needs_nothing_installed()
+    {
+        var result = await RunAsync("eng/setup", "--backend", "package");
+        Assert.Equal((0, "TorchSharp back end: package (as asked)\n"), (result.ExitCode, result.Errors));
+        Assert.False(File.Exists(root["apt.log"]));
+    }
+
+    [Fact]
+    public async Task Setup_takes_the_stand_in_where_the_feed_lacks_TorchSharp_and_says_why()
+    {
+        File.Delete(root["TorchBackend.local.props"]);
+        Program("dotnet", "if [ $1 = restore ]; then echo 'error NU1101: Unable to find package TorchSharp.'; exit 1; fi");
+        var result = await RunAsync("eng/setup", "--no-install");
+        Assert.Contains("TorchSharp back end: system (the package feed does not have TorchSharp)\n", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            ">system</TorchBackend>",
+            await File.ReadAllTextAsync(root["TorchBackend.local.props"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_back_end_is_refused()
+    {
+        var result = await RunAsync("eng/setup", "--backend", "abacus");
+        Assert.Equal((1, "error: --backend is 'abacus'; it must be auto, package or system\n"), (result.ExitCode, result.Errors));
+    }
+
+    [Theory]
+    [InlineData(0, "Passed!  - Failed:     0, Passed:    12, Skipped:     1, Total:    13, Duration: 1 s - A.dll (net10.0)", "12 passed, 0 failed, 1 skipped", 0)]
+    [InlineData(1, "Failed!  - Failed:     2, Passed:     3, Skipped:     0, Total:     5, Duration: 1 s - B.dll (net10.0)", "3 passed, 2 failed, 0 skipped", 1)]
+    [InlineData(1, "error CS1002: ; expected", "0 passed, 0 failed, 0 skipped", 1)]
+    [InlineData(0, "No test matches the given testcase filter", "0 passed, 0 failed, 0 skipped", 1)]
+    public async Task The_last_line_of_test_adds_up_all_projects(int exitCode, string line, string last, int expectedExitCode)
+    {
+        await RunAsync("eng/setup", "--backend", "package");
+        Program("dotnet", $"if [ $1 = test ]; then echo '{line}'; echo done; exit {exitCode}; fi");
+        var result = await RunAsync("test");
+        Assert.Equal((expectedExitCode, last), (result.ExitCode, result.LastLine));
+    }
+
+    [Fact]
+    public async Task The_counts_of_several_test_projects_are_added()
+    {
+        await RunAsync("eng/setup", "--backend", "package");
+        const string One = "- Failed:     0, Passed:     7, Skipped:     2, Total:     9";
+        Program("dotnet", $"if [ $1 = test ]; then echo 'Passed! {One}'; echo 'Passed! {One}'; fi");
+        Assert.Equal("14 passed, 0 failed, 4 skipped", (await RunAsync("test")).LastLine);
+    }
+
+    [Fact]
+    public async Task Run_passes_its_arguments_on_and_works_from_any_directory_through_a_link()
+    {
+        await RunAsync("eng/setup", "--backend", "package");
+        Program("dotnet", "if [ ${1##*/} = Mnist.dll ]; then shift; printf '<%s>' \"$@\" \"$DATAMODULE_DATA\"; fi");
+        File.CreateSymbolicLink(root["elsewhere/link"], root["run"]);
+        var result = await RunAsync("elsewhere/link", "--data-dir", "a b", "--epochs", "2");
+        Assert.Equal((0, $"<--data-dir><a b><--epochs><2><{root["data"]}>\n"), (result.ExitCode, result.Output));
+    }
+
+    private Task<Command.Result> RunAsync(string script, params string[] arguments) =>
+        Command.RunAsync(root[script], arguments, new Dictionary<string, string>
+        {
+            ["PATH"] = root["bin"] + ":" + Environment.GetEnvironmentVariable("PATH"),
+            ["DATAMODULE_DATA"] = "",
+        });
+
+    private void Program(string name, string body)
+    {
+        var path = root[Path.Combine("bin", name)];
+        File.WriteAllText(path, "#!/bin/sh\n" + body + "\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
