@@ -54,7 +54,7 @@ public sealed partial class SampleTests : IDisposable
         var sample = await RunAsync("--help");
         Assert.Equal(0, sample.ExitCode);
         var options = OptionName().Matches(sample.Output).Select(match => match.Value).Distinct().ToList();
-        Assert.Superset(new HashSet<string> { "--data", "--data-dir", "--epochs", "--batch-size", "--seed", "--device" }, [.. options]);
+        Assert.Empty(new[] { "--data", "--data-dir", "--epochs", "--batch-size", "--seed", "--device" }.Except(options));
 
         var run = await Command.RunAsync(Path.Combine(Repository.Root, "run"), ["--help"]);
         Assert.Equal(0, run.ExitCode);
@@ -77,7 +77,7 @@ public sealed partial class SampleTests : IDisposable
     [InlineData("--no-such-option", "1")]
     public async Task Bad_usage_is_one_line_and_exit_code_2(string option, string value)
     {
-        var result = await RunAsync(option, value);
+        var result = await Command.RunSampleAsync(option, value);
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Matches(@"\Aerror: .*See --help\.\n\z", result.Errors);
         Assert.Contains(option.StartsWith("--no", StringComparison.Ordinal) ? option : value, result.Errors, StringComparison.Ordinal);

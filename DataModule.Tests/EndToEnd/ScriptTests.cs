@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
 
 /// <summary>The scripts at the root and in eng/, in a copy of them, with stand-ins for the programs that they call.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests : IDisposable
 {
     private readonly TemporaryDirectory root = new();

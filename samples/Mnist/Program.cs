@@ -10,7 +10,8 @@ var options = new MnistOptions();
 var parsed = options.Command.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"error: {string.Join(" ", parsed.Errors.Select(error => error.Message))} See --help.");
+    var words = parsed.Errors.SelectMany(error => error.Message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+    Console.Error.WriteLine($"error: {string.Join(' ', words)} See --help.");
     return BadUsage;
 }
 
