@@ -1,0 +1,56 @@
+namespace DataModule;
+
+/// <summary>Makes datasets of what is in memory.</summary>
+public static class Dataset
+{
+    /// <summary>A dataset over a list, which is read by several threads and must not change meanwhile.</summary>
+    public static IDataset<T> From<T>(IReadOnlyList<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return items is T[] array ? new ArrayDataset<T>(array) : new ListDataset<T>(items);
+    }
+
+    /// <summary>A dataset over an array.</summary>
+    public static IDataset<T> From<T>(T[] items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return new ArrayDataset<T>(items);
+    }
+
+    /// <summary>A dataset whose samples are computed from their index, by several threads at once.</summary>
+    /// <param name="count">How many samples there are.</param>
+    /// <param name="create">The sample at an index.</param>
+    public static IDataset<T> Generate<T>(long count, Func<long, T> create)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentNullException.ThrowIfNull(create);
+        return new GeneratedDataset<T>(count, create);
+    }
+
+    internal static long CheckIndex(long index, long count) =>
+        (ulong)index < (ulong)count
+            ? index
+            : throw new ArgumentOutOfRangeException(nameof(index), index, FormattableString.Invariant(
+                $"The dataset has {count} samples, so its indices are 0 to {count - 1}."));
+}
+
+internal sealed class ArrayDataset<T>(T[] items) : IDataset<T>
+{
+    public long Count => items.Length;
+
+    public T this[long index] => items[Dataset.CheckIndex(index, items.Length)];
+}
+
+internal sealed class ListDataset<T>(IReadOnlyList<T> items) : IDataset<T>
+{
+    public long Count => items.Count;
+
+    public T this[long index] => items[(int)Dataset.CheckIndex(index, items.Count)];
+}
+
+internal sealed class GeneratedDataset<T>(long count, Func<long, T> create) : IDataset<T>
+{
+    public long Count => count;
+
+    public T this[long index] => create(Dataset.CheckIndex(index, count));
+}

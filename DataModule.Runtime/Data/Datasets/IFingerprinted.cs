@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace DataModule;
+
+/// <summary>
+/// What a dataset or sampler is, in one short line. It is kept with a loader's state: resuming over something else is
+/// an error that shows both lines. Implement it on a dataset whose content can change under the same count.
+/// </summary>
+public interface IFingerprinted
+{
+    /// <summary>Equal for equal content and order; free of machine names, paths and times.</summary>
+    string Fingerprint { get; }
+}
+
+internal static class Fingerprints
+{
+    public static string Of<T>(IDataset<T> dataset) =>
+        dataset is IFingerprinted known ? known.Fingerprint : $"{Name(dataset)}({Number(dataset.Count)})";
+
+    public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>FNV-1a, 64 bits: for telling index lists apart, not for security.</summary>
+    public static string Hash(ReadOnlySpan<long> values)
+    {
+        var hash = 0xCBF29CE484222325UL;
+        foreach (var value in values)
+        {
+            hash = (hash ^ (ulong)value) * 0x100000001B3UL;
+            hash ^= hash >> 32;
+        }
+
+        return hash.ToString("x16", CultureInfo.InvariantCulture);
+    }
+
+    private static string Name(object dataset)
+    {
+        var name = dataset.GetType().Name;
+        var arity = name.IndexOf('`', StringComparison.Ordinal);
+        return arity < 0 ? name : name[..arity];
+    }
+}

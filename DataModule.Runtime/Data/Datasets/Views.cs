@@ -1,0 +1,127 @@
+namespace DataModule;
+
+internal sealed class SubsetDataset<T>(IDataset<T> source, long[] indices) : IDataset<T>, IFingerprinted
+{
+    public long Count => indices.LongLength;
+
+    public string Fingerprint =>
+        $"subset({Fingerprints.Of(source)}, {Fingerprints.Number(Count)} indices {Fingerprints.Hash(indices)})";
+
+    public T this[long index] => source[indices[Dataset.CheckIndex(index, Count)]];
+
+    public T Get(long index, SampleRandom random) => source.Get(indices[Dataset.CheckIndex(index, Count)], random);
+}
+
+internal sealed class SliceDataset<T>(IDataset<T> source, long start, long count) : IDataset<T>, IFingerprinted
+{
+    public long Count => count;
+
+    public string Fingerprint =>
+        $"slice({Fingerprints.Of(source)}, {Fingerprints.Number(start)}..{Fingerprints.Number(start + count)})";
+
+    public T this[long index] => source[start + Dataset.CheckIndex(index, count)];
+
+    public T Get(long index, SampleRandom random) => source.Get(start + Dataset.CheckIndex(index, count), random);
+}
+
+/// <summary>A stretch of a permuted dataset: one side of a random split, without an index list.</summary>
+internal sealed class PermutedDataset<T>(IDataset<T> source, Permutation order, long start, long count, ulong seed)
+    : IDataset<T>, IFingerprinted
+{
+    public long Count => count;
+
+    public string Fingerprint => FormattableString.Invariant(
+        $"split({Fingerprints.Of(source)}, {start}..{start + count}, seed {seed})");
+
+    public T this[long index] => source[order[start + Dataset.CheckIndex(index, count)]];
+
+    public T Get(long index, SampleRandom random) =>
+        source.Get(order[start + Dataset.CheckIndex(index, count)], random);
+}
+
+internal sealed class MappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, T> map)
+    : IDataset<T>, IFingerprinted
+{
+    public long Count => source.Count;
+
+    public string Fingerprint => $"map({Fingerprints.Of(source)})";
+
+    public T this[long index] => map(source[index]);
+
+    public T Get(long index, SampleRandom random) => map(source.Get(index, random));
+}
+
+internal sealed class RandomlyMappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, SampleRandom, T> map)
+    : IDataset<T>, IFingerprinted
+{
+    public long Count => source.Count;
+
+    public string Fingerprint => $"map({Fingerprints.Of(source)})";
+
+    // Without a loader there is no seed and no epoch; looking at one sample still gives the same thing each time.
+    public T this[long index] => Get(index, new SampleRandom(seed: 0, recordKey: index));
+
+    public T Get(long index, SampleRandom random) => map(source.Get(index, random), random);
+}
+
+internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted
+{
+    private readonly IDataset<T>[] parts;
+    private readonly long[] ends;
+
+    public ConcatDataset(IDataset<T>[] parts)
+    {
+        this.parts = parts;
+        ends = new long[parts.Length];
+        for (var part = 0; part < parts.Length; part++)
+        {
+            ends[part] = Count += parts[part].Count;
+        }
+    }
+
+    public long Count { get; }
+
+    public string Fingerprint => $"concat({string.Join(", ", parts.Select(Fingerprints.Of))})";
+
+    public T this[long index]
+    {
+        get
+        {
+            var (part, inner) = Locate(index);
+            return part[inner];
+        }
+    }
+
+    public T Get(long index, SampleRandom random)
+    {
+        var (part, inner) = Locate(index);
+        return part.Get(inner, random);
+    }
+
+    private (IDataset<T> Part, long Index) Locate(long index)
+    {
+        Dataset.CheckIndex(index, Count);
+        var part = Array.BinarySearch(ends, index);
+        // An exact hit on an end belongs to the next part that is not empty.
+        part = part < 0 ? ~part : part + 1;
+        while (ends[part] <= index)
+        {
+            part++;
+        }
+
+        return (parts[part], index - (part == 0 ? 0 : ends[part - 1]));
+    }
+}
+
+internal sealed class ZippedDataset<TFirst, TSecond>(IDataset<TFirst> first, IDataset<TSecond> second)
+    : IDataset<(TFirst First, TSecond Second)>, IFingerprinted
+{
+    public long Count => first.Count;
+
+    public string Fingerprint => $"zip({Fingerprints.Of(first)}, {Fingerprints.Of(second)})";
+
+    public (TFirst First, TSecond Second) this[long index] => (first[index], second[index]);
+
+    public (TFirst First, TSecond Second) Get(long index, SampleRandom random) =>
+        (first.Get(index, random), second.Get(index, random));
+}

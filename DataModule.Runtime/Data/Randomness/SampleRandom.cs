@@ -1,0 +1,189 @@
+using System.Runtime.CompilerServices;
+
+namespace DataModule;
+
+/// <summary>
+/// Random numbers that belong to one sample in one epoch: a pure function of (seed, stream, epoch, record key). They
+/// do not depend on which worker asks, in what order, how many workers there are, or whether the run was resumed.
+/// </summary>
+/// <remarks>
+/// The algorithm is Philox 4x32-10. The key is derived from (seed, stream, epoch); the counter's upper half is the
+/// record key, so no two records of an epoch share a number. An instance is for one thread; a loader has one for each
+/// worker and re-keys it for each sample, so it must not be kept past the call it was given to.
+/// </remarks>
+public sealed class SampleRandom
+{
+    private const ulong Purpose = 0x53414D504C45; // "SAMPLE": keeps these keys apart from the permutation's.
+
+    private ulong epochKey;
+    private ulong block;
+    private uint word0, word1, word2, word3;
+    private int left;
+    private bool hasSpareNormal;
+    private double spareNormal;
+
+    /// <summary>The numbers of one record.</summary>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="recordKey">The index of the sample in its dataset.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="stream">Tells apart independent uses of one seed.</param>
+    public SampleRandom(ulong seed, long recordKey = 0, long epoch = 0, ulong stream = 0)
+    {
+        SetEpoch(seed, stream, epoch);
+        SetRecord(recordKey);
+    }
+
+    /// <summary>The version of the algorithm, written to checkpoints: equal versions give equal numbers.</summary>
+    public static int AlgorithmVersion => 1;
+
+    /// <summary>The run's seed.</summary>
+    public ulong Seed { get; private set; }
+
+    /// <summary>Which of several independent uses of the seed this is.</summary>
+    public ulong Stream { get; private set; }
+
+    /// <summary>The epoch, from 0.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>The index of the sample in the loader's dataset.</summary>
+    public long RecordKey { get; private set; }
+
+    /// <summary>32 uniformly random bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint NextUInt32()
+    {
+        if (left == 0)
+        {
+            Refill();
+        }
+
+        return left-- switch
+        {
+            4 => word0,
+            3 => word1,
+            2 => word2,
+            _ => word3,
+        };
+    }
+
+    /// <summary>64 uniformly random bits.</summary>
+    public ulong NextUInt64() => NextUInt32() | ((ulong)NextUInt32() << 32);
+
+    /// <summary>Uniform in [0, 1), a multiple of 2^-24.</summary>
+    public float NextSingle() => (NextUInt32() >> 8) * (1f / (1 << 24));
+
+    /// <summary>Uniform in [minimum, maximum).</summary>
+    public float NextSingle(float minimum, float maximum) => minimum + ((maximum - minimum) * NextSingle());
+
+    /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
+    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
+
+    /// <summary>True or false with equal probability.</summary>
+    public bool NextBool() => (int)NextUInt32() < 0;
+
+    /// <summary>True with the given probability, from 0 (never) to 1 (always).</summary>
+    public bool NextBool(double probability) => NextDouble() < probability;
+
+    /// <summary>Uniform in [0, maximum), without bias.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The maximum is not positive.</exception>
+    public int NextInt(int maximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximum);
+
+        // Lemire, "Fast random integer generation in an interval", 2019: reject the few low products that would bias.
+        var bound = (uint)maximum;
+        var product = (ulong)NextUInt32() * bound;
+        if ((uint)product < bound)
+        {
+            var threshold = (uint)-bound % bound;
+            while ((uint)product < threshold)
+            {
+                product = (ulong)NextUInt32() * bound;
+            }
+        }
+
+        return (int)(product >> 32);
+    }
+
+    /// <summary>Uniform in [minimum, maximum), without bias.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty, or longer than an int can hold.</exception>
+    public int NextInt(int minimum, int maximum) => minimum + NextInt(checked(maximum - minimum));
+
+    /// <summary>Uniform in [0, maximum), without bias.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The maximum is not positive.</exception>
+    public long NextInt64(long maximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximum);
+        var bound = (ulong)maximum;
+        var high = Math.BigMul(NextUInt64(), bound, out var low);
+        if (low < bound)
+        {
+            var threshold = (0 - bound) % bound;
+            while (low < threshold)
+            {
+                high = Math.BigMul(NextUInt64(), bound, out low);
+            }
+        }
+
+        return (long)high;
+    }
+
+    /// <summary>Normally distributed with mean 0 and standard deviation 1.</summary>
+    public double NextNormal()
+    {
+        if (hasSpareNormal)
+        {
+            hasSpareNormal = false;
+            return spareNormal;
+        }
+
+        // Box and Muller, 1958. 1 - u lies in (0, 1], so the logarithm is finite.
+        var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        var (sine, cosine) = Math.SinCos(2 * Math.PI * NextDouble());
+        spareNormal = radius * sine;
+        hasSpareNormal = true;
+        return radius * cosine;
+    }
+
+    /// <summary>Normally distributed.</summary>
+    public double NextNormal(double mean, double standardDeviation) => mean + (standardDeviation * NextNormal());
+
+    /// <summary>Puts items into a uniformly random order.</summary>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (var last = items.Length - 1; last > 0; last--)
+        {
+            var other = NextInt(last + 1);
+            (items[last], items[other]) = (items[other], items[last]);
+        }
+    }
+
+    /// <summary>
+    /// An independent generator for the same sample and epoch: what is drawn from it does not depend on how much was
+    /// drawn from this one. It may be kept. Equal streams give equal numbers.
+    /// </summary>
+    public SampleRandom Fork(ulong stream) =>
+        new(Seed, RecordKey, Epoch, Philox.DeriveKey(Stream, Purpose, stream));
+
+    /// <summary>Begins an epoch; a record must be set next.</summary>
+    internal void SetEpoch(ulong seed, ulong stream, long epoch)
+    {
+        (Seed, Stream, Epoch) = (seed, stream, epoch);
+        epochKey = Philox.DeriveKey(Philox.DeriveKey(seed, Purpose, stream), Purpose, (ulong)epoch);
+    }
+
+    /// <summary>Begins a record's numbers anew.</summary>
+    internal void SetRecord(long recordKey)
+    {
+        RecordKey = recordKey;
+        block = 0;
+        left = 0;
+        hasSpareNormal = false;
+    }
+
+    private void Refill()
+    {
+        (word0, word1, word2, word3) = Philox.Block(epochKey, block++, (ulong)RecordKey);
+        left = 4;
+    }
+}
