@@ -1,0 +1,64 @@
+namespace DataModule;
+
+/// <summary>Makes loaders of datasets. For a <see cref="SampleAttribute"/> type, its generated <c>ToLoader</c> is shorter.</summary>
+public static class DataLoader
+{
+    /// <summary>A loader of batches that know how to collate themselves.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="batchSize">Samples in a batch; at least 1.</param>
+    /// <param name="shuffle">A new random order each epoch, or the dataset's own.</param>
+    /// <param name="seed">Of the order and of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
+    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
+    /// <param name="options">Everything else.</param>
+    /// <typeparam name="TSample">The sample type.</typeparam>
+    /// <typeparam name="TBatch">The batch type.</typeparam>
+    /// <exception cref="ArgumentException">Both <paramref name="shuffle"/> and a sampler were given.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static DataLoader<TBatch> Create<TSample, TBatch>(
+        IDataset<TSample> dataset,
+        int batchSize,
+        bool shuffle = false,
+        ulong seed = 0,
+        int workers = 0,
+        LastBatch lastBatch = LastBatch.Keep,
+        LoaderOptions? options = null)
+        where TBatch : IBatch<TBatch, TSample> =>
+        Create<TSample, TBatch>(dataset, batchSize, TBatch.Collate, shuffle, seed, workers, lastBatch, options);
+
+    /// <summary>A loader of batches of any type, with a function that collates them.</summary>
+    /// <inheritdoc cref="Create{TSample, TBatch}(IDataset{TSample}, int, bool, ulong, int, LastBatch, LoaderOptions?)"/>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="batchSize">Samples in a batch; at least 1.</param>
+    /// <param name="collate">Makes a batch of samples; called by several workers at once.</param>
+    /// <param name="shuffle">A new random order each epoch, or the dataset's own.</param>
+    /// <param name="seed">Of the order and of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
+    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
+    /// <param name="options">Everything else.</param>
+    public static DataLoader<TBatch> Create<TSample, TBatch>(
+        IDataset<TSample> dataset,
+        int batchSize,
+        CollateFunction<TSample, TBatch> collate,
+        bool shuffle = false,
+        ulong seed = 0,
+        int workers = 0,
+        LastBatch lastBatch = LastBatch.Keep,
+        LoaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(collate);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        options ??= new LoaderOptions();
+        if (shuffle && options.Sampler is not null)
+        {
+            throw new ArgumentException(
+                "Give either shuffle: true or a sampler: a sampler's order is never shuffled again.", nameof(shuffle));
+        }
+
+        var sampler = options.Sampler ?? (shuffle ? Sampler.Shuffled(dataset.Count) : Sampler.Sequential(dataset.Count));
+        var source = new DatasetSource<TSample, TBatch>(
+            dataset, sampler, collate, batchSize, seed, lastBatch, options.Shard);
+        return new DataLoader<TBatch>(source, batchSize, workers, options);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections;
+
+namespace DataModule;
+
+/// <summary>
+/// Batches of a dataset, epoch after epoch: each enumeration is the next epoch. The order, and every random number that
+/// transforms draw, depend on the seed alone: not on the number of workers, on timing or on interruptions.
+/// </summary>
+/// <remarks>
+/// A batch is leased: it is valid until the next one is taken, unless it is detached. One thread at a time may use a
+/// loader, and one enumeration at a time; a new one ends the one before. A loader that is dropped stops its threads
+/// when it is collected; disposing it stops them at once.
+/// </remarks>
+/// <typeparam name="TBatch">The batch type.</typeparam>
+public sealed class DataLoader<TBatch> : IEnumerable<TBatch>, IDisposable, IStatefulLoader
+{
+    private const int StateVersion = 1;
+
+    private readonly BatchSource<TBatch> source;
+    private readonly LoaderOptions options;
+    private readonly int workers;
+    private BatchProducer<TBatch>? producer;
+    private Enumerator? current;
+    private LoaderPosition position;
+    private bool begun;
+    private bool restored;
+    private bool disposed;
+
+    internal DataLoader(BatchSource<TBatch> source, int batchSize, int workers, LoaderOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(workers);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1);
+        (this.source, this.workers, this.options) = (source, workers, options);
+        BatchSize = batchSize;
+    }
+
+    /// <summary>Stops the threads of a loader that was dropped without being disposed.</summary>
+    ~DataLoader() => producer?.RequestStop();
+
+    /// <summary>Samples in a batch on this rank.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Threads that make batches ahead; 0 for none.</summary>
+    public int Workers => workers;
+
+    /// <inheritdoc/>
+    public long Epoch => position.Epoch;
+
+    /// <inheritdoc/>
+    public long? BatchCount => source.Plan(default).BatchCount;
+
+    /// <inheritdoc/>
+    public long? SampleCount => source.Plan(default).SampleCount;
+
+    /// <summary>How many samples of the current epoch were delivered, over all ranks.</summary>
+    public long SamplesDelivered => position.Progress;
+
+    /// <summary>
+    /// Begins the next epoch; or goes on with one, after <see cref="LoadStateDict"/>: the first enumeration then gives
+    /// what is left of the epoch, which may be nothing.
+    /// </summary>
+    public IEnumerator<TBatch> GetEnumerator()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var from = begun && !restored ? new LoaderPosition(position.Epoch + 1, 0) : position;
+        producer ??= workers == 0
+            ? new InlineProducer<TBatch>(source, options.Pinned)
+            : new WorkerRing<TBatch>(source, workers, options);
+        producer.Begin(from);
+        return current = new Enumerator(this, from);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public void SetShard(Shard shard)
+    {
+        if (producer is not null || (source.Shard != Shard.All && source.Shard != shard))
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"The loader cannot be limited to rank {shard.Rank} of {shard.WorldSize}: it {(producer is not null ? "has been enumerated" : $"is limited to rank {source.Shard.Rank} of {source.Shard.WorldSize}")} already."));
+        }
+
+        source.Shard = shard;
+    }
+
+    /// <summary>
+    /// The place after the batch that was delivered last: what was made ahead does not count. A few dozen bytes and the
+    /// fingerprints of dataset and sampler.
+    /// </summary>
+    public StateDict StateDict()
+    {
+        var state = new StateDict()
+            .Set("version", StateVersion)
+            .Set("epoch", position.Epoch)
+            .Set("samples", position.Progress);
+        source.Describe(state);
+        return state;
+    }
+
+    /// <summary>
+    /// Goes on from a saved place, by seeking. The number of workers and of ranks may differ from the saving run's; the
+    /// batch size too, where <see cref="LoaderOptions.AllowBatchSizeChange"/> is on. Ends the current enumeration.
+    /// </summary>
+    /// <exception cref="StateException">The state belongs to other data or settings; the message shows both sides.</exception>
+    public void LoadStateDict(StateDict state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        LoaderState.Check(state, StateVersion, source, options.AllowBatchSizeChange);
+        var restoredPosition = new LoaderPosition(state.GetInt64("epoch"), state.GetInt64("samples"));
+        if (restoredPosition.Epoch < 0 || restoredPosition.Progress < 0)
+        {
+            throw new StateException(FormattableString.Invariant(
+                $"The loader's state is corrupt: epoch {restoredPosition.Epoch}, samples {restoredPosition.Progress}."));
+        }
+
+        (position, restored, begun, current) = (restoredPosition, true, false, null);
+    }
+
+    /// <summary>Stops the workers, and frees all memory that is not detached. The batch last delivered ends, too.</summary>
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            producer?.Dispose();
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    private sealed class Enumerator(DataLoader<TBatch> loader, LoaderPosition from) : IEnumerator<TBatch>
+    {
+        private TBatch batch = default!;
+        private bool started;
+        private bool failed;
+        private bool ended;
+
+        public TBatch Current => batch;
+
+        object? IEnumerator.Current => batch;
+
+        public bool MoveNext()
+        {
+            ObjectDisposedException.ThrowIf(loader.disposed, loader);
+            if (ended)
+            {
+                return false;
+            }
+
+            if (loader.current != this)
+            {
+                throw new InvalidOperationException(
+                    "This enumeration has ended, because the loader was enumerated again or given another state. " +
+                    "A loader has one enumeration at a time; make a second loader to read the same data twice at once.");
+            }
+
+            if (!started)
+            {
+                started = true;
+                loader.position = from;
+                (loader.begun, loader.restored) = (true, false);
+            }
+            else if (failed)
+            {
+                // After an exception, asking again tries the same batch again.
+                loader.producer!.Begin(loader.position);
+            }
+
+            failed = true;
+            var taken = loader.producer!.TryTake(out batch, out var after);
+            failed = false;
+            loader.position = after;
+            if (!taken)
+            {
+                ended = true;
+                loader.begun = false;
+            }
+
+            return taken;
+        }
+
+        public void Reset() => throw new NotSupportedException("Enumerate the loader again for the next epoch.");
+
+        public void Dispose()
+        {
+            // The lease lives on: First() on a loader gives a batch that can be used.
+            ended = true;
+        }
+    }
+}

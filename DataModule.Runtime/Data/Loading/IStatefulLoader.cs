@@ -1,0 +1,21 @@
+namespace DataModule;
+
+/// <summary>A loader whose place in the data can be saved, restored, and shared out among ranks, whatever its batch type.</summary>
+public interface IStatefulLoader : IStateful
+{
+    /// <summary>
+    /// The epoch of the enumeration that is under way or was left early; once one has run to its end, the next epoch.
+    /// From 0.
+    /// </summary>
+    long Epoch { get; }
+
+    /// <summary>How many batches a whole epoch gives on this rank; null where that is not known beforehand.</summary>
+    long? BatchCount { get; }
+
+    /// <summary>How many samples a whole epoch gives on this rank; null where that is not known beforehand.</summary>
+    long? SampleCount { get; }
+
+    /// <summary>Limits this loader to one rank's part. To be called before the first enumeration.</summary>
+    /// <exception cref="InvalidOperationException">An enumeration has begun, or the loader has a shard already.</exception>
+    void SetShard(Shard shard);
+}

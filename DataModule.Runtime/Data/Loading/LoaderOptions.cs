@@ -1,0 +1,33 @@
+namespace DataModule;
+
+/// <summary>What a loader does beside batching and shuffling. The defaults suit most.</summary>
+public sealed record LoaderOptions
+{
+    /// <summary>Which samples, in what order; in place of <c>shuffle</c>.</summary>
+    public Sampler? Sampler { get; init; }
+
+    /// <summary>The part of the samples that this process reads; everything by default.</summary>
+    public Shard Shard { get; init; }
+
+    /// <summary>How many batches each worker makes ahead of the consumer; at least 1, 2 by default.</summary>
+    public int Prefetch { get; init; } = 2;
+
+    /// <summary>Begin with the next epoch while the consumer is busy between two; on by default.</summary>
+    public bool PrefetchAcrossEpochs { get; init; } = true;
+
+    /// <summary>Collate into page-locked memory, from which copies to a CUDA device can overlap with work. Needs CUDA.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>
+    /// Let a state that was saved under another batch size be loaded. No sample is lost or repeated, but batches differ
+    /// from those of an uninterrupted run. Off by default: a different batch size is an error.
+    /// </summary>
+    public bool AllowBatchSizeChange { get; init; }
+}
+
+/// <summary>Writes samples into a batch's memory in one pass.</summary>
+/// <param name="samples">At least one sample; the span is reused.</param>
+/// <param name="memory">Where the batch's tensors live.</param>
+/// <typeparam name="TSample">The sample type.</typeparam>
+/// <typeparam name="TBatch">The batch type.</typeparam>
+public delegate TBatch CollateFunction<TSample, out TBatch>(ReadOnlySpan<TSample> samples, BatchMemory memory);

@@ -1,0 +1,74 @@
+namespace DataModule;
+
+/// <summary>
+/// One epoch, or what is left of it after a resume, cut into this rank's batches. Progress counts over all ranks, since
+/// each delivers batch b of the epoch when the others do; that is what lets another number of ranks go on from it.
+/// </summary>
+internal abstract class EpochPlan
+{
+    public abstract long BatchCount { get; }
+
+    /// <summary>How many samples all of this rank's batches have together.</summary>
+    public abstract long SampleCount { get; }
+
+    /// <summary>The position in the epoch's global order at which a batch begins, and its size.</summary>
+    public abstract (long Position, int Size) Locate(long batch);
+
+    /// <summary>How far the epoch has come over all ranks once this rank has delivered a batch.</summary>
+    public abstract long ProgressAfter(long batch);
+
+    /// <summary>The dataset indices of a batch.</summary>
+    public abstract void Read(long batch, Span<long> indices);
+}
+
+/// <summary>Batches of consecutive positions in a sampler's order.</summary>
+internal sealed class SamplePlan : EpochPlan
+{
+    private readonly SampleOrder order;
+    private readonly long start;
+    private readonly long total;
+    private readonly int batchSize;
+    private readonly Shard shard;
+
+    public SamplePlan(SampleOrder order, long start, long total, int batchSize, LastBatch lastBatch, Shard shard)
+    {
+        (this.order, this.start, this.total, this.batchSize, this.shard) = (order, start, total, batchSize, shard);
+        var globalBatch = (long)batchSize * shard.WorldSize;
+        var (full, rest) = Math.DivRem(Math.Max(0, total - start), globalBatch);
+        var keep = lastBatch switch
+        {
+            LastBatch.Drop => 0,
+            // No rank may be left with a single sample.
+            LastBatch.DropIfSingle when rest < 2L * shard.WorldSize => 0,
+            _ => rest,
+        };
+        this.total = start + (full * globalBatch) + keep;
+        var last = PartOf(keep).Size;
+        BatchCount = full + (last > 0 ? 1 : 0);
+        SampleCount = (full * batchSize) + last;
+    }
+
+    public override long BatchCount { get; }
+
+    public override long SampleCount { get; }
+
+    public override (long Position, int Size) Locate(long batch)
+    {
+        var globalBatch = (long)batchSize * shard.WorldSize;
+        var position = start + (batch * globalBatch);
+        var (offset, size) = PartOf(Math.Min(globalBatch, total - position));
+        return (position + offset, size);
+    }
+
+    public override long ProgressAfter(long batch) =>
+        Math.Min(total, start + ((batch + 1) * batchSize * shard.WorldSize));
+
+    public override void Read(long batch, Span<long> indices) => order.Read(Locate(batch).Position, indices);
+
+    /// <summary>This rank's stretch of a global batch: equal parts, and one more for the first ranks where they do not divide.</summary>
+    private (long Offset, int Size) PartOf(long samples)
+    {
+        var (each, rest) = Math.DivRem(samples, shard.WorldSize);
+        return ((each * shard.Rank) + Math.Min(shard.Rank, rest), (int)each + (shard.Rank < rest ? 1 : 0));
+    }
+}
