@@ -45,7 +45,8 @@ internal sealed unsafe class TensorSlot<T>(bool pinned) : TensorSlot
         ForgetViews();
         flat?.Dispose();
         flat = null;
-        (memory, capacity) = (null, 0);
+        memory = null;
+        capacity = 0;
     }
 
     private static long LengthOf(ReadOnlySpan<long> shape)
