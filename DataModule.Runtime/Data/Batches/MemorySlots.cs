@@ -54,8 +54,7 @@ internal sealed unsafe class TensorSlot<T>(bool pinned) : TensorSlot
         var length = 1L;
         foreach (var size in shape)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(shape));
-            length = checked(length * size);
+            length = checked(length * (size >= 0 ? size : throw new ArgumentOutOfRangeException(nameof(shape), size, "Sizes are not negative.")));
         }
 
         // TorchSharp gives no more of a tensor's memory than a span of bytes can hold.

@@ -69,12 +69,6 @@ internal sealed class ShuffledSampler(long count) : Sampler
 
     private sealed class PermutedOrder(Permutation permutation) : SampleOrder
     {
-        public override void Read(long position, Span<long> indices)
-        {
-            for (var item = 0; item < indices.Length; item++)
-            {
-                indices[item] = permutation[position + item];
-            }
-        }
+        public override void Read(long position, Span<long> indices) => permutation.Read(position, indices);
     }
 }
