@@ -23,10 +23,9 @@ internal static class NativeLibraryLoader
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             throw new DllNotFoundException(
-                "libsystemlibtorch.so, this program's bridge to the system's libtorch, cannot be loaded. " +
-                "It is built with the program and lies beside it; it needs libtorch. On Debian: " +
-                "apt-get install libtorch-dev libopenblas0-pthread cmake g++, then build again (./run does both). " +
-                $"The loader said: {e.Message}", e);
+                "libsystemlibtorch.so, this program's bridge to the system's libtorch, cannot be loaded. It is built " +
+                "with the program and must lie beside it, and it needs libtorch itself. On Debian, install " +
+                "libtorch-dev and libopenblas0-pthread with apt-get, then build again (./run does both).", e);
         }
     }
 }
