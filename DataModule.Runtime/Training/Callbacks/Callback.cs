@@ -1,0 +1,50 @@
+namespace DataModule;
+
+/// <summary>Code that runs at fixed points of a run. Override what is needed; the trainer shows where the run stands.</summary>
+public abstract class Callback
+{
+    /// <summary>After prepare and setup, before anything else of the run.</summary>
+    public virtual void OnRunStart(Trainer trainer)
+    {
+    }
+
+    /// <summary>When a run has ended without an exception, before teardown.</summary>
+    public virtual void OnRunEnd(Trainer trainer)
+    {
+    }
+
+    /// <summary>When a run ends with an exception (a cancellation too), before teardown.</summary>
+    public virtual void OnException(Trainer trainer, Exception exception)
+    {
+    }
+
+    /// <summary>Before the first batch of a training epoch.</summary>
+    public virtual void OnTrainEpochStart(Trainer trainer)
+    {
+    }
+
+    /// <summary>After a training step, and the optimizer step if one was due.</summary>
+    public virtual void OnTrainBatchEnd(Trainer trainer)
+    {
+    }
+
+    /// <summary>After the last batch of a training epoch and the validation that follows it.</summary>
+    public virtual void OnTrainEpochEnd(Trainer trainer)
+    {
+    }
+
+    /// <summary>Before a sanity check, validation, test or prediction; <see cref="Trainer.State"/> tells which.</summary>
+    public virtual void OnEvaluationStart(Trainer trainer)
+    {
+    }
+
+    /// <summary>After a batch of a sanity check, validation, test or prediction.</summary>
+    public virtual void OnEvaluationBatchEnd(Trainer trainer)
+    {
+    }
+
+    /// <summary>After a sanity check, validation, test or prediction.</summary>
+    public virtual void OnEvaluationEnd(Trainer trainer)
+    {
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace DataModule;
+
+/// <summary>
+/// A live bar for each loop. Spectre's display belongs to a function that runs as long as it is shown; it has a thread
+/// of its own, and the trainer's thread changes its tasks.
+/// </summary>
+internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly ManualResetEventSlim finished = new();
+    private readonly Stack<ProgressTask> running = new();
+    private Task? display;
+    private ProgressContext? context;
+    private long lastUpdate;
+
+    public override void OnRunStart(Trainer trainer)
+    {
+        using var ready = new ManualResetEventSlim();
+        display = Task.Factory.StartNew(
+            () => console.Progress()
+                .Columns(
+                    new TaskDescriptionColumn { Alignment = Justify.Left },
+                    new ProgressBarColumn { Width = 24 },
+                    new PercentageColumn(),
+                    new RemainingTimeColumn())
+                .Start(shown =>
+                {
+                    context = shown;
+                    ready.Set();
+                    finished.Wait();
+                }),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        WaitHandle.WaitAny([ready.WaitHandle, ((IAsyncResult)display).AsyncWaitHandle]);
+    }
+
+    public override void OnTrainEpochStart(Trainer trainer) => Begin(trainer);
+
+    public override void OnTrainBatchEnd(Trainer trainer)
+    {
+        Update(trainer);
+        if (trainer.Loop.Batches == trainer.Loop.TotalBatches)
+        {
+            Show(trainer);
+        }
+    }
+
+    public override void OnTrainEpochEnd(Trainer trainer) => End();
+
+    public override void OnEvaluationStart(Trainer trainer) => Begin(trainer);
+
+    public override void OnEvaluationBatchEnd(Trainer trainer) => Update(trainer);
+
+    public override void OnEvaluationEnd(Trainer trainer)
+    {
+        Show(trainer);
+        End();
+    }
+
+    public override void Dispose()
+    {
+        finished.Set();
+
+        // A display that failed (a closed terminal, say) must not take the run down, but it must not be silent either.
+        var failure = display?.ContinueWith(shown => shown.Exception, TaskScheduler.Default).GetAwaiter().GetResult();
+        display = null;
+        if (failure is not null)
+        {
+            Console.Error.WriteLine($"The progress display stopped: {failure.InnerException?.Message}");
+        }
+    }
+
+    private void Begin(Trainer trainer)
+    {
+        if (context is not null)
+        {
+            var task = context.AddTask(Markup.Escape(Title(trainer)), maxValue: trainer.Loop.TotalBatches ?? 1);
+            task.IsIndeterminate = trainer.Loop.TotalBatches is null;
+            running.Push(task);
+        }
+    }
+
+    private void Update(Trainer trainer)
+    {
+        if (Stopwatch.GetElapsedTime(lastUpdate) >= Interval)
+        {
+            Show(trainer);
+        }
+    }
+
+    private void Show(Trainer trainer)
+    {
+        lastUpdate = Stopwatch.GetTimestamp();
+        if (running.TryPeek(out var task))
+        {
+            task.Description = Markup.Escape($"{Title(trainer)}: {Figures(trainer)}");
+            task.Value = trainer.Loop.Batches;
+        }
+    }
+
+    private void End()
+    {
+        if (running.TryPop(out var task))
+        {
+            task.StopTask();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace DataModule;
+
+/// <summary>Shows how far a run is; what differs is how a loop's line is drawn.</summary>
+internal abstract class ProgressCallback : Callback, IDisposable
+{
+    public static ProgressCallback? Create(ProgressDisplay display) => display switch
+    {
+        ProgressDisplay.None => null,
+        ProgressDisplay.Lines => new ProgressLines(Console.Out),
+        ProgressDisplay.Bar => new ProgressBars(AnsiConsole.Console),
+        _ => AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
+            ? new ProgressBars(AnsiConsole.Console)
+            : new ProgressLines(Console.Out),
+    };
+
+    public abstract void Dispose();
+
+    protected static string Title(Trainer trainer) => trainer.State switch
+    {
+        RunningState.Training when trainer.MaxEpochs is { } epochs => Invariant($"epoch {trainer.Epoch + 1}/{epochs}"),
+        RunningState.Training => Invariant($"epoch {trainer.Epoch + 1}"),
+        RunningState.SanityChecking => "sanity check",
+        RunningState.Validating => "validation",
+        RunningState.Testing => "test",
+        _ => "predict",
+    };
+
+    protected static string Figures(Trainer trainer)
+    {
+        var metrics = trainer.State == RunningState.Training ? trainer.TrainMetrics : trainer.EvaluationMetrics;
+        var speed = Invariant($"{trainer.Loop.SamplesPerSecond:#,0} samples/s");
+        return metrics.Count == 0 ? speed : $"{metrics}, {speed}";
+    }
+
+    protected static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

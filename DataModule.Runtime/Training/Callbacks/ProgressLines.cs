@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace DataModule;
+
+/// <summary>Plain lines: one at the end of each loop, and one every few seconds within a long one.</summary>
+internal sealed class ProgressLines(TextWriter output) : ProgressCallback
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private long lastLine;
+
+    public override void OnTrainEpochStart(Trainer trainer) => lastLine = Stopwatch.GetTimestamp();
+
+    public override void OnTrainBatchEnd(Trainer trainer)
+    {
+        var done = trainer.Loop.Batches == trainer.Loop.TotalBatches;
+        if (done || Stopwatch.GetElapsedTime(lastLine) >= Interval)
+        {
+            Write(trainer);
+        }
+    }
+
+    public override void OnEvaluationStart(Trainer trainer) => lastLine = Stopwatch.GetTimestamp();
+
+    public override void OnEvaluationBatchEnd(Trainer trainer)
+    {
+        if (Stopwatch.GetElapsedTime(lastLine) >= Interval)
+        {
+            Write(trainer);
+        }
+    }
+
+    public override void OnEvaluationEnd(Trainer trainer)
+    {
+        if (trainer.State != RunningState.SanityChecking)
+        {
+            Write(trainer);
+        }
+    }
+
+    public override void Dispose() => output.Flush();
+
+    private void Write(Trainer trainer)
+    {
+        var loop = trainer.Loop;
+        var total = loop.TotalBatches is { } batches ? Invariant($"/{batches}") : "";
+        output.WriteLine($"{Title(trainer)}: batch {Invariant($"{loop.Batches}")}{total}, {Figures(trainer)}");
+        lastLine = Stopwatch.GetTimestamp();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace DataModule;
+
+/// <summary>How far the loop that is running has come.</summary>
+public sealed class LoopProgress
+{
+    private long started;
+    private long paused;
+
+    /// <summary>Batches done.</summary>
+    public long Batches { get; private set; }
+
+    /// <summary>Batches in all; null if the loader does not know.</summary>
+    public long? TotalBatches { get; private set; }
+
+    /// <summary>Samples done.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Time spent in this loop, without the loops inside it.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(started, paused == 0 ? Stopwatch.GetTimestamp() : paused);
+
+    /// <summary>Samples in each second of <see cref="Elapsed"/>.</summary>
+    public double SamplesPerSecond => Samples / Math.Max(Elapsed.TotalSeconds, 1e-9);
+
+    internal void Start(long? totalBatches)
+    {
+        (Batches, Samples, TotalBatches, paused) = (0, 0, totalBatches, 0);
+        started = Stopwatch.GetTimestamp();
+    }
+
+    internal void Add(long samples)
+    {
+        Batches++;
+        Samples += samples;
+    }
+
+    internal void Pause() => paused = Stopwatch.GetTimestamp();
+
+    internal void Resume()
+    {
+        started += Stopwatch.GetTimestamp() - paused;
+        paused = 0;
+    }
+}

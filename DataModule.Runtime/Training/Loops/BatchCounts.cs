@@ -1,0 +1,12 @@
+namespace DataModule;
+
+/// <summary>Finds how many batches a loader has, if it knows.</summary>
+internal static class BatchCounts
+{
+    public static long? Of<TBatch>(IEnumerable<TBatch> loader) => loader switch
+    {
+        DataLoader<TBatch> ours => ours.BatchCount,
+        _ when loader.TryGetNonEnumeratedCount(out var count) => count,
+        _ => null,
+    };
+}

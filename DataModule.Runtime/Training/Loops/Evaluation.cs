@@ -1,0 +1,54 @@
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>Makes the evaluation loops: what differs between validation, test and prediction.</summary>
+internal static class Evaluation
+{
+    public static EvaluationLoop<TBatch> Validate<TBatch>(
+        Trainer trainer,
+        IValidationStep<TBatch> model,
+        IValidationData<TBatch> data) =>
+        new(trainer, model, data, data.GetValidationLoaders, model.ValidationStep)
+        {
+            Stage = Stage.Validate,
+            Split = Split.Validation,
+            State = RunningState.Validating,
+            Limit = trainer.OverfitBatches == Limit.All ? trainer.LimitValidationBatches : trainer.OverfitBatches,
+            LimitName = nameof(Trainer.LimitValidationBatches),
+        };
+
+    public static EvaluationLoop<TBatch> Test<TBatch>(Trainer trainer, ITestStep<TBatch> model, ITestData<TBatch> data) =>
+        new(trainer, model, data, data.GetTestLoaders, model.TestStep)
+        {
+            Stage = Stage.Test,
+            Split = Split.Test,
+            State = RunningState.Testing,
+            Limit = trainer.LimitTestBatches,
+            LimitName = nameof(Trainer.LimitTestBatches),
+        };
+
+    public static EvaluationLoop<TBatch> Predict<TBatch, TPrediction>(
+        Trainer trainer,
+        IPredictStep<TBatch, TPrediction> model,
+        IPredictData<TBatch> data,
+        List<TPrediction> predictions) =>
+        new(
+            trainer,
+            model,
+            data,
+            data.GetPredictLoaders,
+            (batch, context) =>
+            {
+                var prediction = model.PredictStep(batch, context);
+                (prediction as torch.Tensor)?.DetachFromDisposeScope();
+                predictions.Add(prediction);
+            })
+        {
+            Stage = Stage.Predict,
+            Split = Split.Predict,
+            State = RunningState.Predicting,
+            Limit = trainer.LimitPredictBatches,
+            LimitName = nameof(Trainer.LimitPredictBatches),
+        };
+}

@@ -1,0 +1,151 @@
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>An evaluation loop whose batch type does not matter to the fit that runs it.</summary>
+internal interface IEvaluationLoop : IDisposable
+{
+    EvaluationResult Run(CancellationToken cancellationToken);
+
+    void RunSanityCheck(int steps, CancellationToken cancellationToken);
+
+    void ReloadLoaders();
+}
+
+/// <summary>Runs a step without gradients, in evaluation mode, over every batch of one or several loaders.</summary>
+internal sealed class EvaluationLoop<TBatch>(
+    Trainer trainer,
+    object model,
+    IBatchTransfer<TBatch> data,
+    Func<IReadOnlyList<NamedLoader<TBatch>>> getLoaders,
+    Action<TBatch, StepContext> step) : IEvaluationLoop
+{
+    private readonly StepContext context = new(trainer.TorchDevice);
+    private IReadOnlyList<NamedLoader<TBatch>>? loaders;
+
+    public required Stage Stage { get; init; }
+
+    public required Split Split { get; init; }
+
+    public required RunningState State { get; init; }
+
+    public required Limit Limit { get; init; }
+
+    public required string LimitName { get; init; }
+
+    public EvaluationResult Run(CancellationToken cancellationToken) =>
+        Run(State, trainer.FastDevRun > 0 ? trainer.FastDevRun : Limit, cancellationToken);
+
+    public void RunSanityCheck(int steps, CancellationToken cancellationToken)
+    {
+        // The check must leave no trace: neither in the random numbers nor in the loaders' epochs.
+        using var randomState = torch.get_rng_state();
+        var states = Loaders.Select(named => (named.Loader as IStateful)?.StateDict()).ToArray();
+        Run(RunningState.SanityChecking, steps < 0 ? Limit : Limit.Batches(steps), cancellationToken);
+        for (var i = 0; i < states.Length; i++)
+        {
+            if (states[i] is { } state)
+            {
+                ((IStateful)Loaders[i].Loader).LoadStateDict(state);
+            }
+        }
+
+        torch.set_rng_state(randomState);
+    }
+
+    public void ReloadLoaders()
+    {
+        DisposeLoaders();
+        loaders = null;
+    }
+
+    public void Dispose()
+    {
+        context.Dispose();
+        DisposeLoaders();
+    }
+
+    private IReadOnlyList<NamedLoader<TBatch>> Loaders => loaders ??= getLoaders();
+
+    private EvaluationResult Run(RunningState state, Limit limit, CancellationToken cancellationToken)
+    {
+        var outer = (trainer.State, trainer.Loop);
+        var module = model as torch.nn.Module;
+        var wasTraining = module?.training ?? false;
+        trainer.State = state;
+        trainer.Loop = new LoopProgress();
+        context.Clear();
+        context.State = state;
+        context.Epoch = trainer.Epoch;
+        context.GlobalStep = trainer.GlobalStep;
+        long samples = 0;
+        module?.eval();
+        try
+        {
+            using var noGrad = torch.no_grad();
+            using var scope = torch.NewDisposeScope();
+            var limits = Loaders.Select(named => limit.Resolve(BatchCounts.Of(named.Loader), LimitName)).ToArray();
+            trainer.Loop.Start(limits.Sum());
+            trainer.Notify(static (callback, trainer) => callback.OnEvaluationStart(trainer));
+            for (var i = 0; i < limits.Length; i++)
+            {
+                samples += RunLoader(i, limits[i], scope, cancellationToken);
+            }
+
+            trainer.EvaluationMetrics = context.Results();
+            if (state == RunningState.Validating)
+            {
+                trainer.ValidationMetrics = trainer.EvaluationMetrics;
+            }
+
+            trainer.Notify(static (callback, trainer) => callback.OnEvaluationEnd(trainer));
+        }
+        finally
+        {
+            module?.train(wasTraining);
+            (trainer.State, trainer.Loop) = outer;
+        }
+
+        return new EvaluationResult(Stage, trainer.EvaluationMetrics, samples);
+    }
+
+    private long RunLoader(int index, long? limit, DisposeScope scope, CancellationToken cancellationToken)
+    {
+        if (limit == 0)
+        {
+            return 0;
+        }
+
+        context.LoaderIndex = index;
+        context.LoaderName = Loaders.Count > 1 ? Loaders[index].Name : null;
+        context.BatchIndex = 0;
+        long samples = 0;
+        foreach (var batch in Loaders[index].Loader)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var moved = data.TransferBatchToDevice(
+                batch,
+                new(Split, trainer.TorchDevice, context.State, trainer.Epoch, context.BatchIndex, index, Loaders[index].Name));
+            context.BatchSize = data.BatchSize(moved);
+            step(moved, context);
+            samples += context.BatchSize;
+            trainer.Loop.Add(context.BatchSize);
+            trainer.Notify(static (callback, trainer) => callback.OnEvaluationBatchEnd(trainer));
+            scope.DisposeIfAny();
+            if (++context.BatchIndex == limit)
+            {
+                break;
+            }
+        }
+
+        return samples;
+    }
+
+    private void DisposeLoaders()
+    {
+        foreach (var (_, loader) in loaders ?? [])
+        {
+            (loader as IDisposable)?.Dispose();
+        }
+    }
+}

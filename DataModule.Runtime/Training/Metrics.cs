@@ -1,0 +1,137 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>How the values of a metric become one.</summary>
+public enum Reduction
+{
+    /// <summary>The mean over samples: each value weighs as much as its batch has samples.</summary>
+    Mean,
+
+    /// <summary>The sum of the values.</summary>
+    Sum,
+
+    /// <summary>The least value.</summary>
+    Min,
+
+    /// <summary>The greatest value.</summary>
+    Max,
+}
+
+/// <summary>Metrics by name, in the order in which they were first logged.</summary>
+public sealed class Metrics : IReadOnlyDictionary<string, double>
+{
+    private readonly OrderedDictionary<string, double> values = new(StringComparer.Ordinal);
+
+    /// <summary>No metrics.</summary>
+    public static Metrics Empty { get; } = new();
+
+    /// <inheritdoc/>
+    public int Count => values.Count;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Keys => values.Keys;
+
+    /// <inheritdoc/>
+    public IEnumerable<double> Values => values.Values;
+
+    /// <summary>The metric of that name.</summary>
+    /// <exception cref="KeyNotFoundException">None was logged; the message lists those that were.</exception>
+    public double this[string key]
+    {
+        get => values.TryGetValue(key, out var value)
+            ? value
+            : throw new KeyNotFoundException(
+                $"No metric '{key}' was logged; there is {(Count == 0 ? "none" : string.Join(", ", Keys))}.");
+        internal set => values[key] = value;
+    }
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => values.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out double value) => values.TryGetValue(key, out value);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => values.GetEnumerator();
+
+    internal void Clear() => values.Clear();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>"loss 0.412, accuracy 0.873".</summary>
+    public override string ToString() =>
+        string.Join(", ", values.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:0.####}")));
+}
+
+/// <summary>One metric while its values come in. Values on a device stay there until the result is asked for.</summary>
+internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
+{
+    private double value = Start(reduction);
+    private double weight;
+    private torch.Tensor? onDevice;
+
+    public double Result
+    {
+        get
+        {
+            if (onDevice is not null)
+            {
+                value = Reduce(value, onDevice.ToDouble());
+                onDevice.Dispose();
+                onDevice = null;
+            }
+
+            return reduction == Reduction.Mean ? value / weight : value;
+        }
+    }
+
+    public void Add(double next, double samples)
+    {
+        value = Reduce(value, reduction == Reduction.Mean ? next * samples : next);
+        weight += samples;
+    }
+
+    public void Add(torch.Tensor next, double samples)
+    {
+        if (next.device_type == DeviceType.CPU)
+        {
+            Add(next.ToDouble(), samples);
+            return;
+        }
+
+        // Reading a value from a device waits for all work queued there; so it is summed up there instead.
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var scaled = reduction == Reduction.Mean ? next.detach() * samples : next.detach();
+        var total = (onDevice, reduction) switch
+        {
+            (null, _) => scaled,
+            (_, Reduction.Min) => torch.minimum(onDevice, scaled),
+            (_, Reduction.Max) => torch.maximum(onDevice, scaled),
+            _ => onDevice + scaled,
+        };
+        onDevice?.Dispose();
+        onDevice = total.DetachFromDisposeScope();
+        weight += samples;
+    }
+
+    public void Dispose() => onDevice?.Dispose();
+
+    private static double Start(Reduction reduction) => reduction switch
+    {
+        Reduction.Min => double.PositiveInfinity,
+        Reduction.Max => double.NegativeInfinity,
+        _ => 0,
+    };
+
+    private double Reduce(double left, double right) => reduction switch
+    {
+        Reduction.Min => Math.Min(left, right),
+        Reduction.Max => Math.Max(left, right),
+        _ => left + right,
+    };
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace DataModule;
+
+/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation; the second one ends the process as usual.</summary>
+internal sealed class SignalCancellation : IDisposable
+{
+    private readonly CancellationTokenSource source;
+    private readonly PosixSignalRegistration[] registrations = [];
+    private PosixSignal? received;
+
+    public SignalCancellation(bool handle, CancellationToken cancellationToken)
+    {
+        source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (handle)
+        {
+            registrations =
+            [
+                PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel),
+                PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel),
+            ];
+        }
+    }
+
+    public CancellationToken Token => source.Token;
+
+    /// <summary>Ends the process with the conventional 128 + signal number, if a signal is what ended the run.</summary>
+    public void ExitIfSignalled()
+    {
+        if (received is { } signal)
+        {
+            Environment.Exit(signal == PosixSignal.SIGINT ? 130 : 143);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in registrations)
+        {
+            registration.Dispose();
+        }
+
+        source.Dispose();
+    }
+
+    private void Cancel(PosixSignalContext context)
+    {
+        if (received is null)
+        {
+            received = context.Signal;
+            context.Cancel = true;
+            source.Cancel();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>Where a step stands in the run, and where it logs. One object serves all steps of a loop: do not keep it.</summary>
+public sealed class StepContext : IDisposable
+{
+    private readonly OrderedDictionary<string, MetricAccumulator> accumulators = new(StringComparer.Ordinal);
+
+    internal StepContext(torch.Device device) => Device = device;
+
+    /// <summary>What the trainer is doing.</summary>
+    public RunningState State { get; internal set; }
+
+    /// <summary>The epoch of the run, from 0.</summary>
+    public long Epoch { get; internal set; }
+
+    /// <summary>The batch's place in this epoch of its loader, from 0.</summary>
+    public long BatchIndex { get; internal set; }
+
+    /// <summary>How many samples the batch has.</summary>
+    public long BatchSize { get; internal set; }
+
+    /// <summary>How many optimizer steps were taken before this one.</summary>
+    public long GlobalStep { get; internal set; }
+
+    /// <summary>Which of several loaders of the split, from 0.</summary>
+    public int LoaderIndex { get; internal set; }
+
+    /// <summary>The loader's name, if it has one.</summary>
+    public string? LoaderName { get; internal set; }
+
+    /// <summary>Where the batch is.</summary>
+    public torch.Device Device { get; }
+
+    /// <summary>The fit's optimizers, for a model that drives them itself; empty outside training.</summary>
+    public IReadOnlyList<ScheduledOptimizer> Optimizers { get; internal set; } = [];
+
+    /// <summary>Logs a metric.</summary>
+    /// <param name="name">Its name, the same at every step. With several named loaders, the result has "name/loader".</param>
+    /// <param name="value">Its value for this batch.</param>
+    /// <param name="onStep">Whether loggers get each value as it comes; false by default.</param>
+    /// <param name="onEpoch">Whether the values are reduced over the epoch; true by default.</param>
+    /// <param name="reduce">How the batches' values become the epoch's; the mean over samples by default.</param>
+    public void Log(
+        string name,
+        double value,
+        bool onStep = false,
+        bool onEpoch = true,
+        Reduction reduce = Reduction.Mean)
+    {
+        var key = Key(name);
+        if (onEpoch)
+        {
+            Accumulator(key, reduce).Add(value, BatchSize);
+        }
+
+        if (onStep)
+        {
+            StepMetrics[key] = value;
+        }
+    }
+
+    /// <summary>Logs a scalar tensor. A value on a device is not waited for, unless <paramref name="onStep"/> is set.</summary>
+    /// <param name="name">Its name, the same at every step. With several named loaders, the result has "name/loader".</param>
+    /// <param name="value">A tensor of one element.</param>
+    /// <param name="onStep">Whether loggers get each value as it comes; false by default.</param>
+    /// <param name="onEpoch">Whether the values are reduced over the epoch; true by default.</param>
+    /// <param name="reduce">How the batches' values become the epoch's; the mean over samples by default.</param>
+    /// <exception cref="ArgumentException">The tensor has not one element.</exception>
+    public void Log(
+        string name,
+        torch.Tensor value,
+        bool onStep = false,
+        bool onEpoch = true,
+        Reduction reduce = Reduction.Mean)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var key = Key(name);
+        if (value.numel() != 1)
+        {
+            throw new ArgumentException(
+                $"The metric '{name}' must be a tensor of one element; it has shape [{string.Join(", ", value.shape)}].",
+                nameof(value));
+        }
+
+        if (onEpoch)
+        {
+            Accumulator(key, reduce).Add(value, BatchSize);
+        }
+
+        if (onStep)
+        {
+            StepMetrics[key] = value.ToDouble();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
+
+    /// <summary>What this step logged for itself.</summary>
+    internal Metrics StepMetrics { get; } = new();
+
+    /// <summary>The metrics so far.</summary>
+    internal Metrics Results()
+    {
+        var results = new Metrics();
+        foreach (var (name, accumulator) in accumulators)
+        {
+            results[name] = accumulator.Result;
+        }
+
+        return results;
+    }
+
+    internal void Clear()
+    {
+        foreach (var accumulator in accumulators.Values)
+        {
+            accumulator.Dispose();
+        }
+
+        accumulators.Clear();
+        StepMetrics.Clear();
+    }
+
+    private string Key(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return LoaderName is null ? name : $"{name}/{LoaderName}";
+    }
+
+    private MetricAccumulator Accumulator(string key, Reduction reduction)
+    {
+        if (!accumulators.TryGetValue(key, out var accumulator))
+        {
+            accumulators[key] = accumulator = new MetricAccumulator(reduction);
+        }
+
+        return accumulator;
+    }
+}

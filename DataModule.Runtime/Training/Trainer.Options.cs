@@ -1,0 +1,114 @@
+namespace DataModule;
+
+/// <summary>The options of a trainer.</summary>
+public sealed partial class Trainer
+{
+    /// <summary>How many epochs a fit has; 1,000 if neither this, <see cref="MaxSteps"/> nor <see cref="MaxTime"/> is set.</summary>
+    public int? MaxEpochs { get; init; }
+
+    /// <summary>How many optimizer steps a fit has at most; no limit by default.</summary>
+    public long? MaxSteps { get; init; }
+
+    /// <summary>How long a fit lasts at most, checked after each step; no limit by default.</summary>
+    public TimeSpan? MaxTime { get; init; }
+
+    /// <summary>"auto" (CUDA if there is any, the default), "cpu", "cuda" or "cuda:1".</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>How many train batches an epoch uses; all by default.</summary>
+    public Limit LimitTrainBatches { get; init; }
+
+    /// <summary>How many batches of each validation loader are used; all by default.</summary>
+    public Limit LimitValidationBatches { get; init; }
+
+    /// <summary>How many batches of each test loader are used; all by default.</summary>
+    public Limit LimitTestBatches { get; init; }
+
+    /// <summary>How many batches of each predict loader are used; all by default.</summary>
+    public Limit LimitPredictBatches { get; init; }
+
+    /// <summary>How many validation batches run before the first training step, to find mistakes early: 2 by default, -1 for all.</summary>
+    public int NumSanityValSteps { get; init; } = 2;
+
+    /// <summary>Validate after every so many epochs; 1 by default.</summary>
+    public int CheckValEveryNEpochs { get; init; } = 1;
+
+    /// <summary>
+    /// Within such an epoch, validate after every so many train batches, or after every such fraction of them; by default
+    /// once, at its end.
+    /// </summary>
+    public Limit ValCheckInterval { get; init; } = 1.0;
+
+    /// <summary>
+    /// Train on the same first batches in every epoch, and validate on as many, to see whether the model can overfit at all;
+    /// all batches by default. Excludes the limits of train and validation batches.
+    /// </summary>
+    public Limit OverfitBatches { get; init; }
+
+    /// <summary>
+    /// Run so many batches of everything, for one epoch and without a sanity check, to see whether it runs at all; 0, the
+    /// default, means a proper run.
+    /// </summary>
+    public int FastDevRun { get; init; }
+
+    /// <summary>Ask for new loaders every so many epochs; 0, the default, means never.</summary>
+    public int ReloadDataloadersEveryNEpochs { get; init; }
+
+    /// <summary>Take an optimizer step after the gradients of so many batches; 1 by default. The epoch's last batch always takes one.</summary>
+    public int AccumulateGradBatches { get; init; } = 1;
+
+    /// <summary>The greatest norm of all gradients together; larger ones are scaled down. No clipping by default.</summary>
+    public double? GradientClip { get; init; }
+
+    /// <summary>What shows how far the run is: by default a live bar on a terminal and plain lines elsewhere.</summary>
+    public ProgressDisplay Progress { get; init; } = ProgressDisplay.Auto;
+
+    /// <summary>Code that runs at fixed points; called in this order.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
+
+    /// <summary>
+    /// Whether Ctrl-C and SIGTERM end the run in order (current step, teardown) and then the process, with exit code 130
+    /// or 143; true by default. If false, cancel by the token.
+    /// </summary>
+    public bool HandleSignals { get; init; } = true;
+
+    /// <summary>What the processes of the run do together; a single process by default.</summary>
+    public ICollectives Collectives { get; init; } = SingleProcess.Instance;
+
+    internal int? EpochLimit => FastDevRun > 0 ? 1 : MaxEpochs ?? (MaxSteps is null && MaxTime is null ? DefaultMaxEpochs : null);
+
+    internal Limit TrainLimit => FastDevRun > 0 ? FastDevRun : OverfitBatches == Limit.All ? LimitTrainBatches : OverfitBatches;
+
+    internal int SanitySteps => FastDevRun > 0 ? 0 : NumSanityValSteps;
+
+    /// <exception cref="InvalidOperationException">An option is out of its range, or two contradict each other.</exception>
+    private void CheckOptions()
+    {
+        Require(MaxEpochs is null or >= 0, $"MaxEpochs is {MaxEpochs}; it must be at least 0.");
+        Require(MaxSteps is null or >= 0, $"MaxSteps is {MaxSteps}; it must be at least 0.");
+        Require(MaxTime is null || MaxTime > TimeSpan.Zero, $"MaxTime is {MaxTime}; it must be positive.");
+        Require(NumSanityValSteps >= -1, $"NumSanityValSteps is {NumSanityValSteps}; it must be -1 (all) or more.");
+        Require(CheckValEveryNEpochs >= 1, $"CheckValEveryNEpochs is {CheckValEveryNEpochs}; it must be at least 1.");
+        Require(ValCheckInterval != Limit.Batches(0), $"ValCheckInterval is 0 batches; it must be at least 1.");
+        Require(
+            ReloadDataloadersEveryNEpochs >= 0,
+            $"ReloadDataloadersEveryNEpochs is {ReloadDataloadersEveryNEpochs}; it must be 0 (never) or more.");
+        Require(AccumulateGradBatches >= 1, $"AccumulateGradBatches is {AccumulateGradBatches}; it must be at least 1.");
+        Require(GradientClip is null or > 0, $"GradientClip is {GradientClip}; it must be positive, or null for no clipping.");
+        Require(FastDevRun >= 0, $"FastDevRun is {FastDevRun}; it must be 0 (off) or a count of batches.");
+        Require(
+            OverfitBatches == Limit.All || (LimitTrainBatches == Limit.All && LimitValidationBatches == Limit.All),
+            $"OverfitBatches ({OverfitBatches}) sets the train and validation batches, and so do LimitTrainBatches ({LimitTrainBatches}) and LimitValidationBatches ({LimitValidationBatches}); set one or the other.");
+        Require(
+            OverfitBatches == Limit.All || FastDevRun == 0,
+            $"OverfitBatches ({OverfitBatches}) and FastDevRun ({FastDevRun}) both set the number of batches; set one of them.");
+    }
+
+    private static void Require(bool right, FormattableString otherwise)
+    {
+        if (!right)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(otherwise));
+        }
+    }
+}

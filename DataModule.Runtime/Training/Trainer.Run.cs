@@ -1,0 +1,117 @@
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>What every verb has in common: prepare, setup, the loop, teardown, whatever happens.</summary>
+public sealed partial class Trainer
+{
+    private TResult Run<TResult>(
+        Stage stage,
+        object model,
+        IDataModule data,
+        Func<CancellationToken, TResult> loop,
+        CancellationToken cancellationToken)
+    {
+        if (DataModule is not null)
+        {
+            throw new InvalidOperationException("This trainer is already running; use another for a run inside a run.");
+        }
+
+        CheckOptions();
+        using var signals = new SignalCancellation(HandleSignals, cancellationToken);
+        var context = new StageContext { Stage = stage, Rank = Collectives.Rank, CancellationToken = signals.Token };
+        TorchDevice = Devices.Resolve(Device);
+        (DataModule, Stage) = (data, stage);
+        ShouldStop = false;
+        callbacks.Clear();
+        using var progress = ProgressCallback.Create(Progress);
+        callbacks.AddRange(progress is null ? Callbacks : [progress, .. Callbacks]);
+        List<Exception> failures = [];
+        TResult? result = default;
+        try
+        {
+            Prepare(data, context);
+            Wait(data.SetupAsync(context));
+            Collectives.Barrier();
+            (model as torch.nn.Module)?.to(TorchDevice);
+            Notify(static (callback, trainer) => callback.OnRunStart(trainer));
+            result = loop(signals.Token);
+            Notify(static (callback, trainer) => callback.OnRunEnd(trainer));
+        }
+        catch (Exception exception)
+        {
+            failures.Add(exception);
+            Attempt(() => Wait(data.OnExceptionAsync(exception, context)), failures);
+            foreach (var callback in callbacks)
+            {
+                Attempt(() => callback.OnException(this, exception), failures);
+            }
+        }
+        finally
+        {
+            Attempt(() => Wait(data.TeardownAsync(context)), failures);
+            DataModule = null;
+            State = RunningState.Idle;
+        }
+
+        if (failures.Count > 1)
+        {
+            throw new AggregateException($"{failures[0].Message} Hooks failed after it, too.", failures);
+        }
+
+        if (failures.Count == 1)
+        {
+            progress?.Dispose();
+            signals.ExitIfSignalled();
+            ExceptionDispatchInfo.Throw(failures[0]);
+        }
+
+        return result!;
+    }
+
+    private static void Attempt(Action action, List<Exception> failures)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            failures.Add(exception);
+        }
+    }
+
+    /// <summary>Hooks may be asynchronous and may want a synchronisation context that this thread holds up.</summary>
+    private static void Wait(Task task) => task.ConfigureAwait(false).GetAwaiter().GetResult();
+
+    private void Prepare(IDataModule data, StageContext context)
+    {
+        var prepare = new PrepareContext
+        {
+            Stage = context.Stage,
+            Rank = context.Rank,
+            CancellationToken = context.CancellationToken,
+            Log = PrepareLog,
+        };
+        foreach (var (scope, mine) in (ReadOnlySpan<(PrepareScope, bool)>)
+            [(PrepareScope.PerNode, context.Rank.Local == 0), (PrepareScope.Once, context.Rank.Global == 0)])
+        {
+            if (mine)
+            {
+                Wait(data.PrepareDataAsync(scope, prepare));
+            }
+        }
+
+        Collectives.Barrier();
+        context.CancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void PrepareLog(string line)
+    {
+        if (Progress != ProgressDisplay.None)
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
+}

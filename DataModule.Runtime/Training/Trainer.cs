@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>
+/// Runs a model over a data module: fit, validate, test, predict. Set the options, then call a verb. One run at a time;
+/// a trainer can be used again.
+/// </summary>
+public sealed partial class Trainer
+{
+    private const int DefaultMaxEpochs = 1000;
+
+    private readonly List<Callback> callbacks = [];
+    private Func<Metrics>? currentTrainMetrics;
+    private Metrics lastTrainMetrics = Metrics.Empty;
+
+    /// <summary>The verb that runs, or ran last.</summary>
+    public Stage Stage { get; private set; }
+
+    /// <summary>What the trainer is doing.</summary>
+    public RunningState State { get; internal set; }
+
+    /// <summary>The current epoch of the fit, from 0.</summary>
+    public long Epoch { get; internal set; }
+
+    /// <summary>Optimizer steps taken in this fit.</summary>
+    public long GlobalStep { get; internal set; }
+
+    /// <summary>Set it to end the fit after the current step.</summary>
+    public bool ShouldStop { get; set; }
+
+    /// <summary>The loop that is running.</summary>
+    public LoopProgress Loop { get; internal set; } = new();
+
+    /// <summary>The data module of the run, or null when none is running.</summary>
+    public IDataModule? DataModule { get; private set; }
+
+    /// <summary>The metrics of the training epoch so far, or of the last one.</summary>
+    public Metrics TrainMetrics => currentTrainMetrics?.Invoke() ?? lastTrainMetrics;
+
+    /// <summary>The metrics of the last validation; the sanity check's do not count.</summary>
+    public Metrics ValidationMetrics { get; internal set; } = Metrics.Empty;
+
+    /// <summary>The metrics of the last evaluation of any kind.</summary>
+    public Metrics EvaluationMetrics { get; internal set; } = Metrics.Empty;
+
+    internal torch.Device TorchDevice { get; private set; } = torch.CPU;
+
+    /// <summary>Trains a model on the train split, validating on the validation split if both have one.</summary>
+    /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    /// <exception cref="InvalidOperationException">Options contradict each other, or model and data do not fit.</exception>
+    public FitResult Fit<TBatch>(
+        ITrainingStep<TBatch> model,
+        ITrainData<TBatch> data,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        return Run(
+            Stage.Fit,
+            model,
+            data,
+            token =>
+            {
+                using var loop = new FitLoop<TBatch>(this, model, data, token);
+                return loop.Run();
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Runs a model over the validation split.</summary>
+    /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    public EvaluationResult Validate<TBatch>(
+        IValidationStep<TBatch> model,
+        IValidationData<TBatch> data,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        return Run(Stage.Validate, model, data, token => Evaluate(Evaluation.Validate(this, model, data), token), cancellationToken);
+    }
+
+    /// <summary>Runs a model over the test split.</summary>
+    /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    public EvaluationResult Test<TBatch>(
+        ITestStep<TBatch> model,
+        ITestData<TBatch> data,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        return Run(Stage.Test, model, data, token => Evaluate(Evaluation.Test(this, model, data), token), cancellationToken);
+    }
+
+    /// <summary>Runs a model over the predict split.</summary>
+    /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <typeparam name="TPrediction">What one batch gives.</typeparam>
+    /// <returns>A prediction for each batch, in the loaders' order. Tensors belong to the caller.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(
+        IPredictStep<TBatch, TPrediction> model,
+        IPredictData<TBatch> data,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        return Run(
+            Stage.Predict,
+            model,
+            data,
+            token =>
+            {
+                var predictions = new List<TPrediction>();
+                Evaluate(Evaluation.Predict(this, model, data, predictions), token);
+                return predictions;
+            },
+            cancellationToken);
+    }
+
+    internal void Notify(Action<Callback, Trainer> point)
+    {
+        foreach (var callback in callbacks)
+        {
+            point(callback, this);
+        }
+    }
+
+    /// <summary>Reading metrics from a device waits for it, so that is done only when somebody asks.</summary>
+    internal void UseTrainMetrics(Func<Metrics>? current)
+    {
+        lastTrainMetrics = current is null ? TrainMetrics : Metrics.Empty;
+        currentTrainMetrics = current;
+    }
+
+    internal StopReason? StopBeforeEpoch(long started) => Epoch >= EpochLimit ? StopReason.MaxEpochs : StopAfterStep(started);
+
+    internal StopReason? StopAfterStep(long started) =>
+        GlobalStep >= MaxSteps ? StopReason.MaxSteps
+        : MaxTime is { } time && Stopwatch.GetElapsedTime(started) >= time ? StopReason.MaxTime
+        : ShouldStop ? StopReason.Callback
+        : null;
+
+    private static EvaluationResult Evaluate<TBatch>(EvaluationLoop<TBatch> loop, CancellationToken cancellationToken)
+    {
+        using (loop)
+        {
+            return loop.Run(cancellationToken);
+        }
+    }
+}
