@@ -28,8 +28,7 @@ internal static class LifecycleEmitter
 
     private static void EmitRoot(SourceWriter writer, ModuleModel model)
     {
-        writer.Member();
-        Hide(writer, model);
+        Member(writer, model, "What is set up.");
         writer.Line((model.IsSealed ? "private" : "protected") + " readonly " + Lifecycle + " _lifecycle = new();");
 
         Public("PrepareData", "", [], "void", Lifecycle + ".Prepare(this)",
@@ -87,8 +86,7 @@ internal static class LifecycleEmitter
             return;
         }
 
-        writer.Member();
-        Hide(writer, model);
+        Member(writer, model, "This class's hooks, with those of the data module that it is derived from.");
         string modifiers = model.Base is not null ? "protected override " : model.IsSealed ? "private " : "protected virtual ";
         bool awaits = model.Base is not null || hooks.Any(hook => hook.IsAwaited);
         writer.Block(modifiers + (awaits ? "async " : "") + Task + " " + name + "(" + parameters + ")", () =>
@@ -125,8 +123,9 @@ internal static class LifecycleEmitter
     }
 
     // What derived modules need is protected, but no user's business.
-    private static void Hide(SourceWriter writer, ModuleModel model)
+    private static void Member(SourceWriter writer, ModuleModel model, string summary)
     {
+        writer.Member(model.IsSealed ? null : summary);
         if (!model.IsSealed)
         {
             writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");

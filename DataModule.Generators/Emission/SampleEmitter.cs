@@ -15,7 +15,7 @@ internal static class SampleEmitter
         {
             writer.Member("Samples collated: one tensor for each field, the batch dimension first.");
             writer.Block(
-                "public readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + ">",
+                "public " + (model.HidesBatch ? "new " : "") + "readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + ">",
                 () => EmitBatch(writer, model));
         },
         writer => EmitExtension(writer, model));

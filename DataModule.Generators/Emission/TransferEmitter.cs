@@ -29,7 +29,7 @@ internal static class TransferEmitter
             if (!transfer.IsInherited)
             {
                 writer.Member();
-                writer.Line("long " + contract + ".BatchSize(" + transfer.BatchType + " batch) => " + PlanEmitter.Size(transfer.Plan, "batch") + ";");
+                writer.Line("long " + contract + ".BatchSize(" + transfer.BatchType + " batch) => " + new PlanEmitter().Size(transfer.Plan, "batch") + ";");
             }
         }
     }
@@ -55,7 +55,7 @@ internal static class TransferEmitter
     {
         string generated = transfer.IsInherited
             ? "base.TransferBatchToDevice(batch, context)"
-            : PlanEmitter.Move(transfer.Plan, "batch", "context.Device", 0);
+            : new PlanEmitter().Move(transfer.Plan, "batch", "context.Device");
         string keyword = "if (";
         foreach (BatchHookModel hook in transfer.Replacing)
         {

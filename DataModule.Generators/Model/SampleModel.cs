@@ -7,13 +7,15 @@ namespace DataModule.Generators.Model;
 /// <param name="Constraints">The where clauses, or empty.</param>
 /// <param name="ExtensionName">The name of the class with the loader extension.</param>
 /// <param name="Fields">What is collated, in declaration order.</param>
+/// <param name="HidesBatch">A base class is a sample too, and has a batch type of its own.</param>
 internal sealed record SampleModel(
     TypeShell Shell,
     string? Accessibility,
     string TypeParameters,
     string Constraints,
     string ExtensionName,
-    EquatableArray<FieldModel> Fields);
+    EquatableArray<FieldModel> Fields,
+    bool HidesBatch);
 
 /// <summary>One field of a sample.</summary>
 /// <param name="Name">Its name, escaped where it is a keyword.</param>

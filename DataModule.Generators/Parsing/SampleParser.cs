@@ -54,7 +54,8 @@ internal static class SampleParser
             header.IndexOf('<') is var start && start >= 0 ? header.Substring(start) : "",
             where >= 0 ? constraints.Substring(where + 1) : "",
             ExtensionName(type),
-            fields.ToEquatable());
+            fields.ToEquatable(),
+            HidesBatch(type));
         return new Parsed<SampleModel>(model, diagnostics.ToEquatable());
     }
 
@@ -91,6 +92,19 @@ internal static class SampleParser
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
             if (outer.Arity > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HidesBatch(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
+        {
+            if (level.Has(KnownNames.Sample))
             {
                 return true;
             }

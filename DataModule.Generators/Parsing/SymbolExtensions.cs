@@ -107,7 +107,7 @@ internal static class SymbolExtensions
             int twins = siblings.Count(other =>
                 string.Equals(other.MetadataName, part.MetadataName, StringComparison.OrdinalIgnoreCase)
                 && string.CompareOrdinal(other.MetadataName, part.MetadataName) < 0);
-            name.Insert(0, "." + part.MetadataName.Replace('`', '_') + (twins == 0 ? "" : "~" + twins));
+            name.Insert(0, "." + part.MetadataName.Replace('`', '_') + (twins == 0 ? "" : "-" + twins));
         }
 
         string prefix = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();

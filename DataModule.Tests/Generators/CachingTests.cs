@@ -1,0 +1,156 @@
+using DataModule.Generators;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DataModule.Tests.Generators;
+
+/// <summary>An edit costs what it changes: every named step stays cached otherwise.</summary>
+public sealed class CachingTests
+{
+    private const string Other = "public static class Other { public static int One() => 1; }";
+
+    private const string Second = """
+        [DataModule]
+        public sealed partial class Second
+        {
+            [Dataloader(Split.Test)]
+            private DataLoader<Digit.Batch> Test() => Digits.Open("t10k").ToLoader(1);
+        }
+        """;
+
+    private static readonly string[] Steps =
+        [TrackingNames.ParsedModules, TrackingNames.Modules, TrackingNames.ParsedSamples, TrackingNames.Samples];
+
+    [Fact]
+    public void The_same_compilation_again()
+    {
+        var edit = new Edit(SnapshotTests.Mnist, Second, Other);
+
+        edit.Apply(compilation => compilation.Clone());
+
+        edit.AllShouldBeCached();
+    }
+
+    [Theory]
+    [InlineData("One() => 1", "One() => 2")]
+    [InlineData("static class Other {", "static class Other { private static int more; ")]
+    [InlineData("Other", "Another")]
+    public void An_edit_elsewhere(string from, string to)
+    {
+        var edit = new Edit(SnapshotTests.Mnist, Second, Other);
+
+        edit.Replace(3, from, to);
+
+        edit.AllShouldBeCached();
+    }
+
+    [Theory]
+    [InlineData("\"t10k\"", "\"t10k-images\"")]
+    [InlineData("batchSize, shuffle: true", "2 * batchSize, shuffle: false")]
+    [InlineData("(Digits.Open(\"train\"), Digits.Open(\"val\"))", "default((IDataset<Digit>, IDataset<Digit>))")]
+    public void An_edit_in_the_body_of_a_hook(string from, string to)
+    {
+        var edit = new Edit(SnapshotTests.Mnist, Second, Other);
+
+        edit.Replace(1, from, to);
+
+        edit.AllShouldBeCached();
+    }
+
+    [Theory]
+    [InlineData("[Prepare]", "// A comment.\n    [Prepare]")]
+    [InlineData("[Prepare]", "\n\n\n    [Prepare]")]
+    [InlineData("    [Setup(\"test\")]", "  /* here */ [Setup( \"test\" )]")]
+    [InlineData("namespace Vision;", "// Copyright\nnamespace Vision;")]
+    public void An_edit_of_white_space_and_comments(string from, string to)
+    {
+        var edit = new Edit(SnapshotTests.Mnist, Second, Other);
+
+        edit.Replace(1, from, to);
+
+        edit.AllShouldBeCached();
+    }
+
+    [Fact]
+    public void An_edit_of_one_of_two_modules_emits_one()
+    {
+        var edit = new Edit(SnapshotTests.Mnist, Second, Other);
+
+        edit.Replace(2, "Split.Test", "Split.Predict");
+
+        Assert.Single(edit.Reasons(TrackingNames.Modules), IncrementalStepRunReason.Modified);
+        Assert.Single(edit.Reasons(TrackingNames.Modules), reason => Edit.Cached.Contains(reason));
+        Assert.Equal(1, edit.EmittedAnew("Second.g.cs", "Vision.MnistDataModule.g.cs", "Digit.g.cs"));
+    }
+
+    [Fact]
+    public void A_diagnostic_that_only_moved_does_not_touch_the_model()
+    {
+        var edit = new Edit(Second.Replace("Split.Test)", "Split.Test)] [Setup(\"tset\")", StringComparison.Ordinal), Other);
+
+        edit.Replace(1, "[DataModule]", "\n\n[DataModule]");
+
+        Assert.All(edit.Reasons(TrackingNames.Modules), reason => Assert.Contains(reason, Edit.Cached));
+    }
+
+    /// <summary>One driver that runs twice, with an edit between.</summary>
+    private sealed class Edit
+    {
+        public static readonly IncrementalStepRunReason[] Cached = [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];
+
+        private readonly Dictionary<string, string> before;
+        private CSharpCompilation compilation;
+        private GeneratorDriver driver;
+
+        public Edit(params string[] sources)
+        {
+            compilation = GeneratorHost.Compilation(sources);
+            driver = GeneratorHost.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
+            before = Sources();
+        }
+
+        /// <param name="source">Counts the shared samples as 0 and the test's own sources from 1.</param>
+        /// <param name="from">What stands there once.</param>
+        /// <param name="to">What stands there then.</param>
+        public void Replace(int source, string from, string to) => Apply(current =>
+        {
+            var tree = current.SyntaxTrees[source + 1];
+            var text = tree.ToString();
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            return current.ReplaceSyntaxTree(
+                tree,
+                CSharpSyntaxTree.ParseText(text.Replace(from, to, StringComparison.Ordinal), GeneratorHost.ParseOptions, tree.FilePath));
+        });
+
+        public void Apply(Func<CSharpCompilation, CSharpCompilation> change)
+        {
+            compilation = change(compilation);
+            driver = driver.RunGenerators(compilation, TestContext.Current.CancellationToken);
+        }
+
+        public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) =>
+            [.. driver.GetRunResult().Results.Single().TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => output.Reason)];
+
+        public void AllShouldBeCached()
+        {
+            foreach (var step in Steps)
+            {
+                Assert.NotEmpty(Reasons(step));
+                Assert.All(Reasons(step), reason => Assert.Contains(reason, Cached));
+            }
+
+            var outputs = driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(run => run.Outputs);
+            Assert.All(outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+        }
+
+        public int EmittedAnew(params string[] hintNames)
+        {
+            var now = Sources();
+            Assert.Equal(hintNames.Order(), now.Keys.Order());
+            return now.Count(source => before[source.Key] != source.Value);
+        }
+
+        private Dictionary<string, string> Sources() => driver.GetRunResult().Results.Single().GeneratedSources
+            .ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+    }
+}

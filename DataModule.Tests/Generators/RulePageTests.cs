@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using DataModule.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Tests.Generators;
+
+/// <summary>Every rule has a page whose wrong example triggers it, alone, and whose right example is clean.</summary>
+public sealed partial class RulePageTests
+{
+    public static TheoryData<string> RulesWithExamples => [.. Rules.All.Keys.Where(id => id != Rules.Crash.Id)];
+
+    public static TheoryData<string> AllRules => [.. Rules.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(RulesWithExamples))]
+    public void The_wrong_example_triggers_its_rule_and_no_other(string id)
+    {
+        var wrong = GeneratorHost.Run(Example(id, "Wrong"));
+
+        Assert.Equal([id], wrong.Diagnostics.Select(diagnostic => diagnostic.Id).Distinct());
+    }
+
+    [Theory]
+    [MemberData(nameof(RulesWithExamples))]
+    public void After_the_wrong_example_there_is_no_second_error(string id)
+    {
+        var wrong = GeneratorHost.Run(Example(id, "Wrong"));
+
+        Assert.Empty(wrong.CompilerDiagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(RulesWithExamples))]
+    public void The_right_example_is_clean(string id) => GeneratorHost.Run(Example(id, "Right")).ShouldBeClean();
+
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void The_message_has_its_arguments_and_the_link_leads_to_the_page(string id)
+    {
+        var rule = Rules.Get(id);
+
+        Assert.EndsWith($"docs/rules/{id}.md", rule.HelpLinkUri, StringComparison.Ordinal);
+        Assert.True(File.Exists(RepositoryFiles.PathOf("docs", "rules", id + ".md")));
+        Assert.Contains("{0}", rule.MessageFormat.ToString(null), StringComparison.Ordinal);
+        Assert.StartsWith($"# {id}: {rule.Title}\n", RepositoryFiles.Read("docs", "rules", id + ".md"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void Every_rule_is_in_the_release_file_with_its_severity(string id)
+    {
+        var releases = RepositoryFiles.Read("DataModule.Generators", "AnalyzerReleases.Unshipped.md")
+            + RepositoryFiles.Read("DataModule.Generators", "AnalyzerReleases.Shipped.md");
+
+        Assert.Contains($"{id} | DataModule | {Rules.Get(id).DefaultSeverity} |", releases, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_are_unique_and_there_is_no_page_without_a_rule()
+    {
+        var fields = typeof(Rules).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(DiagnosticDescriptor));
+        var pages = Directory.GetFiles(RepositoryFiles.PathOf("docs", "rules"), "DM*.md").Select(Path.GetFileNameWithoutExtension);
+
+        Assert.Equal(fields.Count(), Rules.All.Count);
+        Assert.Equal(Rules.All.Keys.Order(StringComparer.Ordinal), pages.Order(StringComparer.Ordinal));
+    }
+
+    internal static string Example(string id, string heading)
+    {
+        var page = RepositoryFiles.Read("docs", "rules", id + ".md");
+        var block = Regex.Match(page, $"## {heading}\n+```csharp\n(?<code>.*?)```", RegexOptions.Singleline);
+        Assert.True(block.Success, $"The page of {id} has no example under '{heading}'.");
+        return block.Groups["code"].Value;
+    }
+}
