@@ -1,6 +1,7 @@
 using DataModule.Generators;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
 
 namespace DataModule.Tests.Generators;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace DataModule.Tests.Generators;
 
 /// <summary>Whatever shape the annotated class has, user code and generated code compile together without a warning.</summary>

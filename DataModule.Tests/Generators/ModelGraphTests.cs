@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using DataModule.Generators;
 using Microsoft.CodeAnalysis;
+using Xunit;
 
 namespace DataModule.Tests.Generators;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using DataModule.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Xunit;
 
 namespace DataModule.Tests.Generators;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace DataModule.Tests.Generators;
 
 /// <summary>A few whole files, so that a change of emission shows in review.</summary>

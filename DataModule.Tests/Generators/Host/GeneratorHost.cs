@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataModule.Generators;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
 
 namespace DataModule.Tests.Generators;
 

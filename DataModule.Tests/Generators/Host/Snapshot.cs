@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace DataModule.Tests.Generators;
 
 /// <summary>
