@@ -101,6 +101,37 @@ public sealed class ModuleTests : IDisposable
     }
 
     [Fact]
+    public void State_goes_through_a_file()
+    {
+        using var source = nn.Sequential(("a", nn.Linear(2, 3)), ("b", nn.BatchNorm1d(3)));
+        using var target = nn.Sequential(("a", nn.Linear(2, 3)), ("b", nn.BatchNorm1d(3)));
+        using var other = nn.Sequential(("a", nn.Linear(2, 3)));
+        source.call(Reference.Sines(4, 2));
+        var path = Path.GetTempFileName();
+        try
+        {
+            source.save(path);
+            target.load(path);
+            var known = new Dictionary<string, bool>();
+            other.load(path, strict: false, loadedParameters: known);
+
+            Assert.Equal(source.state_dict().Keys, known.Keys);
+            Assert.Equal(["a.weight", "a.bias"], known.Where(entry => entry.Value).Select(entry => entry.Key));
+            Assert.Throws<ArgumentException>(() => other.load(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        foreach (var (key, tensor) in source.state_dict())
+        {
+            Assert.Equal(Reference.Values(tensor), Reference.Values(target.state_dict()[key]));
+        }
+        Assert.Equal(Reference.Values(source.get_parameter("a.weight")!), Reference.Values(other.parameters().First()));
+    }
+
+    [Fact]
     public void Training_and_evaluation_reach_all_modules()
     {
         using var model = new Model();
@@ -237,7 +268,8 @@ public sealed class ModuleTests : IDisposable
 
         public Parameter Scale => scale;
 
-        public override Tensor forward(Tensor input) => rest.call(first.call(input) * get_parameter("scale")! + get_buffer("offset")!);
+        public override Tensor forward(Tensor input) =>
+            rest.call(first.call(input) * get_parameter("scale")! + get_buffer("offset")!);
     }
 
     private sealed class Two() : nn.Module<int, int, int>(nameof(Two))

@@ -27,7 +27,9 @@ public sealed class NormalizationTests : IDisposable
         Reference.Equal([0.9823669, 0.9736137], layer.running_var);
         Assert.Equal(1, layer.num_batches_tracked!.item<long>());
         layer.eval();
-        Reference.Equal([0.0210659, -0.6876347, -0.1698243, -0.3362992, -0.4696563, -0.4369672], layer.call(Reference.Sines(3, 2)));
+        Reference.Equal(
+            [0.0210659, -0.6876347, -0.1698243, -0.3362992, -0.4696563, -0.4369672],
+            layer.call(Reference.Sines(3, 2)));
         Assert.Equal(1, layer.num_batches_tracked.item<long>());
     }
 

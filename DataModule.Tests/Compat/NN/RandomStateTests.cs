@@ -28,7 +28,9 @@ public sealed class RandomStateTests : IDisposable
         manual_seed(42);
         using var layer = nn.Conv2d(2, 2, 2);
 
-        Reference.Equal([0.2703052, 0.2934521, -0.0828278, 0.3247781, -0.0774648, 0.0713438, -0.1721292, 0.2076358], layer.weight[0]);
+        Reference.Equal(
+            [0.2703052, 0.2934521, -0.0828278, 0.3247781, -0.0774648, 0.0713438, -0.1721292, 0.2076358],
+            layer.weight[0]);
         Reference.Equal([0.2725493, 0.0522583], layer.bias);
     }
 

@@ -6,7 +6,7 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Initialisation of tensors in place, not recorded for gradients. Each returns its argument.</summary>
+        /// <summary>Fills tensors in place, without gradients. Each method returns its argument.</summary>
         public static class init
         {
             private static readonly Operator Fill = new("aten::fill_", "Scalar");
@@ -39,13 +39,14 @@ public static partial class torch
             /// <summary>The factor by which the nonlinearity shrinks the standard deviation.</summary>
             /// <param name="nonlinearity">The nonlinearity.</param>
             /// <param name="param">The negative slope of <see cref="NonlinearityType.LeakyReLU"/>.</param>
-            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.0) => nonlinearity switch
-            {
-                NonlinearityType.Tanh => 5.0 / 3.0,
-                NonlinearityType.ReLU => Math.Sqrt(2),
-                NonlinearityType.LeakyReLU => Math.Sqrt(2 / (1 + param * param)),
-                _ => 1,
-            };
+            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.0) =>
+                nonlinearity switch
+                {
+                    NonlinearityType.Tanh => 5.0 / 3.0,
+                    NonlinearityType.ReLU => Math.Sqrt(2),
+                    NonlinearityType.LeakyReLU => Math.Sqrt(2 / (1 + param * param)),
+                    _ => 1,
+                };
 
             /// <summary>Fills with ones.</summary>
             public static Tensor ones_(Tensor tensor) => Run(Fill, tensor, 1);
@@ -57,11 +58,13 @@ public static partial class torch
             public static Tensor constant_(Tensor tensor, Scalar val) => Run(Fill, tensor, val);
 
             /// <summary>Fills from the uniform distribution over [low, high).</summary>
-            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) =>
+            public static Tensor uniform_(
+                Tensor tensor, double low = 0, double high = 1, Generator? generator = null) =>
                 Run(Uniform, tensor, low, high, generator);
 
             /// <summary>Fills from a normal distribution.</summary>
-            public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) =>
+            public static Tensor normal_(
+                Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) =>
                 Run(Normal, tensor, mean, std, generator);
 
             /// <summary>He initialisation, uniform: "Delving deep into rectifiers", He et al., 2015.</summary>
@@ -80,8 +83,8 @@ public static partial class torch
                 normal_(tensor, 0, KaimingDeviation(tensor, a, mode, nonlinearity));
 
             /// <summary>
-            /// Glorot initialisation, uniform: "Understanding the difficulty of training deep feedforward neural networks",
-            /// Glorot and Bengio, 2010.
+            /// Glorot initialisation, uniform: "Understanding the difficulty of training deep feedforward neural
+            /// networks", Glorot and Bengio, 2010.
             /// </summary>
             public static Tensor xavier_uniform_(Tensor tensor, double gain = 1.0)
             {

@@ -14,8 +14,9 @@ public static partial class torch
             private bool _componentsRegistered;
 
             /// <summary>
-            /// Registers every field that holds a module, a parameter or a tensor (as a buffer) under the field's name, or
-            /// the name that <see cref="ComponentNameAttribute"/> gives it. Constructors call it when all fields are set.
+            /// Registers every field that holds a module, a parameter or a tensor (as a buffer) under the field's
+            /// name, or the one that <see cref="ComponentNameAttribute"/> gives it. To be called by constructors, when
+            /// all fields are set.
             /// </summary>
             protected virtual void RegisterComponents()
             {
@@ -62,7 +63,8 @@ public static partial class torch
                 }
                 if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal))
                 {
-                    throw new ArgumentException($"A module's name must be neither empty nor hold a dot, but is '{name}'.");
+                    throw new ArgumentException(
+                        $"A module's name must be neither empty nor hold a dot, but is '{name}'.");
                 }
                 submodule.RegisterComponents();
                 if (!_submodules.TryAdd(name, submodule))
@@ -127,7 +129,7 @@ public static partial class torch
             /// <summary>Removes all submodules, without disposing of them.</summary>
             protected void ClearModules() => _submodules.Clear();
 
-            /// <summary>Makes a parameter or buffer the module's own: no dispose scope's, in place of the one before.</summary>
+            /// <summary>Puts a parameter or buffer in place of another; the module then owns it.</summary>
             private protected void Own<T>(ref T? slot, string name, T? value)
                 where T : Tensor
             {
@@ -153,36 +155,6 @@ public static partial class torch
                 if (tensor is null || tensor.IsInvalid)
                 {
                     throw new ArgumentNullException(nameof(tensor), "A module cannot hold a null or disposed tensor.");
-                }
-            }
-        }
-
-        /// <summary>The fields of a module, from the most derived class up.</summary>
-        internal static class ModuleFields
-        {
-            public const DynamicallyAccessedMemberTypes Kept =
-                DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields;
-
-            [UnconditionalSuppressMessage("Trimming", "IL2075", Justification =
-                "Module carries the same annotation, so the fields of each class between it and the type are kept too.")]
-            public static IEnumerable<FieldInfo> Of([DynamicallyAccessedMembers(Kept)] Type type)
-            {
-                const BindingFlags fields = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
-                var seen = new HashSet<string>();
-                foreach (var field in type.GetFields(fields))
-                {
-                    seen.Add(field.Name);
-                    yield return field;
-                }
-                for (var above = type.BaseType; above is not null && above != typeof(object); above = above.BaseType)
-                {
-                    foreach (var field in above.GetFields(fields))
-                    {
-                        if (seen.Add(field.Name))
-                        {
-                            yield return field;
-                        }
-                    }
                 }
             }
         }

@@ -28,7 +28,7 @@ public static partial class torch
                 return Move(null, dtype, non_blocking);
             }
 
-            /// <summary>Moves and converts the parameters, gradients and buffers as <paramref name="other"/> is.</summary>
+            /// <summary>Moves and converts all to the device and type of another tensor.</summary>
             public Module _to(Tensor other, bool non_blocking) => _to(other.device, other.dtype, non_blocking);
 
             private Module Move(Device? device, ScalarType? dtype, bool non_blocking)
@@ -69,7 +69,7 @@ public static partial class torch
                 return this;
             }
 
-            // The tensor stays the same object, so that fields, optimizers and other modules that share it go on to see it.
+            // The tensor stays the same object: fields, optimizers and modules that share it go on to see it.
             private static void SetConverted(Tensor tensor, Device? device, ScalarType? dtype, bool non_blocking)
             {
                 var type = tensor.dtype;

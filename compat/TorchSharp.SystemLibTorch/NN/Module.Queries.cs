@@ -15,7 +15,7 @@ public static partial class torch
             /// <summary>The modules directly below this one.</summary>
             public virtual IEnumerable<Module> children() => named_children().Select(entry => entry.module);
 
-            /// <summary>All modules below this one, with their paths: first the children, then what is below each.</summary>
+            /// <summary>All modules below this one, with their paths: the children, then what is below each.</summary>
             public virtual IEnumerable<(string name, Module module)> named_modules()
             {
                 foreach (var child in named_children())

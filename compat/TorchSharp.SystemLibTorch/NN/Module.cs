@@ -11,7 +11,7 @@ public static partial class torch
         /// <summary>
         /// Base class of all modules: a tree of submodules, parameters and buffers, each under a name.
         /// </summary>
-        // Applied to the type, the annotation makes trimming and NativeAOT keep the fields of every derived class, which
+        // On a type, the annotation makes trimming and NativeAOT keep the fields of all derived classes, which
         // RegisterComponents reads.
         [DynamicallyAccessedMembers(ModuleFields.Kept)]
         public partial class Module : IDisposable

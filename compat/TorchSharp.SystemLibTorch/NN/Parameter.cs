@@ -7,7 +7,7 @@ namespace TorchSharp
         /// <summary>A tensor that a module trains.</summary>
         public class Parameter : torch.Tensor
         {
-            /// <param name="data">A leaf tensor, whose memory and dispose scope pass to the parameter; it is left empty.</param>
+            /// <param name="data">A leaf tensor; its memory and dispose scope pass on, and it is left empty.</param>
             /// <param name="requires_grad">Whether gradients are computed for it.</param>
             public Parameter(torch.Tensor data, bool requires_grad = true)
                 : base(Take(data, requires_grad, out var scope))
@@ -32,7 +32,8 @@ namespace TorchSharp
         public static partial class nn
         {
             /// <summary>Makes a parameter of a leaf tensor, which is left empty.</summary>
-            public static Modules.Parameter Parameter(Tensor data, bool requires_grad = true) => new(data, requires_grad);
+            public static Modules.Parameter Parameter(Tensor data, bool requires_grad = true) =>
+                new(data, requires_grad);
         }
     }
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
 
-/// <summary>"Adam: A Method for Stochastic Optimization", Kingma and Ba, 2015. Weight decay is an L2 penalty.</summary>
+/// <summary>"Adam: A Method for Stochastic Optimization", 2015, with weight decay as an L2 penalty.</summary>
 public class Adam : AdamFamily
 {
     /// <inheritdoc cref="Adam(IEnumerable{ParamGroup}, double, double, double, double, double, bool, bool)"/>

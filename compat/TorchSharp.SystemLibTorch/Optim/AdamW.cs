@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
 
-/// <summary>"Decoupled Weight Decay Regularization", Loshchilov and Hutter, 2019: Adam, but weights decay by themselves.</summary>
+/// <summary>Adam whose weights decay by themselves: "Decoupled Weight Decay Regularization", 2019.</summary>
 public class AdamW : AdamFamily
 {
     /// <inheritdoc cref="AdamW(IEnumerable{ParamGroup}, double, double, double, double, double, bool, bool)"/>

@@ -16,7 +16,8 @@ public static partial class torch
             public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
 
             /// <summary>The parameters of all groups.</summary>
-            public virtual IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);
+            public virtual IEnumerable<Parameter> parameters() =>
+                _parameter_groups.SelectMany(group => group.Parameters);
 
             /// <summary>Fills all gradients with zeros.</summary>
             public abstract void zero_grad();
@@ -41,7 +42,7 @@ public static partial class torch
             {
             }
 
-            /// <summary>What an optimizer remembers: options by group, and state by parameter, group after group.</summary>
+            /// <summary>What an optimizer remembers: options by group, and state by parameter.</summary>
             public class StateDictionary
             {
                 internal StateDictionary()

@@ -182,7 +182,8 @@ public abstract class OptimizerHelper : optim.Optimizer
         if (own.State.Count != states)
         {
             throw new ArgumentException(
-                $"Invalid optimizer state -- different number of states: {states} in the source, {own.State.Count} here.");
+                "Invalid optimizer state -- different number of states: "
+                + $"{states} in the source, {own.State.Count} here.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -59,7 +60,7 @@ public abstract class OptimizerState
     private protected Tensor? CopyOf(Tensor? source) =>
         source?.to(source.dtype, _parameter.device, copy: true);
 
-    /// <exception cref="InvalidDataException">The tensor in the stream has another shape than the parameter.</exception>
+    /// <exception cref="InvalidDataException">The tensor has another shape than the parameter.</exception>
     private protected Tensor ReadLikeParameter(BinaryReader reader)
     {
         using var read = TensorStream.Read(reader);

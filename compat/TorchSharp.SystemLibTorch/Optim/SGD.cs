@@ -27,7 +27,7 @@ public class SGD : OptimizerHelper, optim.IMomentum
     /// <param name="weight_decay">The factor of the L2 penalty.</param>
     /// <param name="nesterov">Whether to look ahead by the momentum.</param>
     /// <param name="maximize">Whether to go up the gradient.</param>
-    /// <exception cref="ArgumentException">A number is negative, or Nesterov lacks momentum or has dampening.</exception>
+    /// <exception cref="ArgumentException">A number is negative, or Nesterov has no momentum, or dampening.</exception>
     public SGD(
         IEnumerable<ParamGroup> parameters, double lr, double momentum = 0.0, double dampening = 0,
         double weight_decay = 0, bool nesterov = false, bool maximize = false)

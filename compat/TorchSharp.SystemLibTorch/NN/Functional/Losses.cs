@@ -32,7 +32,7 @@ public static partial class torch
             /// <param name="weight">A weight for each class.</param>
             /// <param name="ignore_index">A target that counts for nothing.</param>
             /// <param name="reduction">What becomes of the losses of the elements.</param>
-            /// <param name="label_smoothing">How much of the target is spread evenly over the classes, from 0 to 1.</param>
+            /// <param name="label_smoothing">The share of the target that goes to all classes, from 0 to 1.</param>
             public static Tensor cross_entropy(
                 Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100,
                 Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>
@@ -67,7 +67,9 @@ public static partial class torch
             public static Tensor l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
                 AbsoluteError.Call(input, target, (long)reduction);
 
-            /// <summary>Squared differences over 2 beta where they are less than beta, else absolute ones less beta / 2.</summary>
+            /// <summary>
+            /// Squared differences over 2 beta where they are less than beta, else absolute ones less beta / 2.
+            /// </summary>
             public static Tensor smooth_l1_loss(
                 Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1.0) =>
                 beta == 0 ? l1_loss(input, target, reduction)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Native;
 
 namespace TorchSharp;
@@ -22,14 +23,15 @@ public static partial class torch
                 return Divide.Call(input, divisor);
             }
 
-            /// <summary>Normalises each feature (dimension 1), and in training updates the running statistics.</summary>
+            /// <summary>Normalises each feature (dimension 1); in training updates the running statistics.</summary>
+            /// <exception cref="ExternalException">There is one value per feature, in training.</exception>
             public static Tensor batch_norm(
                 Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null,
                 bool training = false, double momentum = 0.1, double eps = 1e-5)
             {
                 if (training && input.NumberOfElements == input.size(1))
                 {
-                    throw new ArgumentException("Expected more than 1 value per channel when training.");
+                    throw new ExternalException("Expected more than 1 value per channel when training.");
                 }
                 return BatchNormOperator.Call(
                     input, weight, bias, running_mean, running_var, training, momentum, eps, true);
@@ -37,7 +39,8 @@ public static partial class torch
 
             /// <summary>Normalises over the last dimensions, which have the given shape.</summary>
             public static Tensor layer_norm(
-                Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
+                Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null,
+                double eps = 1e-05) =>
                 LayerNormOperator.Call(input, normalized_shape, weight, bias, eps, true);
         }
     }

@@ -30,7 +30,8 @@ namespace TorchSharp
                 new([output_size.Item1, output_size.Item2]);
 
             /// <summary>Pools to a square.</summary>
-            public static Modules.AdaptiveAvgPool2d AdaptiveAvgPool2d(long output_size) => new([output_size, output_size]);
+            public static Modules.AdaptiveAvgPool2d AdaptiveAvgPool2d(long output_size) =>
+                new([output_size, output_size]);
 
             public static partial class functional
             {

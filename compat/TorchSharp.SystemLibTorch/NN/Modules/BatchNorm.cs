@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules;
 
 /// <summary>
-/// Base class of the batch normalisations: in training with the statistics of the batch, in evaluation with running ones.
+/// Base class of the batch normalisations: with the batch's statistics in training, with running ones in evaluation.
 /// </summary>
 public abstract class BatchNorm : NormBase
 {
@@ -25,6 +25,7 @@ public abstract class BatchNorm : NormBase
             factor = momentum ?? 1.0 / batches.item<long>();
         }
         var fromBatch = training || (running_mean is null && running_var is null);
-        return nn.functional.batch_norm(input, running_mean, running_var, affine ? weight : null, bias, fromBatch, factor, eps);
+        return nn.functional.batch_norm(
+            input, running_mean, running_var, affine ? weight : null, bias, fromBatch, factor, eps);
     }
 }

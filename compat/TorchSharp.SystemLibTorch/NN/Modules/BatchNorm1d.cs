@@ -20,7 +20,8 @@ namespace TorchSharp
                 if (input.Dimensions is not (2 or 3))
                 {
                     throw new ArgumentException(
-                        $"BatchNorm1d takes (batch, features) or (batch, features, length), but the input has {input.Dimensions} dimensions.");
+                        "BatchNorm1d takes (batch, features) or (batch, features, length), "
+                        + $"but the input has {input.Dimensions} dimensions.");
                 }
             }
         }

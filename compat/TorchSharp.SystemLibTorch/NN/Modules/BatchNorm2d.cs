@@ -20,7 +20,8 @@ namespace TorchSharp
                 if (input.Dimensions != 4)
                 {
                     throw new ArgumentException(
-                        $"BatchNorm2d takes (batch, features, height, width), but the input has {input.Dimensions} dimensions.");
+                        "BatchNorm2d takes (batch, features, height, width), "
+                        + $"but the input has {input.Dimensions} dimensions.");
                 }
             }
         }

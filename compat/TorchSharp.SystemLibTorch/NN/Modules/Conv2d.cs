@@ -5,7 +5,7 @@ namespace TorchSharp
 {
     namespace Modules
     {
-        /// <summary>Convolution of (batch, channels, height, width), or of an image without the batch dimension.</summary>
+        /// <summary>Convolution of (batch, channels, height, width), or of (channels, height, width).</summary>
         public sealed class Conv2d : Convolution
         {
             private static readonly long[] NoPadding = [0, 0];

@@ -94,7 +94,7 @@ namespace TorchSharp
                 }
             }
 
-            /// <summary>Padding before and after each dimension, the last dimension first, as nn.functional.pad takes it.</summary>
+            /// <summary>Padding before and after each dimension, the last first, as for nn.functional.pad.</summary>
             private protected long[] BorderFromLastDimension()
             {
                 var border = new long[kernel_size.Length * 2];

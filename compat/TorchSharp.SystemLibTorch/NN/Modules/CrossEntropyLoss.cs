@@ -11,7 +11,8 @@ namespace TorchSharp
             public CrossEntropyLoss(
                 Tensor? weight = null, long? ignore_index = null, nn.Reduction reduction = nn.Reduction.Mean,
                 double label_smoothing = 0.0)
-                : base(weight, reduction) => (this.ignore_index, this.label_smoothing) = (ignore_index, label_smoothing);
+                : base(weight, reduction) =>
+                (this.ignore_index, this.label_smoothing) = (ignore_index, label_smoothing);
 
             /// <summary>A target that counts for nothing.</summary>
             public long? ignore_index { get; }

@@ -24,7 +24,7 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            /// <summary>In training, zeroes each element with probability p and scales the rest by 1 / (1 - p).</summary>
+            /// <summary>In training, zeroes elements with probability p and scales the rest by 1 / (1 - p).</summary>
             public static Modules.Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
 
             public static partial class functional
@@ -32,8 +32,9 @@ namespace TorchSharp
                 private static readonly Operator DropoutOperator = new("aten::dropout");
                 private static readonly Operator DropoutInPlaceOperator = new("aten::dropout_");
 
-                /// <summary>In training, zeroes each element with probability p and scales the rest by 1 / (1 - p).</summary>
-                public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
+                /// <summary>In training, zeroes elements with probability p, scales the rest by 1 / (1 - p).</summary>
+                public static Tensor dropout(
+                    Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                     (inplace ? DropoutInPlaceOperator : DropoutOperator).Call(input, p, training);
             }
         }

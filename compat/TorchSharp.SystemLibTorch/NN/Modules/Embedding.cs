@@ -83,7 +83,7 @@ namespace TorchSharp
             /// <param name="padding_idx">A row that starts as zeros and gets no gradients.</param>
             /// <param name="max_norm">Rows longer than this are scaled down when used.</param>
             /// <param name="norm_type">The p of that p-norm.</param>
-            /// <param name="scale_grad_by_freq">Whether to divide gradients by how often a row is used in the batch.</param>
+            /// <param name="scale_grad_by_freq">Whether to divide gradients by how often a row is used.</param>
             /// <param name="sparse">Whether gradients are sparse.</param>
             /// <param name="device">Where the weight is.</param>
             /// <param name="dtype">Its type.</param>

@@ -16,7 +16,8 @@ namespace TorchSharp
     {
         /// <summary>Sums, means or maxima over bags of rows of the weight.</summary>
         public sealed class EmbeddingBag
-            : nn.Module<Tensor, Tensor?, Tensor?, Tensor>, nn.IModule<Tensor, Tensor, Tensor>, nn.IModule<Tensor, Tensor>
+            : nn.Module<Tensor, Tensor?, Tensor?, Tensor>, nn.IModule<Tensor, Tensor, Tensor>,
+                nn.IModule<Tensor, Tensor>
         {
             private static readonly Operator Bags = new("aten::embedding_bag", "padding_idx");
             private static readonly Operator Steps = new("aten::arange", "start_step");
@@ -65,7 +66,8 @@ namespace TorchSharp
 
             /// <summary>One row for each bag, with hooks.</summary>
             /// <exception cref="ArgumentException">
-            /// The indices are no integers, or of another type than the offsets, or the offsets do not fit the input's shape.
+            /// The indices are no integers, or of another type than the offsets; or offsets are there for an input with
+            /// two dimensions, or are not for one with one.
             /// </exception>
             public new Tensor call(Tensor input, Tensor? offsets, Tensor? perSampleWeights)
             {
@@ -101,7 +103,7 @@ namespace TorchSharp
                 {
                     throw new ArgumentException(
                         "'offsets' must be non-null for a 1-D input, and null for a 2-D input, but the input has "
-                        + $"{input.Dimensions} dimensions and the offsets are {(offsets is null ? "null" : "not null")}.");
+                        + $"{input.Dimensions} dimensions and the offsets are {(offsets is null ? "" : "not ")}null.");
                 }
             }
         }
@@ -116,7 +118,7 @@ namespace TorchSharp
             /// <param name="embedding_dims">The size of each.</param>
             /// <param name="max_norm">Rows longer than this are scaled down when used.</param>
             /// <param name="norm_type">The p of that p-norm.</param>
-            /// <param name="scale_grad_by_freq">Whether to divide gradients by how often a row is used in the batch.</param>
+            /// <param name="scale_grad_by_freq">Whether to divide gradients by how often a row is used.</param>
             /// <param name="mode">How a bag is reduced.</param>
             /// <param name="sparse">Whether gradients are sparse.</param>
             /// <param name="include_last_offset">Whether the offsets end with the size of the input, as in CSR.</param>

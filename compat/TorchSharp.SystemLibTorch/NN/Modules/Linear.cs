@@ -67,11 +67,13 @@ namespace TorchSharp
         {
             /// <summary>A linear layer with PyTorch's default initialisation.</summary>
             public static Modules.Linear Linear(
-                long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
+                long inputSize, long outputSize, bool hasBias = true, Device? device = null,
+                ScalarType? dtype = null) =>
                 new(inputSize, outputSize, hasBias, device, dtype);
 
             /// <summary>A linear layer that owns the given parameters.</summary>
-            public static Modules.Linear Linear(Modules.Parameter weight, Modules.Parameter? bias = null) => new(weight, bias);
+            public static Modules.Linear Linear(Modules.Parameter weight, Modules.Parameter? bias = null) =>
+                new(weight, bias);
 
             public static partial class functional
             {

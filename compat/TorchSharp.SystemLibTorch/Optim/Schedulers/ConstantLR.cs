@@ -51,7 +51,8 @@ public static partial class torch
             /// <param name="last_epoch">The epoch to go on after; -1 to start.</param>
             /// <param name="verbose">Whether changes are written to the console.</param>
             public static LRScheduler ConstantLR(
-                Optimizer optimizer, double factor = 1.0 / 3, int total_iters = 5, int last_epoch = -1, bool verbose = false) =>
+                Optimizer optimizer, double factor = 1.0 / 3, int total_iters = 5, int last_epoch = -1,
+                bool verbose = false) =>
                 new impl.ConstantLR(optimizer, factor, total_iters, last_epoch, verbose);
         }
     }

@@ -27,10 +27,12 @@ public static partial class torch
                     }
 
                     /// <inheritdoc/>
-                    protected override IEnumerable<double> get_lr() => _last_epoch == 0 ? CurrentRates() : Scaled(_gamma);
+                    protected override IEnumerable<double> get_lr() =>
+                        _last_epoch == 0 ? CurrentRates() : Scaled(_gamma);
 
                     /// <inheritdoc/>
-                    protected override IEnumerable<double> get_closed_form_lr() => ScaledFromStart(Math.Pow(_gamma, _last_epoch));
+                    protected override IEnumerable<double> get_closed_form_lr() =>
+                        ScaledFromStart(Math.Pow(_gamma, _last_epoch));
                 }
             }
 

@@ -6,7 +6,7 @@ public static partial class torch
 {
     public static partial class optim
     {
-        /// <summary>Learning rate schedulers: each call of step is the end of an epoch (or of whatever is counted).</summary>
+        /// <summary>Learning rate schedulers: each step is the end of an epoch, or of whatever is counted.</summary>
         public static partial class lr_scheduler
         {
             /// <summary>Base class of the schedulers.</summary>
@@ -55,8 +55,8 @@ public static partial class torch
                         group.LearningRate = rates[index];
                         if (_verbose && _last_lrs[index] != rates[index])
                         {
-                            Console.WriteLine(
-                                string.Create(CultureInfo.InvariantCulture, $"Adjusting learning rate to {rates[index]}"));
+                            Console.WriteLine(string.Create(
+                                CultureInfo.InvariantCulture, $"Adjusting learning rate to {rates[index]}"));
                         }
                         index++;
                     }
@@ -78,7 +78,8 @@ public static partial class torch
                 private protected IEnumerable<double> CurrentRates() =>
                     _optimizer.ParamGroups.Select(group => group.LearningRate);
 
-                private protected IEnumerable<double> Scaled(double factor) => CurrentRates().Select(rate => rate * factor);
+                private protected IEnumerable<double> Scaled(double factor) =>
+                    CurrentRates().Select(rate => rate * factor);
 
                 private protected IEnumerable<double> ScaledFromStart(double factor) =>
                     _base_lrs.Select(rate => rate * factor);

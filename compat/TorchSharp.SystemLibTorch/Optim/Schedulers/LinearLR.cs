@@ -21,8 +21,8 @@ public static partial class torch
                     /// <param name="last_epoch">The epoch to go on after; -1 to start.</param>
                     /// <param name="verbose">Whether changes are written to the console.</param>
                     public LinearLR(
-                        Optimizer optimizer, double start_factor = 1.0 / 3, double end_factor = 1.0, int total_iters = 5, int last_epoch = -1,
-                        bool verbose = false)
+                        Optimizer optimizer, double start_factor = 1.0 / 3, double end_factor = 1.0,
+                        int total_iters = 5, int last_epoch = -1, bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
                     {
                         if (start_factor is <= 0 or > 1)

@@ -15,7 +15,7 @@ public static partial class torch
                     private readonly double _gamma;
 
                     /// <param name="optimizer">Whose learning rates are set.</param>
-                    /// <param name="milestones">The epochs, in order; one that is there twice counts twice.</param>
+                    /// <param name="milestones">The epochs, in order.</param>
                     /// <param name="gamma">The factor.</param>
                     /// <param name="last_epoch">The epoch to go on after; -1 to start.</param>
                     /// <param name="verbose">Whether changes are written to the console.</param>
@@ -30,7 +30,7 @@ public static partial class torch
 
                     /// <inheritdoc/>
                     protected override IEnumerable<double> get_lr() =>
-                        Scaled(Math.Pow(_gamma, _milestones.Count(milestone => milestone == _last_epoch)));
+                        _milestones.Contains(_last_epoch) ? Scaled(_gamma) : CurrentRates();
 
                     /// <inheritdoc/>
                     protected override IEnumerable<double> get_closed_form_lr() =>
@@ -40,12 +40,13 @@ public static partial class torch
 
             /// <summary>Multiplies the learning rates by a factor at given epochs.</summary>
             /// <param name="optimizer">Whose learning rates are set.</param>
-            /// <param name="milestones">The epochs, in order; one that is there twice counts twice.</param>
+            /// <param name="milestones">The epochs, in order.</param>
             /// <param name="gamma">The factor.</param>
             /// <param name="last_epoch">The epoch to go on after; -1 to start.</param>
             /// <param name="verbose">Whether changes are written to the console.</param>
             public static LRScheduler MultiStepLR(
-                Optimizer optimizer, IList<int> milestones, double gamma = 0.1, int last_epoch = -1, bool verbose = false) =>
+                Optimizer optimizer, IList<int> milestones, double gamma = 0.1, int last_epoch = -1,
+                bool verbose = false) =>
                 new impl.MultiStepLR(optimizer, milestones, gamma, last_epoch, verbose);
         }
     }

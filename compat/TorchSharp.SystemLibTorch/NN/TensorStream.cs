@@ -1,7 +1,7 @@
 using TorchSharp.Native;
 using static TorchSharp.torch;
 
-namespace TorchSharp.Modules;
+namespace TorchSharp.Utils;
 
 /// <summary>Tensors in streams, in TorchSharp's format: type, shape and sizes as LEB128, then the elements.</summary>
 internal static unsafe class TensorStream
