@@ -26,12 +26,20 @@ static int Run(MnistSettings settings)
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {accuracy:0.000}"));
         return 0;
     }
-    catch (Exception exception) when (exception is DataSourceException or InvalidOperationException)
+    catch (Exception exception) when (Expected(exception) is { } expected)
     {
-        Console.Error.WriteLine($"error: {exception.Message}");
+        Console.Error.WriteLine($"error: {expected.Message}");
         return Failure;
     }
 }
+
+// What is wrong with the data, the options or the installation is said in one line; anything else is a bug, and gets its stack trace.
+static Exception? Expected(Exception exception) => exception switch
+{
+    DataSourceException or InvalidOperationException or DllNotFoundException => exception,
+    TypeInitializationException { InnerException: { } inner } => Expected(inner),
+    _ => null,
+};
 
 static double TrainAndTest(MnistSettings settings)
 {
