@@ -25,14 +25,14 @@ find_dotnet() {
 
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
   # A minimal Debian has no ICU, which .NET otherwise insists on; nothing here is localised.
-  if [ "$(uname -s)" = Linux ] && ! ldconfig_list | grep -q libicuuc; then
+  if [ "$(uname -s)" = Linux ] && ! has_library libicuuc; then
     export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
   fi
   (cd "$root" && dotnet --version >/dev/null 2>&1) ||
     die "the .NET 10 SDK is needed; dotnet says: $(cd "$root" && dotnet --version 2>&1 | head -n 1)"
 }
 
-ldconfig_list() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null; }
+has_library() { [[ $(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) == *"$1"* ]]; }
 
 # Runs a command in silence; shows what it printed if it fails.
 quietly() {
