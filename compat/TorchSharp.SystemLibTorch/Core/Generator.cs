@@ -9,7 +9,7 @@ public static partial class torch
     {
         /// <param name="seed">The first seed.</param>
         /// <param name="device">Where the numbers are drawn; the CPU by default.</param>
-        public unsafe Generator(ulong seed = 0, Device? device = null)
+        public Generator(ulong seed = 0, Device? device = null)
             : this(NativeMethods.slt_generator_new(seed, (int)(device ?? CPU).type, (device ?? CPU).index), device ?? CPU)
         {
         }

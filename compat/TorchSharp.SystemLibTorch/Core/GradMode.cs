@@ -3,7 +3,7 @@ using TorchSharp.Native;
 namespace TorchSharp;
 
 /// <summary>Switches gradient recording of this thread, until disposed.</summary>
-public class AutoGradMode : IDisposable
+public sealed class AutoGradMode : IDisposable
 {
     private readonly bool previous = IsEnabled;
 
@@ -14,14 +14,13 @@ public class AutoGradMode : IDisposable
     public void Dispose()
     {
         Set(previous);
-        GC.SuppressFinalize(this);
     }
 
     private static void Set(bool enabled) => NativeMethods.slt_grad_set_enabled(enabled ? 1 : 0);
 }
 
 /// <summary>Switches inference mode of this thread (no gradients, no version counts), until disposed.</summary>
-public class InferenceMode : IDisposable
+public sealed class InferenceMode : IDisposable
 {
     private nint mode;
 
@@ -36,7 +35,6 @@ public class InferenceMode : IDisposable
         {
             NativeMethods.slt_inference_leave(entered);
         }
-        GC.SuppressFinalize(this);
     }
 }
 

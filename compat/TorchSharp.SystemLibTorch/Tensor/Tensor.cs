@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp.Native;
 
 namespace TorchSharp;
@@ -18,9 +17,9 @@ public static partial class torch
         {
             this.handle = handle;
             var total = Interlocked.Increment(ref totalCount);
-            if (total > Volatile.Read(ref peakCount))
+            for (var peak = PeakCount; total > peak; peak = PeakCount)
             {
-                Interlocked.Exchange(ref peakCount, total);
+                Interlocked.CompareExchange(ref peakCount, total, peak);
             }
             OwningDisposeScope = DisposeScopeManager.ThreadSingleton.RegisterOnCurrentDisposeScope(this);
         }

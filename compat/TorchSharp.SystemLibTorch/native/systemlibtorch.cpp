@@ -14,8 +14,9 @@
 #include <ATen/core/stack.h>
 #include <ATen/ops/from_blob.h>
 #include <c10/core/InferenceMode.h>
-#include <torch/csrc/api/include/torch/version.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/cuda.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <exception>
@@ -141,11 +142,10 @@ c10::IValue unpack(const Value& value, Declared declared) {
   }
   auto handles = static_cast<void* const*>(value.pointer);
   if (declared == Declared::OptionalTensorList) {
-    c10::List<c10::optional<at::Tensor>> list;
+    c10::impl::GenericList list(c10::OptionalType::ofTensor());
     list.reserve(value.count);
     for (int32_t i = 0; i < value.count; i++) {
-      if (handles[i] == nullptr) list.push_back(c10::nullopt);
-      else list.push_back(borrow(handles[i]));
+      list.push_back(handles[i] == nullptr ? c10::IValue() : c10::IValue(borrow(handles[i])));
     }
     return c10::IValue(std::move(list));
   }
@@ -421,15 +421,14 @@ SLT_API int32_t slt_set_interop_threads(int32_t count) {
 }
 
 SLT_API int32_t slt_cuda_device_count() {
-  return guarded(0, [] { return at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
+  return guarded(0, [] { return static_cast<int32_t>(torch::cuda::device_count()); });
 }
 SLT_API int32_t slt_cuda_has_cudnn() {
-  return guarded(0, [] { return at::hasCUDA() && at::detail::getCUDAHooks().hasCuDNN() ? 1 : 0; });
+  return guarded(0, [] { return torch::cuda::cudnn_is_available() ? 1 : 0; });
 }
 SLT_API int32_t slt_cuda_synchronize(int32_t device_index) {
   return guarded(-1, [&] {
-    const auto& hooks = at::detail::getCUDAHooks();
-    hooks.deviceSynchronize(static_cast<c10::DeviceIndex>(device_index < 0 ? hooks.current_device() : device_index));
+    torch::cuda::synchronize(device_index);
     return 0;
   });
 }
