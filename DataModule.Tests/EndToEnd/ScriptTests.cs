@@ -37,7 +37,7 @@ public sealed class ScriptTests : IDisposable
         var result = await RunAsync("eng/setup", "--no-install");
         Assert.Equal(1, result.ExitCode);
         Assert.Matches(
-            @"\A(sudo )?env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends (\S+ )*libtorch-dev( \S+)*\n\z",
+            @"\A(sudo )?apt-get update && (sudo )?env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends (\S+ )*libtorch-dev( \S+)*\n\z",
             result.Output);
         Assert.Contains("not installed: ", result.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(root["apt.log"]));
