@@ -81,7 +81,7 @@ public sealed partial class DataModuleGenerator
         }
     }
 
-    private static DiagnosticInfo Crash(string type, Exception exception, LocationInfo? location)
+    internal static DiagnosticInfo Crash(string type, Exception exception, LocationInfo? location)
     {
         string details = exception.GetType().Name + ": " + exception.Message + " " + exception.StackTrace?.Replace("\r", "").Replace("\n", " ");
         return new DiagnosticInfo(Rules.Crash.Id, location, new([type, details]));
