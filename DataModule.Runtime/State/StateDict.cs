@@ -55,8 +55,8 @@ public sealed class StateDict
     /// <summary>Sets an unsigned integer.</summary>
     public StateDict Set(string name, ulong value) => SetNode(name, JsonValue.Create(value));
 
-    /// <summary>Sets a number; it must be finite.</summary>
-    public StateDict Set(string name, double value) => SetNode(name, JsonValue.Create(value));
+    /// <summary>Sets a number; infinities and NaN are written as strings.</summary>
+    public StateDict Set(string name, double value) => SetNode(name, JsonNumber.Create(value));
 
     /// <summary>Sets a boolean.</summary>
     public StateDict Set(string name, bool value) => SetNode(name, JsonValue.Create(value));
@@ -96,7 +96,8 @@ public sealed class StateDict
 
     /// <summary>A number.</summary>
     /// <exception cref="StateException">There is none of this name.</exception>
-    public double GetDouble(string name) => GetNumber<double>(name, "a number");
+    public double GetDouble(string name) =>
+        JsonNumber.TryGet(Values[name], out var found) ? found : throw Missing(name, "a number");
 
     /// <summary>A boolean.</summary>
     /// <exception cref="StateException">There is none of this name.</exception>

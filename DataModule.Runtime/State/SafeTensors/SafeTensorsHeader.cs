@@ -1,0 +1,238 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace DataModule;
+
+/// <summary>The JSON header of a safetensors file, parsed without trusting it.</summary>
+internal sealed class SafeTensorsHeader
+{
+    /// <summary>The layout's own bound on the header, in bytes.</summary>
+    public const int MaxLength = 100_000_000;
+
+    public const string MetadataKey = "__metadata__";
+
+    /// <summary>libtorch's own bound on dimensions.</summary>
+    private const int MaxDimensions = 64;
+
+    // {"name": {"shape": [...]}}
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 3 };
+
+    private SafeTensorsHeader(Dictionary<string, TensorEntry> entries, Dictionary<string, string> metadata)
+    {
+        Entries = entries;
+        Metadata = metadata;
+    }
+
+    public IReadOnlyDictionary<string, TensorEntry> Entries { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <exception cref="FormatException">What is wrong with the header.</exception>
+    public static SafeTensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            throw new FormatException("the header is not UTF-8");
+        }
+
+        try
+        {
+            var entries = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
+            Dictionary<string, string>? metadata = null;
+            var reader = new Utf8JsonReader(json, Strict);
+            Expect(ref reader, JsonTokenType.StartObject, "the header");
+            while (ReadName(ref reader, out var name))
+            {
+                var added = name == MetadataKey
+                    ? metadata is null && (metadata = ReadMetadata(ref reader)) is not null
+                    : entries.TryAdd(name, ReadEntry(ref reader, name));
+                if (!added)
+                {
+                    throw new FormatException($"the header names '{Short(name)}' twice");
+                }
+            }
+
+            // Rejects anything after the object but white space.
+            reader.Read();
+            CheckPlaces(entries.Values, dataLength);
+            return new(entries, metadata ?? []);
+        }
+        catch (JsonException error)
+        {
+            throw new FormatException($"the header is not the JSON of a safetensors file ({error.Message})", error);
+        }
+    }
+
+    private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        Expect(ref reader, JsonTokenType.StartObject, MetadataKey);
+        while (ReadName(ref reader, out var name))
+        {
+            Expect(ref reader, JsonTokenType.String, $"{MetadataKey} '{Short(name)}'");
+            if (!metadata.TryAdd(name, Text(ref reader)))
+            {
+                throw new FormatException($"{MetadataKey} names '{Short(name)}' twice");
+            }
+        }
+
+        return metadata;
+    }
+
+    private static TensorEntry ReadEntry(ref Utf8JsonReader reader, string name)
+    {
+        string? type = null;
+        long[]? shape = null;
+        long[]? offsets = null;
+        var what = $"tensor '{Short(name)}'";
+        Expect(ref reader, JsonTokenType.StartObject, what);
+        while (ReadName(ref reader, out var field))
+        {
+            switch (field)
+            {
+                case "dtype" when type is null:
+                    Expect(ref reader, JsonTokenType.String, $"the dtype of {what}");
+                    type = Text(ref reader);
+                    break;
+                case "shape" when shape is null:
+                    shape = ReadNumbers(ref reader, MaxDimensions, $"the shape of {what}");
+                    break;
+                case "data_offsets" when offsets is null:
+                    offsets = ReadNumbers(ref reader, 2, $"the data_offsets of {what}");
+                    break;
+                default:
+                    throw new FormatException($"{what} has an unknown or second field '{Short(field)}'");
+            }
+        }
+
+        if (type is null || shape is null || offsets is null)
+        {
+            throw new FormatException($"{what} lacks dtype, shape or data_offsets");
+        }
+
+        if (!ElementType.TryParse(type, out var elementType))
+        {
+            throw new FormatException($"{what} has dtype '{Short(type)}'; known are {ElementType.Names}");
+        }
+
+        if (offsets.Length != 2 || offsets[1] < offsets[0])
+        {
+            throw new FormatException($"the data_offsets of {what} are [{string.Join(", ", offsets)}], not a begin and an end");
+        }
+
+        var length = offsets[1] - offsets[0];
+        var needed = ByteLength(shape, ElementType.SizeOf(elementType));
+        if (needed != length)
+        {
+            throw new FormatException(
+                $"{what} of {type} [{string.Join(", ", shape)}] takes {needed?.ToString(null, null) ?? "too many"} bytes, "
+                + $"but its data_offsets span {length}");
+        }
+
+        return new(name, elementType, shape, offsets[0], length);
+    }
+
+    // Names come from the file too, and can be as long as it.
+    private static string Short(string name) => name.Length <= 80 ? name : $"{name[..80]}...";
+
+    /// <returns>Null where the product is more than a file can hold.</returns>
+    private static long? ByteLength(long[] shape, int elementSize)
+    {
+        if (shape.Contains(0))
+        {
+            // The other sizes are free, but libtorch multiplies them too.
+            shape = [.. shape.Where(size => size != 0)];
+            return Product(shape, elementSize) is null ? null : 0;
+        }
+
+        return Product(shape, elementSize);
+    }
+
+    private static long? Product(long[] sizes, long product)
+    {
+        foreach (var size in sizes)
+        {
+            if (size > long.MaxValue / product)
+            {
+                return null;
+            }
+
+            product *= size;
+        }
+
+        return product;
+    }
+
+    private static void CheckPlaces(IReadOnlyCollection<TensorEntry> entries, long dataLength)
+    {
+        long end = 0;
+        foreach (var entry in entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.Length))
+        {
+            if (entry.Offset != end)
+            {
+                throw new FormatException(entry.Offset < end
+                    ? $"tensor '{Short(entry.Name)}' begins at byte {entry.Offset}, inside the one that ends at {end}"
+                    : $"no tensor has bytes {end} to {entry.Offset}, before tensor '{Short(entry.Name)}'");
+            }
+
+            // Neither is negative, and Length is below the distance from Offset to long.MaxValue.
+            end += entry.Length;
+        }
+
+        if (end != dataLength)
+        {
+            throw new FormatException(end > dataLength
+                ? $"its tensors take {end} bytes, but only {dataLength} follow the header: the file is cut short"
+                : $"its tensors take {end} bytes, but {dataLength} follow the header");
+        }
+    }
+
+    private static long[] ReadNumbers(ref Utf8JsonReader reader, int most, string what)
+    {
+        Expect(ref reader, JsonTokenType.StartArray, what);
+        var numbers = new List<long>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+        {
+            if (numbers.Count == most || !reader.TryGetInt64(out var number) || number < 0)
+            {
+                throw new FormatException($"{what} is not a list of at most {most} whole numbers from 0");
+            }
+
+            numbers.Add(number);
+        }
+
+        return reader.TokenType == JsonTokenType.EndArray
+            ? [.. numbers]
+            : throw new FormatException($"{what} has {reader.TokenType} in it");
+    }
+
+    private static bool ReadName(ref Utf8JsonReader reader, out string name)
+    {
+        reader.Read();
+        var found = reader.TokenType == JsonTokenType.PropertyName;
+        name = found ? Text(ref reader) : "";
+        return found;
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
+    {
+        reader.Read();
+        if (reader.TokenType != type)
+        {
+            throw new FormatException($"{what} is {reader.TokenType}, not {type}");
+        }
+    }
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            // An escaped half of a surrogate pair.
+            throw new FormatException("a string in the header is not Unicode text", error);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>An open safetensors file whose header has been checked against the file's length.</summary>
+internal sealed class SafeTensorsReader : IDisposable
+{
+    private const int PrefixLength = sizeof(ulong);
+
+    private readonly string path;
+    private readonly SafeFileHandle file;
+    private readonly SafeTensorsHeader header;
+    private readonly long dataStart;
+
+    private SafeTensorsReader(string path, SafeFileHandle file)
+    {
+        this.path = path;
+        this.file = file;
+        var length = RandomAccess.GetLength(file);
+        if (length < PrefixLength)
+        {
+            throw new CheckpointException(path, $"it has {length} bytes, too few for a safetensors file");
+        }
+
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        ReadExactly(prefix, 0);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (headerLength > SafeTensorsHeader.MaxLength || (long)headerLength > length - PrefixLength)
+        {
+            throw new CheckpointException(
+                path,
+                $"its first bytes announce a header of {headerLength} bytes, but {length - PrefixLength} follow "
+                + $"and {SafeTensorsHeader.MaxLength} are the most allowed: it is cut short, or no safetensors file");
+        }
+
+        dataStart = PrefixLength + (long)headerLength;
+        header = ReadHeader((int)headerLength, length - dataStart);
+    }
+
+    public IReadOnlyDictionary<string, TensorEntry> Entries => header.Entries;
+
+    public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
+
+    /// <exception cref="CheckpointException">The file is damaged, or something else.</exception>
+    public static SafeTensorsReader Open(string path)
+    {
+        var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        try
+        {
+            return new(path, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All tensors, in CPU memory, in no dispose scope.</summary>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public Dictionary<string, torch.Tensor> ReadAll()
+    {
+        var tensors = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var entry in Entries.Values.OrderBy(entry => entry.Offset))
+            {
+                tensors[entry.Name] = torch.empty(entry.Shape, entry.Type).DetachFromDisposeScope();
+                Fill(tensors[entry.Name], entry);
+            }
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+            {
+                tensor.Dispose();
+            }
+
+            throw;
+        }
+
+        return tensors;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private void Fill(torch.Tensor tensor, TensorEntry entry)
+    {
+        var position = dataStart + entry.Offset;
+        TensorBytes.Write(tensor, bytes =>
+        {
+            ReadExactly(bytes, position);
+            position += bytes.Length;
+
+            // libtorch takes it for granted that there is no third value.
+            if (entry.Type == torch.ScalarType.Bool && bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
+            {
+                throw new CheckpointException(path, $"tensor '{entry.Name}' is of booleans, but has other bytes than 0 and 1");
+            }
+        });
+    }
+
+    private SafeTensorsHeader ReadHeader(int length, long dataLength)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var json = buffer.AsSpan(0, length);
+            ReadExactly(json, PrefixLength);
+            return SafeTensorsHeader.Parse(json, dataLength);
+        }
+        catch (FormatException error)
+        {
+            throw new CheckpointException(path, error.Message, error);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void ReadExactly(Span<byte> bytes, long position)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var count = RandomAccess.Read(file, bytes, position);
+            if (count == 0)
+            {
+                throw new CheckpointException(path, "it was cut short while it was read");
+            }
+
+            bytes = bytes[count..];
+            position += count;
+        }
+    }
+}
