@@ -51,7 +51,5 @@ public static partial class torch
 
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
 
-    public static bool is_inference_mode() => InferenceMode.IsEnabled;
-
     public static bool is_inference_mode_enabled() => InferenceMode.IsEnabled;
 }

@@ -20,7 +20,7 @@ public static partial class torch
 
     /// <summary>A tensor of one dimension over part of the array's own memory, which stays pinned for its life.</summary>
     public static Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0,
-        bool requires_grad = false, Device? device = null)
+        bool requires_grad = false)
     {
         if (offset < 0 || offset >= rawArray.LongLength)
         {
@@ -31,7 +31,7 @@ public static partial class torch
         {
             throw new IndexOutOfRangeException($"element count is too large: {count}");
         }
-        return Converted(Share(rawArray, [count], offset, TypeOfElements(rawArray)), dtype, device, requires_grad);
+        return Converted(Share(rawArray, [count], offset, TypeOfElements(rawArray)), dtype, CPU, requires_grad);
     }
 
     private static Tensor FromSpan<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> dimensions, ScalarType? dtype,

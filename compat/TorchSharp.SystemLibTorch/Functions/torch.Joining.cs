@@ -5,7 +5,8 @@ namespace TorchSharp;
 public static partial class torch
 {
     private static readonly Operator
-        catOp = new("aten::cat"), stackOp = new("aten::stack"), meshgridOp = new("aten::meshgrid", "indexing");
+        catOp = new("aten::cat"), stackOp = new("aten::stack"),
+        vstackOp = new("aten::vstack"), hstackOp = new("aten::hstack");
 
     public static Tensor cat(IList<Tensor> tensors, long dim = 0) => tensors.Count == 0
         ? throw new ArgumentException("Cannot concatenate an empty list of tensors.", nameof(tensors))
@@ -15,12 +16,9 @@ public static partial class torch
 
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => stackOp.Call(AsArray(tensors), dim);
 
-    public static Tensor vstack(IList<Tensor> tensors) => new Operator("aten::vstack").Call(AsArray(tensors));
+    public static Tensor vstack(IList<Tensor> tensors) => vstackOp.Call(AsArray(tensors));
 
-    public static Tensor hstack(IList<Tensor> tensors) => new Operator("aten::hstack").Call(AsArray(tensors));
-
-    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") =>
-        meshgridOp.CallList(AsArray(tensors), indexing);
+    public static Tensor hstack(IList<Tensor> tensors) => hstackOp.Call(AsArray(tensors));
 
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => x.where(condition, y);
 

@@ -36,15 +36,15 @@ public static partial class torch
         public Tensor to(Tensor other, bool disposeAfter = false, bool non_blocking = false) =>
             to(other.dtype, other.device, false, disposeAfter, non_blocking);
 
-        public Tensor cpu(bool disposeAfter = false) => to(CPU, disposeAfter);
+        public Tensor cpu() => to(CPU);
 
-        public Tensor cuda(Device? device = null, bool disposeAfter = false, bool non_blocking = false)
+        public Tensor cuda(Device? device = null)
         {
             if (device is not null && device.type != DeviceType.CUDA)
             {
                 throw new ArgumentException("Not a CUDA device.", nameof(device));
             }
-            return to(device ?? CUDA, disposeAfter, non_blocking);
+            return to(device ?? CUDA);
         }
 
         public Tensor type(ScalarType dtype) => to_type(dtype);
