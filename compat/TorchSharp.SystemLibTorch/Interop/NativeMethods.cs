@@ -38,7 +38,8 @@ internal static unsafe partial class NativeMethods
     // Tensors
     [LibraryImport(Library)] public static partial void slt_tensor_free(nint tensor);
     [LibraryImport(Library)] public static partial void* slt_tensor_data(nint tensor);
-    [LibraryImport(Library)] public static partial nint slt_tensor_from_blob(
+    [LibraryImport(Library)]
+    public static partial nint slt_tensor_from_blob(
         void* data, long* sizes, int dimensions, int dtype, delegate* unmanaged<void*, void> deleter, void* context);
     [LibraryImport(Library)] public static partial int slt_tensor_strides(nint tensor, long* strides);
     [LibraryImport(Library)] public static partial int slt_tensor_is_leaf(nint tensor);
@@ -57,10 +58,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library), SuppressGCTransition] public static partial int slt_tensor_requires_grad(nint tensor);
     [LibraryImport(Library), SuppressGCTransition] public static partial void slt_tensor_sizes(nint tensor, long* sizes);
 
-    [LibraryImport(Library)] public static partial int slt_backward(
+    [LibraryImport(Library)]
+    public static partial int slt_backward(
         nint* roots, int rootCount, nint* seeds, int seedCount, nint* leaves, int leafCount,
         int retainGraph, int createGraph);
-    [LibraryImport(Library)] public static partial int slt_grad(
+    [LibraryImport(Library)]
+    public static partial int slt_grad(
         nint* roots, int rootCount, nint* seeds, int seedCount, nint* leaves, int leafCount,
         int retainGraph, int createGraph, int allowUnused, nint* results);
 
