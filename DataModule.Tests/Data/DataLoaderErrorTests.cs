@@ -34,7 +34,7 @@ public sealed class DataLoaderErrorTests
         using var batches = loader.GetEnumerator();
         Assert.True(batches.MoveNext() && batches.MoveNext());
         Assert.Throws<BadSampleException>(() => batches.MoveNext());
-        Assert.Equal(10, loader.SamplesDelivered);
+        Assert.Equal(10, loader.Progress);
         Assert.Throws<BadSampleException>(() => batches.MoveNext());
         Volatile.Write(ref broken, false);
         Assert.True(batches.MoveNext());

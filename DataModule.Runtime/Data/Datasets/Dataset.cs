@@ -27,6 +27,24 @@ public static class Dataset
         return new GeneratedDataset<T>(count, create);
     }
 
+    /// <summary>
+    /// Samples of several datasets in fixed proportions. A dataset that is drawn from less than its size goes on in the
+    /// next epoch where it stopped; one that is drawn from more begins again, in another random order.
+    /// </summary>
+    /// <param name="parts">The datasets and their weights: finite, not negative, and not all 0.</param>
+    /// <exception cref="ArgumentException">A weight is not as it must be, or a dataset is empty.</exception>
+    public static IDataset<T> Mix<T>(params (IDataset<T> Dataset, double Weight)[] parts) => Mix(null, parts);
+
+    /// <inheritdoc cref="Mix{T}(ValueTuple{IDataset{T}, double}[])"/>
+    /// <param name="count">How many samples an epoch has; by default as many as all datasets together.</param>
+    /// <param name="parts">The datasets and their weights: finite, not negative, and not all 0.</param>
+    public static IDataset<T> Mix<T>(long? count, params (IDataset<T> Dataset, double Weight)[] parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentOutOfRangeException.ThrowIfNegative(count ?? 0, nameof(count));
+        return new MixedDataset<T>(parts, count);
+    }
+
     internal static long CheckIndex(long index, long count) =>
         (ulong)index < (ulong)count
             ? index

@@ -1,8 +1,10 @@
 namespace DataModule;
 
-internal sealed class SubsetDataset<T>(IDataset<T> source, long[] indices) : IDataset<T>, IFingerprinted
+internal sealed class SubsetDataset<T>(IDataset<T> source, long[] indices) : IDataset<T>, IFingerprinted, IRandomised
 {
     public long Count => indices.LongLength;
+
+    public bool UsesRandomness => Randomised.Is(source);
 
     public string Fingerprint =>
         $"subset({Fingerprints.Of(source)}, {Fingerprints.Number(Count)} indices {Fingerprints.Hash(indices)})";
@@ -12,9 +14,11 @@ internal sealed class SubsetDataset<T>(IDataset<T> source, long[] indices) : IDa
     public T Get(long index, SampleRandom random) => source.Get(indices[Dataset.CheckIndex(index, Count)], random);
 }
 
-internal sealed class SliceDataset<T>(IDataset<T> source, long start, long count) : IDataset<T>, IFingerprinted
+internal sealed class SliceDataset<T>(IDataset<T> source, long start, long count) : IDataset<T>, IFingerprinted, IRandomised
 {
     public long Count => count;
+
+    public bool UsesRandomness => Randomised.Is(source);
 
     public string Fingerprint =>
         $"slice({Fingerprints.Of(source)}, {Fingerprints.Number(start)}..{Fingerprints.Number(start + count)})";
@@ -26,9 +30,11 @@ internal sealed class SliceDataset<T>(IDataset<T> source, long start, long count
 
 /// <summary>A stretch of a permuted dataset: one side of a random split, without an index list.</summary>
 internal sealed class PermutedDataset<T>(IDataset<T> source, Permutation order, long start, long count, ulong seed)
-    : IDataset<T>, IFingerprinted
+    : IDataset<T>, IFingerprinted, IRandomised
 {
     public long Count => count;
+
+    public bool UsesRandomness => Randomised.Is(source);
 
     public string Fingerprint => FormattableString.Invariant(
         $"split({Fingerprints.Of(source)}, {start}..{start + count}, seed {seed})");
@@ -40,9 +46,11 @@ internal sealed class PermutedDataset<T>(IDataset<T> source, Permutation order, 
 }
 
 internal sealed class MappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, T> map)
-    : IDataset<T>, IFingerprinted
+    : IDataset<T>, IFingerprinted, IRandomised
 {
     public long Count => source.Count;
+
+    public bool UsesRandomness => Randomised.Is(source);
 
     public string Fingerprint => $"map({Fingerprints.Of(source)})";
 
@@ -52,9 +60,11 @@ internal sealed class MappedDataset<TSource, T>(IDataset<TSource> source, Func<T
 }
 
 internal sealed class RandomlyMappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, SampleRandom, T> map)
-    : IDataset<T>, IFingerprinted
+    : IDataset<T>, IFingerprinted, IRandomised
 {
     public long Count => source.Count;
+
+    public bool UsesRandomness => true;
 
     public string Fingerprint => $"map({Fingerprints.Of(source)})";
 
@@ -64,7 +74,7 @@ internal sealed class RandomlyMappedDataset<TSource, T>(IDataset<TSource> source
     public T Get(long index, SampleRandom random) => map(source.Get(index, random), random);
 }
 
-internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted
+internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted, IRandomised
 {
     private readonly IDataset<T>[] parts;
     private readonly long[] ends;
@@ -80,6 +90,8 @@ internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted
     }
 
     public long Count { get; }
+
+    public bool UsesRandomness => parts.Any(Randomised.Is);
 
     public string Fingerprint => $"concat({string.Join(", ", parts.Select(Fingerprints.Of))})";
 
@@ -114,9 +126,11 @@ internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted
 }
 
 internal sealed class ZippedDataset<TFirst, TSecond>(IDataset<TFirst> first, IDataset<TSecond> second)
-    : IDataset<(TFirst First, TSecond Second)>, IFingerprinted
+    : IDataset<(TFirst First, TSecond Second)>, IFingerprinted, IRandomised
 {
     public long Count => first.Count;
+
+    public bool UsesRandomness => Randomised.Is(first) || Randomised.Is(second);
 
     public string Fingerprint => $"zip({Fingerprints.Of(first)}, {Fingerprints.Of(second)})";
 

@@ -1,12 +1,15 @@
 namespace DataModule;
 
-/// <summary>A place in the run: the epoch, and how many samples of it were delivered over all ranks.</summary>
+/// <summary>A place in the run: the epoch, and how much of it was delivered over all ranks.</summary>
 internal readonly record struct LoaderPosition(long Epoch, long Progress);
 
 /// <summary>Where a loader's batches come from. Shared by its workers.</summary>
 internal abstract class BatchSource<TBatch>
 {
     public abstract Shard Shard { get; set; }
+
+    /// <summary>What progress within an epoch counts: samples or batches.</summary>
+    public virtual string ProgressUnit => "samples";
 
     /// <summary>What is left of an epoch.</summary>
     public abstract EpochPlan Plan(LoaderPosition from);

@@ -50,15 +50,18 @@ public static class DataLoader
         ArgumentNullException.ThrowIfNull(collate);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         options ??= new LoaderOptions();
-        if (shuffle && options.Sampler is not null)
+        if ((shuffle ? 1 : 0) + (options.Sampler is null ? 0 : 1) + (options.BatchSampler is null ? 0 : 1) > 1)
         {
             throw new ArgumentException(
-                "Give either shuffle: true or a sampler: a sampler's order is never shuffled again.", nameof(shuffle));
+                "Give one of shuffle: true, a sampler and a batch sampler: a sampler's order is never shuffled again.",
+                nameof(shuffle));
         }
 
-        var sampler = options.Sampler ?? (shuffle ? Sampler.Shuffled(dataset.Count) : Sampler.Sequential(dataset.Count));
+        var orders = options.BatchSampler is { } batchSampler
+            ? new EpochOrders(batchSampler)
+            : new EpochOrders(options.Sampler ?? (shuffle ? Sampler.Shuffled(dataset.Count) : Sampler.Sequential(dataset.Count)));
         var source = new DatasetSource<TSample, TBatch>(
-            dataset, sampler, collate, batchSize, seed, lastBatch, options.Shard);
+            dataset, orders, collate, batchSize, seed, lastBatch, options.Shard);
         return new DataLoader<TBatch>(source, batchSize, workers, options);
     }
 }

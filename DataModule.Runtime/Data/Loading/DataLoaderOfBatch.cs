@@ -52,8 +52,8 @@ public sealed class DataLoader<TBatch> : IEnumerable<TBatch>, IDisposable, IStat
     /// <inheritdoc/>
     public long? SampleCount => source.Plan(default).SampleCount;
 
-    /// <summary>How many samples of the current epoch were delivered, over all ranks.</summary>
-    public long SamplesDelivered => position.Progress;
+    /// <summary>How many samples of the current epoch were delivered, over all ranks; with a batch sampler, how many batches.</summary>
+    public long Progress => position.Progress;
 
     /// <summary>
     /// Begins the next epoch; or goes on with one, after <see cref="LoadStateDict"/>: the first enumeration then gives
@@ -93,7 +93,7 @@ public sealed class DataLoader<TBatch> : IEnumerable<TBatch>, IDisposable, IStat
         var state = new StateDict()
             .Set("version", StateVersion)
             .Set("epoch", position.Epoch)
-            .Set("samples", position.Progress);
+            .Set(source.ProgressUnit, position.Progress);
         source.Describe(state);
         return state;
     }
@@ -107,11 +107,11 @@ public sealed class DataLoader<TBatch> : IEnumerable<TBatch>, IDisposable, IStat
     {
         ArgumentNullException.ThrowIfNull(state);
         LoaderState.Check(state, StateVersion, source, options.AllowBatchSizeChange);
-        var restoredPosition = new LoaderPosition(state.GetInt64("epoch"), state.GetInt64("samples"));
+        var restoredPosition = new LoaderPosition(state.GetInt64("epoch"), state.GetInt64(source.ProgressUnit));
         if (restoredPosition.Epoch < 0 || restoredPosition.Progress < 0)
         {
             throw new StateException(FormattableString.Invariant(
-                $"The loader's state is corrupt: epoch {restoredPosition.Epoch}, samples {restoredPosition.Progress}."));
+                $"The loader's state is corrupt: epoch {restoredPosition.Epoch}, {source.ProgressUnit} {restoredPosition.Progress}."));
         }
 
         (position, restored, begun, current) = (restoredPosition, true, false, null);

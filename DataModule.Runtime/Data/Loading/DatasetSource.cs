@@ -5,7 +5,7 @@ namespace DataModule;
 /// <summary>Batches of samples that are fetched from a dataset by index.</summary>
 internal sealed class DatasetSource<TSample, TBatch>(
     IDataset<TSample> dataset,
-    Sampler sampler,
+    EpochOrders orders,
     CollateFunction<TSample, TBatch> collate,
     int batchSize,
     ulong seed,
@@ -22,16 +22,18 @@ internal sealed class DatasetSource<TSample, TBatch>(
 
     private int BatchSize => batchSize;
 
-    private bool KeyByPosition => sampler.MayRepeat;
+    private bool KeyByPosition => orders.MayRepeat;
 
     public override EpochPlan Plan(LoaderPosition from) =>
-        new SamplePlan(sampler.Order(seed, from.Epoch), from.Progress, sampler.Count, batchSize, lastBatch, Shard);
+        orders.Plan(seed, from, batchSize, lastBatch, Shard);
+
+    public override string ProgressUnit => orders.ProgressUnit;
 
     public override BatchMaker<TBatch> NewMaker(int worker) => new Maker(this, worker);
 
     public override void Describe(StateDict state) => state
         .Set("dataset", Fingerprints.Of(dataset))
-        .Set("sampler", sampler.Fingerprint)
+        .Set("sampler", orders.Fingerprint)
         .Set("seed", seed)
         .Set("lastBatch", lastBatch.ToString())
         .Set("batchSize", batchSize);

@@ -6,6 +6,12 @@ public sealed record LoaderOptions
     /// <summary>Which samples, in what order; in place of <c>shuffle</c>.</summary>
     public Sampler? Sampler { get; init; }
 
+    /// <summary>
+    /// Which samples make up each batch, in place of <c>shuffle</c> and a sampler. Batch sizes are then the batch
+    /// sampler's; the loader's is only reported. <see cref="LastBatch.Drop"/> drops the batches that do not go round all ranks.
+    /// </summary>
+    public BatchSampler? BatchSampler { get; init; }
+
     /// <summary>The part of the samples that this process reads; everything by default.</summary>
     public Shard Shard { get; init; }
 

@@ -60,23 +60,32 @@ internal sealed class Permutation
         }
     }
 
-    /// <summary>The numbers at consecutive positions: eight at a time, where they fit into 32 bits.</summary>
+    /// <summary>The numbers at consecutive positions: sixteen at a time, where they fit into 32 bits.</summary>
     public void Read(long position, Span<long> numbers)
     {
         var done = 0;
         if (Vector256.IsHardwareAccelerated && halfBits <= 16)
         {
-            for (; done + 8 <= numbers.Length; done += 8)
+            // Two vectors, since a round waits longer for its own multiplications than it occupies the processor.
+            for (; done + 16 <= numbers.Length; done += 16)
             {
-                var value = Encrypt(Vector256.CreateSequence((uint)(position + done), 1u));
-                for (var outside = Outside(value); outside != Vector256<uint>.Zero; outside = Outside(value))
+                var first = Encrypt(Vector256.CreateSequence((uint)(position + done), 1u));
+                var second = Encrypt(Vector256.CreateSequence((uint)(position + done + 8), 1u));
+                while (true)
                 {
-                    value = Vector256.ConditionalSelect(outside, Encrypt(value), value);
+                    var firstOutside = Outside(first);
+                    var secondOutside = Outside(second);
+                    if ((firstOutside | secondOutside) == Vector256<uint>.Zero)
+                    {
+                        break;
+                    }
+
+                    first = Vector256.ConditionalSelect(firstOutside, Encrypt(first), first);
+                    second = Vector256.ConditionalSelect(secondOutside, Encrypt(second), second);
                 }
 
-                var (low, high) = Vector256.Widen(value);
-                low.AsInt64().CopyTo(numbers[done..]);
-                high.AsInt64().CopyTo(numbers[(done + 4)..]);
+                Store(first, numbers[done..]);
+                Store(second, numbers[(done + 8)..]);
             }
         }
 
@@ -84,6 +93,13 @@ internal sealed class Permutation
         {
             numbers[done] = this[position + done];
         }
+    }
+
+    private static void Store(Vector256<uint> values, Span<long> numbers)
+    {
+        var (low, high) = Vector256.Widen(values);
+        low.AsInt64().CopyTo(numbers);
+        high.AsInt64().CopyTo(numbers[4..]);
     }
 
     /// <summary>

@@ -26,6 +26,38 @@ public abstract class Sampler : IFingerprinted
 
     /// <summary>Indices 0 to count - 1, in a new random order each epoch, in constant memory.</summary>
     public static Sampler Shuffled(long count) => new ShuffledSampler(count);
+
+    /// <summary>The given indices, in that order, or in a new random order each epoch.</summary>
+    public static Sampler Subset(IEnumerable<long> indices, bool shuffle = false) => new SubsetSampler([.. indices], shuffle);
+
+    /// <summary>
+    /// Random indices, each with a probability in proportion to its weight: new ones each epoch.
+    /// </summary>
+    /// <param name="weights">One for each sample of the dataset; finite, not negative, and not all 0.</param>
+    /// <param name="count">How many are drawn in an epoch; as many as there are weights by default.</param>
+    /// <param name="replacement">
+    /// Whether an index can be drawn more than once in an epoch. With replacement a draw takes constant time; without, an
+    /// epoch begins with a sort.
+    /// </param>
+    /// <exception cref="ArgumentException">The weights are not as they must be.</exception>
+    public static Sampler Weighted(IEnumerable<double> weights, long? count = null, bool replacement = true)
+    {
+        double[] list = [.. weights];
+        return replacement
+            ? new WeightedSampler(list, count ?? list.LongLength)
+            : new WeightedDistinctSampler(list, count ?? list.LongLength);
+    }
+
+    /// <summary>An order of the user's own.</summary>
+    /// <param name="count">How many samples an epoch has; the same in every epoch.</param>
+    /// <param name="name">Tells this sampler from others when a saved state is loaded.</param>
+    /// <param name="order">The indices, given the seed and the epoch. It must give the same ones each time it is asked.</param>
+    public static Sampler From(long count, string name, Func<ulong, long, IEnumerable<long>> order)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentNullException.ThrowIfNull(order);
+        return new FunctionSampler(count, name, order);
+    }
 }
 
 /// <summary>The samples of one epoch by position. Read by several threads at once.</summary>

@@ -1,0 +1,163 @@
+namespace DataModule;
+
+/// <summary>
+/// Which samples make up each batch of an epoch: for batches whose samples belong together, such as sentences of like
+/// length. A pure function of (seed, epoch), the same on every rank; ranks take turns batch by batch.
+/// </summary>
+public abstract class BatchSampler : IFingerprinted
+{
+    /// <summary>What the sampler is, for comparing with a saved state.</summary>
+    public abstract string Fingerprint { get; }
+
+    /// <summary>An epoch may hold a sample more than once; see <see cref="Sampler.MayRepeat"/>.</summary>
+    public virtual bool MayRepeat => false;
+
+    /// <summary>The batches of one epoch. Called once an epoch; may take time and memory.</summary>
+    public abstract BatchOrder Order(ulong seed, long epoch);
+
+    /// <summary>Batches of the user's own.</summary>
+    /// <param name="name">Tells this sampler from others when a saved state is loaded.</param>
+    /// <param name="batches">The dataset indices of each batch, given the seed and the epoch; none is empty.</param>
+    public static BatchSampler From(string name, Func<ulong, long, IEnumerable<long[]>> batches)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        return new FunctionBatchSampler(name, batches);
+    }
+
+    /// <summary>
+    /// Batches of samples of like length, so that little is padded: the epoch's random order is cut into pools, each
+    /// pool is sorted by length and cut into batches, and the pool's batches are shuffled.
+    /// </summary>
+    /// <param name="lengths">The length of each sample of the dataset.</param>
+    /// <param name="batchSize">The most samples in a batch.</param>
+    /// <param name="poolBatches">How many batches make a pool; more pad less and shuffle less. 100 by default.</param>
+    /// <param name="maximumTokens">
+    /// The most elements in a padded batch: its longest sample's length times its size. A longer sample has a batch to
+    /// itself. Without a limit by default.
+    /// </param>
+    public static BatchSampler ByLength(
+        IReadOnlyList<int> lengths, int batchSize, int poolBatches = 100, long maximumTokens = long.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(lengths);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(poolBatches);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumTokens);
+        return new LengthBatchSampler([.. lengths], batchSize, poolBatches, maximumTokens);
+    }
+}
+
+/// <summary>The batches of one epoch. Read by several threads at once.</summary>
+public abstract class BatchOrder
+{
+    /// <summary>How many batches the epoch has over all ranks.</summary>
+    public abstract long BatchCount { get; }
+
+    /// <summary>The dataset indices of a batch; at least one.</summary>
+    public abstract ReadOnlySpan<long> this[long batch] { get; }
+}
+
+internal sealed class ListBatchOrder(IReadOnlyList<long[]> batches) : BatchOrder
+{
+    public override long BatchCount => batches.Count;
+
+    public override ReadOnlySpan<long> this[long batch] => batches[(int)batch];
+}
+
+internal sealed class FunctionBatchSampler(string name, Func<ulong, long, IEnumerable<long[]>> batches) : BatchSampler
+{
+    public override string Fingerprint => name;
+
+    public override bool MayRepeat => true;
+
+    public override BatchOrder Order(ulong seed, long epoch)
+    {
+        long[][] list = [.. batches(seed, epoch)];
+        return Array.Exists(list, static batch => batch.Length == 0)
+            ? throw new InvalidOperationException($"The batch sampler '{name}' gave an empty batch.")
+            : new ListBatchOrder(list);
+    }
+}
+
+internal sealed class LengthBatchSampler(int[] lengths, int batchSize, int poolBatches, long maximumTokens) : BatchSampler
+{
+    private readonly string hash = Fingerprints.Hash(Array.ConvertAll(lengths, static length => (long)length));
+
+    public override string Fingerprint => FormattableString.Invariant(
+        $"byLength({lengths.Length} lengths {hash}, batch {batchSize}, pool {poolBatches}, tokens {maximumTokens})");
+
+    public override BatchOrder Order(ulong seed, long epoch)
+    {
+        var order = new long[lengths.Length];
+        new Permutation(lengths.Length, seed, epoch).Read(0, order);
+        var random = new SampleRandom(seed, recordKey: 0, epoch);
+        var batches = new List<long[]>();
+        var poolSize = (int)Math.Min((long)batchSize * poolBatches, int.MaxValue);
+        for (var start = 0; start < order.Length; start += poolSize)
+        {
+            var pool = order.AsSpan(start, Math.Min(poolSize, order.Length - start));
+            // Equal lengths stay in the epoch's order only if the sort is told so; the position decides ties.
+            var keys = new (int Length, int Place)[pool.Length];
+            for (var place = 0; place < keys.Length; place++)
+            {
+                keys[place] = (lengths[pool[place]], place);
+            }
+
+            keys.AsSpan().Sort(pool);
+            var first = batches.Count;
+            Cut(pool, batches);
+            random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batches)[first..]);
+        }
+
+        return new ListBatchOrder(batches);
+    }
+
+    private void Cut(ReadOnlySpan<long> pool, List<long[]> batches)
+    {
+        var start = 0;
+        for (var end = 1; end <= pool.Length; end++)
+        {
+            // Sorted by length: the sample that comes next would be the longest of the batch.
+            if (end == pool.Length
+                || end - start == batchSize
+                || (long)lengths[pool[end]] * (end - start + 1) > maximumTokens)
+            {
+                batches.Add(pool[start..end].ToArray());
+                start = end;
+            }
+        }
+    }
+}
+
+/// <summary>One epoch of a batch sampler on one rank; progress counts batches.</summary>
+internal sealed class BatchSamplerPlan : EpochPlan
+{
+    private readonly BatchOrder order;
+    private readonly long start;
+    private readonly Shard shard;
+
+    public BatchSamplerPlan(BatchOrder order, long start, LastBatch lastBatch, Shard shard)
+    {
+        (this.order, this.start, this.shard) = (order, start, shard);
+        var (rounds, rest) = Math.DivRem(Math.Max(0, order.BatchCount - start), shard.WorldSize);
+        BatchCount = rounds + (lastBatch != LastBatch.Drop && shard.Rank < rest ? 1 : 0);
+        for (long batch = 0; batch < BatchCount; batch++)
+        {
+            SampleCount += Global(batch).Length;
+        }
+    }
+
+    public override long BatchCount { get; }
+
+    public override long SampleCount { get; }
+
+    // Positions within an epoch only tell repeated samples apart, so batch number and place in the batch will do.
+    public override (long Position, int Size) Locate(long batch) =>
+        ((start + (batch * shard.WorldSize) + shard.Rank) << 32, Global(batch).Length);
+
+    public override long ProgressAfter(long batch) =>
+        Math.Min(order.BatchCount, start + ((batch + 1) * shard.WorldSize));
+
+    public override void Read(long batch, Span<long> indices) => Global(batch).CopyTo(indices);
+
+    private ReadOnlySpan<long> Global(long batch) => order[start + (batch * shard.WorldSize) + shard.Rank];
+}

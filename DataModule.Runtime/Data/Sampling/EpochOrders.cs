@@ -1,0 +1,43 @@
+namespace DataModule;
+
+/// <summary>
+/// A sampler or a batch sampler, and the last order it gave: orders may be costly, and the loader asks for one for
+/// each of batch count, sample count and enumeration.
+/// </summary>
+internal sealed class EpochOrders
+{
+    private readonly Sampler? sampler;
+    private readonly BatchSampler? batchSampler;
+    private readonly Lock gate = new();
+    private (ulong Seed, long Epoch, object Order)? latest;
+
+    public EpochOrders(Sampler sampler) => this.sampler = sampler;
+
+    public EpochOrders(BatchSampler batchSampler) => this.batchSampler = batchSampler;
+
+    public string Fingerprint => sampler?.Fingerprint ?? batchSampler!.Fingerprint;
+
+    public bool MayRepeat => sampler?.MayRepeat ?? batchSampler!.MayRepeat;
+
+    public string ProgressUnit => sampler is null ? "batches" : "samples";
+
+    public EpochPlan Plan(ulong seed, LoaderPosition from, int batchSize, LastBatch lastBatch, Shard shard) =>
+        sampler is null
+            ? new BatchSamplerPlan((BatchOrder)Order(seed, from.Epoch), from.Progress, lastBatch, shard)
+            : new SamplePlan((SampleOrder)Order(seed, from.Epoch), from.Progress, sampler.Count, batchSize, lastBatch, shard);
+
+    private object Order(ulong seed, long epoch)
+    {
+        lock (gate)
+        {
+            if (latest is { } known && known.Seed == seed && known.Epoch == epoch)
+            {
+                return known.Order;
+            }
+
+            object order = sampler is null ? batchSampler!.Order(seed, epoch) : sampler.Order(seed, epoch);
+            latest = (seed, epoch, order);
+            return order;
+        }
+    }
+}
