@@ -23,9 +23,11 @@ public sealed class LoopProgress
     /// <summary>Samples in each second of <see cref="Elapsed"/>.</summary>
     public double SamplesPerSecond => Samples / Math.Max(Elapsed.TotalSeconds, 1e-9);
 
-    internal void Start(long? totalBatches)
+    /// <param name="totalBatches">Batches in all; null if the loader does not know.</param>
+    /// <param name="batchesBefore">Batches that were done before a resume.</param>
+    internal void Start(long? totalBatches, long batchesBefore = 0)
     {
-        (Batches, Samples, TotalBatches, paused) = (0, 0, totalBatches, 0);
+        (Batches, Samples, TotalBatches, paused) = (batchesBefore, 0, totalBatches, 0);
         started = Stopwatch.GetTimestamp();
     }
 

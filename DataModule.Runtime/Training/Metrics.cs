@@ -58,6 +58,28 @@ public sealed class Metrics : IReadOnlyDictionary<string, double>
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => values.GetEnumerator();
 
+    internal static Metrics FromState(StateDict state)
+    {
+        var metrics = new Metrics();
+        foreach (var (name, _) in state.Values)
+        {
+            metrics[name] = state.GetDouble(name);
+        }
+
+        return metrics;
+    }
+
+    internal StateDict ToStateDict()
+    {
+        var state = new StateDict();
+        foreach (var (name, value) in values)
+        {
+            state.Set(name, value);
+        }
+
+        return state;
+    }
+
     internal void Clear() => values.Clear();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -120,6 +142,21 @@ internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
     }
 
     public void Dispose() => onDevice?.Dispose();
+
+    /// <summary>What is needed to go on adding. Reads what lies on a device.</summary>
+    public StateDict StateDict()
+    {
+        _ = Result;
+        return new StateDict()
+            .Set("reduction", reduction.ToString())
+            .Set("value", value)
+            .Set("weight", weight);
+    }
+
+    public static MetricAccumulator FromState(StateDict state) =>
+        Enum.TryParse<Reduction>(state.GetString("reduction"), out var reduction)
+            ? new(reduction) { value = state.GetDouble("value"), weight = state.GetDouble("weight") }
+            : throw new StateException($"A metric is reduced by '{state.GetString("reduction")}', which is none of the reductions.");
 
     private static double Start(Reduction reduction) => reduction switch
     {

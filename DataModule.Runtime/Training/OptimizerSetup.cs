@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 
 namespace DataModule;
@@ -24,6 +25,8 @@ public sealed record ScheduledOptimizer(
 /// <summary>What <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/> gives: one optimizer or several. The trainer disposes them.</summary>
 public sealed class OptimizerSetup : IDisposable
 {
+    private readonly ScheduleProgress?[] schedules;
+
     /// <summary>Several optimizers, which all step together.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public OptimizerSetup(params IReadOnlyList<ScheduledOptimizer> optimizers)
@@ -32,6 +35,7 @@ public sealed class OptimizerSetup : IDisposable
         Optimizers = optimizers.Count > 0
             ? optimizers
             : throw new ArgumentException("A training step needs at least one optimizer.", nameof(optimizers));
+        schedules = [.. optimizers.Select(scheduled => scheduled.Scheduler is { } schedule ? new ScheduleProgress(schedule) : null)];
     }
 
     /// <summary>One optimizer with a schedule.</summary>
@@ -71,24 +75,46 @@ public sealed class OptimizerSetup : IDisposable
 
     internal void Step()
     {
-        foreach (var (optimizer, scheduler, interval) in Optimizers)
+        foreach (var scheduled in Optimizers)
         {
-            optimizer.step();
-            if (interval == ScheduleInterval.Step)
+            scheduled.Optimizer.step();
+        }
+
+        StepSchedules(ScheduleInterval.Step);
+    }
+
+    internal void StepSchedules(ScheduleInterval interval)
+    {
+        for (var i = 0; i < Optimizers.Count; i++)
+        {
+            if (Optimizers[i].Interval == interval)
             {
-                scheduler?.step();
+                schedules[i]?.Step();
             }
         }
     }
 
-    internal void EndEpoch()
+    internal void Capture(Checkpoint checkpoint)
     {
-        foreach (var (_, scheduler, interval) in Optimizers)
+        for (var i = 0; i < Optimizers.Count; i++)
         {
-            if (interval == ScheduleInterval.Epoch)
+            checkpoint.Optimizers.Set(Name(i), OptimizerStates.Capture(Optimizers[i].Optimizer));
+            if (schedules[i] is { } schedule)
             {
-                scheduler?.step();
+                checkpoint.Schedulers.Set(Name(i), schedule.StateDict());
             }
         }
     }
+
+    /// <summary>Schedulers first: taking their steps again changes the learning rates, which the optimizers' state then sets.</summary>
+    internal void Restore(Checkpoint checkpoint)
+    {
+        for (var i = 0; i < Optimizers.Count; i++)
+        {
+            schedules[i]?.LoadStateDict(checkpoint.Schedulers.GetState(Name(i)));
+            OptimizerStates.Restore(Optimizers[i].Optimizer, checkpoint.Optimizers.GetState(Name(i)));
+        }
+    }
+
+    private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

@@ -124,6 +124,27 @@ public sealed class StepContext : IDisposable
         StepMetrics.Clear();
     }
 
+    /// <summary>The metrics so far, in a form that can be gone on with.</summary>
+    internal StateDict StateDict()
+    {
+        var state = new StateDict();
+        foreach (var (name, accumulator) in accumulators)
+        {
+            state.Set(name, accumulator.StateDict());
+        }
+
+        return state;
+    }
+
+    internal void LoadStateDict(StateDict state)
+    {
+        Clear();
+        foreach (var (name, _) in state.Values)
+        {
+            accumulators[name] = MetricAccumulator.FromState(state.GetState(name));
+        }
+    }
+
     private string Key(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

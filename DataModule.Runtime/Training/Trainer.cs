@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TorchSharp;
 
 namespace DataModule;
@@ -12,7 +11,7 @@ public sealed partial class Trainer
     private const int DefaultMaxEpochs = 1000;
 
     private readonly List<Callback> callbacks = [];
-    private Func<Metrics>? currentTrainMetrics;
+    private IFitLoop? fit;
     private Metrics lastTrainMetrics = Metrics.Empty;
 
     /// <summary>The verb that runs, or ran last.</summary>
@@ -37,7 +36,7 @@ public sealed partial class Trainer
     public IDataModule? DataModule { get; private set; }
 
     /// <summary>The metrics of the training epoch so far, or of the last one.</summary>
-    public Metrics TrainMetrics => currentTrainMetrics?.Invoke() ?? lastTrainMetrics;
+    public Metrics TrainMetrics => fit?.CurrentMetrics() ?? lastTrainMetrics;
 
     /// <summary>The metrics of the last validation; the sanity check's do not count.</summary>
     public Metrics ValidationMetrics { get; internal set; } = Metrics.Empty;
@@ -54,6 +53,25 @@ public sealed partial class Trainer
     public FitResult Fit<TBatch>(
         ITrainingStep<TBatch> model,
         ITrainData<TBatch> data,
+        CancellationToken cancellationToken = default) => Fit(model, data, null, cancellationToken);
+
+    /// <summary>Goes on with a fit exactly where it was saved: at any step, validation or epoch end.</summary>
+    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
+    /// <param name="data">The data module, made with the same hyperparameters; numbers of workers may differ.</param>
+    /// <param name="resumeFrom">
+    /// The checkpoint's path; "last" for the newest one of the <see cref="ModelCheckpoint"/> callback, or a new start if it
+    /// has none yet; null for a new start.
+    /// </param>
+    /// <param name="cancellationToken">Ends the run after the current step.</param>
+    /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <exception cref="CheckpointException">The file is damaged or no checkpoint.</exception>
+    /// <exception cref="StateException">The checkpoint belongs to another model or other data; the message shows both sides.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    /// <exception cref="InvalidOperationException">Options contradict each other, or model and data do not fit.</exception>
+    public FitResult Fit<TBatch>(
+        ITrainingStep<TBatch> model,
+        ITrainData<TBatch> data,
+        string? resumeFrom,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -65,9 +83,21 @@ public sealed partial class Trainer
             token =>
             {
                 using var loop = new FitLoop<TBatch>(this, model, data, token);
-                return loop.Run();
+                return loop.Run(resumeFrom == "last" ? LastCheckpoint() : resumeFrom);
             },
             cancellationToken);
+    }
+
+    /// <summary>Saves all that decides how the running fit goes on. To be called by callbacks and steps.</summary>
+    /// <param name="path">The file; it appears complete and on disk, or not at all.</param>
+    /// <exception cref="InvalidOperationException">No fit is running, or the model cannot be saved.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveCheckpoint(string path)
+    {
+        using var checkpoint = fit?.Capture()
+            ?? throw new InvalidOperationException("A checkpoint is of a fit, and none is running.");
+        using var randomState = checkpoint.Random.GetTensor("cpu");
+        checkpoint.Write(path);
     }
 
     /// <summary>Runs a model over the validation split.</summary>
@@ -129,20 +159,27 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>Reading metrics from a device waits for it, so that is done only when somebody asks.</summary>
-    internal void UseTrainMetrics(Func<Metrics>? current)
+    private string? LastCheckpoint()
     {
-        lastTrainMetrics = current is null ? TrainMetrics : Metrics.Empty;
-        currentTrainMetrics = current;
+        var saver = Callbacks.OfType<ModelCheckpoint>().FirstOrDefault() ?? throw new InvalidOperationException(
+            "resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none.");
+        var path = saver.LastPath;
+        PrepareLog(path is null ? $"no checkpoint in {saver.Directory} yet: a new start" : $"resuming from {path}");
+        return path;
     }
 
-    internal StopReason? StopBeforeEpoch(long started) => Epoch >= EpochLimit ? StopReason.MaxEpochs : StopAfterStep(started);
+    /// <summary>The callbacks that keep state, under names that stay the same from run to run.</summary>
+    internal IEnumerable<(string Name, IStateful Callback)> StatefulCallbacks() =>
+        Callbacks.OfType<IStateful>()
+            .GroupBy(callback => callback.GetType().Name)
+            .SelectMany(group => group.Select((callback, index) => (index == 0 ? group.Key : $"{group.Key}_{index}", callback)));
 
-    internal StopReason? StopAfterStep(long started) =>
-        GlobalStep >= MaxSteps ? StopReason.MaxSteps
-        : MaxTime is { } time && Stopwatch.GetElapsedTime(started) >= time ? StopReason.MaxTime
-        : ShouldStop ? StopReason.Callback
-        : null;
+    internal void UseFit(IFitLoop? running)
+    {
+        lastTrainMetrics = running is null ? TrainMetrics : Metrics.Empty;
+        ValidationMetrics = EvaluationMetrics = running is null ? ValidationMetrics : Metrics.Empty;
+        fit = running;
+    }
 
     private static EvaluationResult Evaluate<TBatch>(EvaluationLoop<TBatch> loop, CancellationToken cancellationToken)
     {

@@ -1,9 +1,10 @@
+using DataModule.Tests.Compat;
 using TorchSharp;
 using Xunit;
 
 namespace DataModule.Tests.Training;
 
-[Collection(nameof(GlobalRandomState))]
+[Collection(GlobalRandomState.Name)]
 public sealed class SanityCheckTests
 {
     [Fact]

@@ -84,6 +84,15 @@ public sealed class DataLoader<TBatch> : IEnumerable<TBatch>, IDisposable, IStat
         source.Shard = shard;
     }
 
+    /// <inheritdoc/>
+    public void EndEpoch()
+    {
+        if (position.Progress > 0)
+        {
+            (position, begun, current) = (new LoaderPosition(position.Epoch + 1, 0), false, null);
+        }
+    }
+
     /// <summary>
     /// The place after the batch that was delivered last: what was made ahead does not count. A few dozen bytes and the
     /// fingerprints of dataset and sampler.

@@ -15,6 +15,12 @@ public interface IStatefulLoader : IStateful
     /// <summary>How many samples a whole epoch gives on this rank; null where that is not known beforehand.</summary>
     long? SampleCount { get; }
 
+    /// <summary>
+    /// Leaves the rest of the epoch out: the next enumeration, in this process or after a resume, is the next epoch's. Does
+    /// nothing between two epochs.
+    /// </summary>
+    void EndEpoch();
+
     /// <summary>Limits this loader to one rank's part. To be called before the first enumeration.</summary>
     /// <exception cref="InvalidOperationException">An enumeration has begun, or the loader has a shard already.</exception>
     void SetShard(Shard shard);

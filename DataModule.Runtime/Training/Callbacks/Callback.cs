@@ -18,6 +18,11 @@ public abstract class Callback
     {
     }
 
+    /// <summary>When a fit was cancelled between two steps, before <see cref="OnException"/>: it can still be saved.</summary>
+    public virtual void OnInterrupt(Trainer trainer)
+    {
+    }
+
     /// <summary>Before the first batch of a training epoch.</summary>
     public virtual void OnTrainEpochStart(Trainer trainer)
     {

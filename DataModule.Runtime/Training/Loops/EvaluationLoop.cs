@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 
 namespace DataModule;
@@ -5,11 +6,18 @@ namespace DataModule;
 /// <summary>An evaluation loop whose batch type does not matter to the fit that runs it.</summary>
 internal interface IEvaluationLoop : IDisposable
 {
-    EvaluationResult Run(CancellationToken cancellationToken);
+    /// <param name="cancellationToken">Ends the loop after the current batch.</param>
+    /// <param name="ended">Called after the last batch, before the callbacks.</param>
+    EvaluationResult Run(CancellationToken cancellationToken, Action? ended = null);
 
     void RunSanityCheck(int steps, CancellationToken cancellationToken);
 
     void ReloadLoaders();
+
+    /// <summary>The places of the loaders that keep one.</summary>
+    StateDict CaptureLoaders();
+
+    void RestoreLoaders(StateDict state);
 }
 
 /// <summary>Runs a step without gradients, in evaluation mode, over every batch of one or several loaders.</summary>
@@ -33,15 +41,15 @@ internal sealed class EvaluationLoop<TBatch>(
 
     public required string LimitName { get; init; }
 
-    public EvaluationResult Run(CancellationToken cancellationToken) =>
-        Run(State, trainer.FastDevRun > 0 ? trainer.FastDevRun : Limit, cancellationToken);
+    public EvaluationResult Run(CancellationToken cancellationToken, Action? ended = null) =>
+        Run(State, trainer.FastDevRun > 0 ? trainer.FastDevRun : Limit, ended, cancellationToken);
 
     public void RunSanityCheck(int steps, CancellationToken cancellationToken)
     {
         // The check must leave no trace: neither in the random numbers nor in the loaders' epochs.
         using var randomState = torch.get_rng_state();
         var states = Loaders.Select(named => (named.Loader as IStateful)?.StateDict()).ToArray();
-        Run(RunningState.SanityChecking, steps < 0 ? Limit : Limit.Batches(steps), cancellationToken);
+        Run(RunningState.SanityChecking, steps < 0 ? Limit : Limit.Batches(steps), null, cancellationToken);
         for (var i = 0; i < states.Length; i++)
         {
             if (states[i] is { } state)
@@ -59,6 +67,34 @@ internal sealed class EvaluationLoop<TBatch>(
         loaders = null;
     }
 
+    public StateDict CaptureLoaders()
+    {
+        var state = new StateDict();
+        for (var i = 0; i < (loaders?.Count ?? 0); i++)
+        {
+            if (loaders![i].Loader is IStateful stateful)
+            {
+                state.Set(Name(i), stateful.StateDict());
+            }
+        }
+
+        return state;
+    }
+
+    public void RestoreLoaders(StateDict state)
+    {
+        foreach (var (name, _) in state.Values)
+        {
+            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= Loaders.Count)
+            {
+                throw new StateException(
+                    $"The checkpoint has a {Split} loader number {name}, but there are {Loaders.Count} loaders here.");
+            }
+
+            (Loaders[index].Loader as IStateful)?.LoadStateDict(state.GetState(name));
+        }
+    }
+
     public void Dispose()
     {
         context.Dispose();
@@ -67,7 +103,7 @@ internal sealed class EvaluationLoop<TBatch>(
 
     private IReadOnlyList<NamedLoader<TBatch>> Loaders => loaders ??= getLoaders();
 
-    private EvaluationResult Run(RunningState state, Limit limit, CancellationToken cancellationToken)
+    private EvaluationResult Run(RunningState state, Limit limit, Action? ended, CancellationToken cancellationToken)
     {
         var outer = (trainer.State, trainer.Loop);
         var module = model as torch.nn.Module;
@@ -98,6 +134,7 @@ internal sealed class EvaluationLoop<TBatch>(
                 trainer.ValidationMetrics = trainer.EvaluationMetrics;
             }
 
+            ended?.Invoke();
             trainer.Notify(static (callback, trainer) => callback.OnEvaluationEnd(trainer));
         }
         finally
@@ -138,8 +175,11 @@ internal sealed class EvaluationLoop<TBatch>(
             }
         }
 
+        (Loaders[index].Loader as IStatefulLoader)?.EndEpoch();
         return samples;
     }
+
+    private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
 
     private void DisposeLoaders()
     {

@@ -4,52 +4,62 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>Epochs of training steps, with validation within or after them.</summary>
-internal sealed class FitLoop<TBatch>(
+internal sealed partial class FitLoop<TBatch>(
     Trainer trainer,
     ITrainingStep<TBatch> model,
     ITrainData<TBatch> data,
-    CancellationToken cancellationToken) : IValidationDataVisitor<IEvaluationLoop?>, IDisposable
+    CancellationToken cancellationToken) : IFitLoop, IValidationDataVisitor<IEvaluationLoop?>, IDisposable
 {
     private readonly torch.nn.Module? module = model as torch.nn.Module;
     private readonly StepContext context = new(trainer.TorchDevice) { State = RunningState.Training };
     private readonly long started = Stopwatch.GetTimestamp();
     private NamedLoader<TBatch>? loader;
-    private StateDict? firstEpoch;
     private IEvaluationLoop? validation;
+    private OptimizerSetup optimizers = null!;
 
-    public FitResult Run()
+    /// <summary>Batches whose gradients wait for an optimizer step.</summary>
+    private long pending;
+
+    /// <summary>Whether a batch was taken whose step is not done: then there is no state to go on from.</summary>
+    private bool withinStep;
+
+    public FitResult Run(string? resumeFrom)
     {
         (trainer.Epoch, trainer.GlobalStep) = (0, 0);
-        trainer.UseTrainMetrics(context.Results);
-        trainer.ValidationMetrics = trainer.EvaluationMetrics = Metrics.Empty;
+        trainer.UseFit(this);
         validation = (data as IValidationData)?.Accept(this);
-        if (validation is not null && trainer.SanitySteps != 0)
+        using var checkpoint = resumeFrom is null ? null : Checkpoint.Read(resumeFrom);
+        if (checkpoint is not null)
+        {
+            RestoreModelAndData(checkpoint);
+        }
+        else if (validation is not null && trainer.SanitySteps != 0)
         {
             validation.RunSanityCheck(trainer.SanitySteps, cancellationToken);
         }
 
-        using var optimizers = model.ConfigureOptimizers();
-        context.Optimizers = optimizers.Optimizers;
+        using var setup = optimizers = model.ConfigureOptimizers();
+        context.Optimizers = setup.Optimizers;
         module?.train();
-        var reason = trainer.StopBeforeEpoch(started);
-        while (reason is null)
+        if (checkpoint is not null)
         {
-            reason = RunEpoch(optimizers);
-            trainer.Epoch++;
-            ReloadLoaders();
-            reason ??= trainer.StopBeforeEpoch(started);
+            RestoreLoop(checkpoint);
         }
 
-        return new FitResult(trainer.Epoch, trainer.GlobalStep, reason.Value, trainer.TrainMetrics, trainer.ValidationMetrics);
+        try
+        {
+            var reason = RunEpochs();
+            return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
+        }
+        catch (OperationCanceledException) when (!withinStep)
+        {
+            trainer.Notify(static (callback, trainer) => callback.OnInterrupt(trainer));
+            throw;
+        }
     }
 
-    public void Dispose()
-    {
-        trainer.UseTrainMetrics(null);
-        context.Dispose();
-        validation?.Dispose();
-        (loader?.Loader as IDisposable)?.Dispose();
-    }
+    /// <summary>The metrics of the epoch so far.</summary>
+    public Metrics CurrentMetrics() => context.Results();
 
     /// <summary>The validation loop for data with validation, or null if the model has no validation step.</summary>
     public IEvaluationLoop? Visit<TValidationBatch>(IValidationData<TValidationBatch> validationData) => model switch
@@ -61,79 +71,130 @@ internal sealed class FitLoop<TBatch>(
         _ => null,
     };
 
-    private StopReason? RunEpoch(OptimizerSetup optimizers)
+    public void Dispose()
     {
-        var (name, batches) = loader ??= data.GetTrainLoader();
-        if (trainer.OverfitBatches != Limit.All && batches is IStateful stateful)
+        trainer.UseFit(null);
+        context.Dispose();
+        validation?.Dispose();
+        (loader?.Loader as IDisposable)?.Dispose();
+    }
+
+    private TimeSpan Elapsed => elapsedBefore + Stopwatch.GetElapsedTime(started);
+
+    private bool ValidatesThisEpoch => validation is not null && (trainer.Epoch + 1) % trainer.CheckValEveryNEpochs == 0;
+
+    private StopReason RunEpochs()
+    {
+        var reason = StopBeforeEpoch();
+        while (reason is null)
         {
-            // Every epoch starts where the first one did, and so reads the same batches.
-            stateful.LoadStateDict(firstEpoch ??= stateful.StateDict());
+            cancellationToken.ThrowIfCancellationRequested();
+            reason = RunEpoch();
+            if (epochFinished)
+            {
+                trainer.Epoch++;
+                epochFinished = false;
+                (epochStart, context.BatchIndex) = (0, 0);
+                ReloadLoaders();
+                reason ??= StopBeforeEpoch();
+            }
         }
 
-        var count = BatchCounts.Of(batches);
-        var limit = trainer.TrainLimit.Resolve(count, nameof(Trainer.LimitTrainBatches));
+        return reason.Value;
+    }
+
+    private StopReason? RunEpoch()
+    {
+        var (name, batches) = loader ??= data.GetTrainLoader();
+        var limit = trainer.TrainLimit.Resolve(BatchCounts.Of(batches), nameof(Trainer.LimitTrainBatches));
         var check = ValidationInterval(limit);
-        trainer.State = RunningState.Training;
-        trainer.Loop = new LoopProgress();
-        trainer.Loop.Start(limit);
-        context.Clear();
-        (context.Epoch, context.BatchIndex) = (trainer.Epoch, 0);
-        trainer.Notify(static (callback, trainer) => callback.OnTrainEpochStart(trainer));
-        var reason = limit == 0 ? null : RunBatches(batches, name, limit, check, optimizers);
+        BeginEpoch(batches, limit);
+        StopReason? reason = null;
+        if (epochStart > 0 && !validated && context.BatchIndex != limit)
+        {
+            reason = ValidateWithin(check);
+        }
+
+        if (reason is null && context.BatchIndex != limit)
+        {
+            reason = RunBatches(epochStart > 0 ? AfterResume(batches) : batches, name, limit, check);
+        }
+
         trainer.Loop.Pause();
-        if (check is null && ValidatesThisEpoch)
+        var complete = reason is null || context.BatchIndex == limit;
+        if (complete)
+        {
+            (batches as IStatefulLoader)?.EndEpoch();
+        }
+
+        if (check is null && ValidatesThisEpoch && !validated)
         {
             Validate();
         }
 
-        optimizers.EndEpoch();
-        trainer.Notify(static (callback, trainer) => callback.OnTrainEpochEnd(trainer));
+        if (complete)
+        {
+            optimizers.StepSchedules(ScheduleInterval.Epoch);
+            epochFinished = true;
+            trainer.Notify(static (callback, trainer) => callback.OnTrainEpochEnd(trainer));
+        }
+
         return reason;
     }
 
-    private StopReason? RunBatches(
-        IEnumerable<TBatch> batches,
-        string? loaderName,
-        long? limit,
-        long? check,
-        OptimizerSetup optimizers)
+    private void BeginEpoch(IEnumerable<TBatch> batches, long? limit)
+    {
+        trainer.State = RunningState.Training;
+        trainer.Loop = new LoopProgress();
+        trainer.Loop.Start(limit, epochStart);
+        (context.Epoch, context.BatchIndex) = (trainer.Epoch, epochStart);
+        if (epochStart == 0)
+        {
+            context.Clear();
+            validated = false;
+            optimizers.ZeroGrad();
+            StartOverToOverfit(batches);
+        }
+
+        trainer.Notify(static (callback, trainer) => callback.OnTrainEpochStart(trainer));
+    }
+
+    private StopReason? RunBatches(IEnumerable<TBatch> batches, string? loaderName, long? limit, long? check)
     {
         StopReason? reason = null;
-        var pending = 0;
-        optimizers.ZeroGrad();
         using var scope = torch.NewDisposeScope();
         foreach (var batch in batches)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            withinStep = true;
+            epochStart = 0;
             RunStep(batch, loaderName);
             var last = ++context.BatchIndex == limit;
+            validated = false;
             if (++pending == trainer.AccumulateGradBatches || last)
             {
-                StepOptimizers(optimizers);
-                pending = 0;
+                StepOptimizers();
             }
 
+            withinStep = false;
             scope.DisposeIfAny();
             trainer.Notify(static (callback, trainer) => callback.OnTrainBatchEnd(trainer));
-            reason = trainer.StopAfterStep(started);
-            if (ValidatesThisEpoch && check is { } interval && context.BatchIndex % interval == 0)
-            {
-                trainer.Loop.Pause();
-                Validate();
-                trainer.Loop.Resume();
-                reason ??= trainer.StopAfterStep(started);
-            }
-
+            context.StepMetrics.Clear();
+            reason = StopAfterStep() ?? ValidateWithin(check);
             if (last || reason is not null)
             {
                 break;
             }
+
+            // Here, and not before the step: a batch that was taken is a batch that was used.
+            cancellationToken.ThrowIfCancellationRequested();
         }
+
+        epochStart = 0;
 
         // A loader that does not know its length may end between two optimizer steps.
         if (pending > 0 && reason is null)
         {
-            StepOptimizers(optimizers);
+            StepOptimizers();
         }
 
         return reason;
@@ -141,6 +202,7 @@ internal sealed class FitLoop<TBatch>(
 
     private void RunStep(TBatch batch, string? loaderName)
     {
+        RandomState.SeedDevices(deviceSeed, (trainer.Epoch << 32) + context.BatchIndex);
         var moved = data.TransferBatchToDevice(
             batch,
             new(Split.Train, trainer.TorchDevice, RunningState.Training, trainer.Epoch, context.BatchIndex, 0, loaderName));
@@ -157,8 +219,9 @@ internal sealed class FitLoop<TBatch>(
         trainer.Loop.Add(context.BatchSize);
     }
 
-    private void StepOptimizers(OptimizerSetup optimizers)
+    private void StepOptimizers()
     {
+        pending = 0;
         if (model.AutomaticOptimization)
         {
             if (trainer.GradientClip is { } norm && module is not null)
@@ -173,8 +236,6 @@ internal sealed class FitLoop<TBatch>(
         trainer.GlobalStep++;
     }
 
-    private bool ValidatesThisEpoch => validation is not null && (trainer.Epoch + 1) % trainer.CheckValEveryNEpochs == 0;
-
     /// <summary>After how many batches to validate; null for once, after the epoch's last batch.</summary>
     private long? ValidationInterval(long? batches)
     {
@@ -184,11 +245,34 @@ internal sealed class FitLoop<TBatch>(
         return interval == batches ? null : interval;
     }
 
+    private StopReason? ValidateWithin(long? interval)
+    {
+        if (interval is null || !ValidatesThisEpoch || context.BatchIndex % interval != 0)
+        {
+            return null;
+        }
+
+        trainer.Loop.Pause();
+        Validate();
+        trainer.Loop.Resume();
+        return StopAfterStep();
+    }
+
     private void Validate()
     {
-        validation!.Run(cancellationToken);
-        trainer.State = RunningState.Training;
+        // What callbacks save when it has ended goes on after it.
+        validated = true;
+        beforeValidation = validation!.CaptureLoaders();
+        validation.Run(cancellationToken, ended: () => beforeValidation = null);
     }
+
+    private StopReason? StopBeforeEpoch() => trainer.Epoch >= trainer.EpochLimit ? StopReason.MaxEpochs : StopAfterStep();
+
+    private StopReason? StopAfterStep() =>
+        trainer.GlobalStep >= trainer.MaxSteps ? StopReason.MaxSteps
+        : trainer.MaxTime is { } time && Elapsed >= time ? StopReason.MaxTime
+        : trainer.ShouldStop ? StopReason.Callback
+        : null;
 
     private void ReloadLoaders()
     {

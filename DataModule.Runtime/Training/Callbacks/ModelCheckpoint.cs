@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace DataModule;
+
+/// <summary>
+/// Saves checkpoints of a fit: the best by a metric after each validation, and the newest as "last.ckpt" at the intervals
+/// asked for, at the end, and when the run is interrupted.
+/// </summary>
+/// <param name="directory">Where the files go; it is made if needed.</param>
+public sealed class ModelCheckpoint(string directory) : Callback, IStateful
+{
+    private const string Extension = ".ckpt";
+
+    private readonly List<(string File, double Value)> best = [];
+    private long lastSaved = Stopwatch.GetTimestamp();
+    private long savedStep;
+
+    /// <summary>Where the files go.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>The metric by which checkpoints are the best; null, the default, keeps only the newest.</summary>
+    public string? Monitor { get; init; }
+
+    /// <summary>Whether less or more of the metric is better; less by default.</summary>
+    public MonitorMode Mode { get; init; }
+
+    /// <summary>How many of the best are kept; 1 by default.</summary>
+    public int SaveTopK { get; init; } = 1;
+
+    /// <summary>Save after every so many optimizer steps; 0, the default, means never.</summary>
+    public long EveryNSteps { get; init; }
+
+    /// <summary>Save after every so much time, at the next step; never by default.</summary>
+    public TimeSpan? Every { get; init; }
+
+    /// <summary>Save after every so many epochs; 1 by default, 0 means never.</summary>
+    public int EveryNEpochs { get; init; } = 1;
+
+    /// <summary>Save when the fit is cancelled, by Ctrl-C for example; true by default.</summary>
+    public bool OnInterruption { get; init; } = true;
+
+    /// <summary>The newest checkpoint, or null if there is none.</summary>
+    public string? LastPath => File.Exists(NewestFile) ? NewestFile : null;
+
+    /// <summary>The best checkpoint, or null if none was saved.</summary>
+    public string? BestPath => best.Count > 0 ? Path.Combine(Directory, best[0].File) : null;
+
+    private string NewestFile => Path.Combine(Directory, "last" + Extension);
+
+    /// <inheritdoc/>
+    public override void OnTrainBatchEnd(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        var due = EveryNSteps > 0 && trainer.GlobalStep != savedStep && trainer.GlobalStep % EveryNSteps == 0;
+        if (due || Stopwatch.GetElapsedTime(lastSaved) >= Every)
+        {
+            SaveNewest(trainer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnEvaluationEnd(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (Monitor is not null && trainer is { State: RunningState.Validating, Stage: Stage.Fit, FastDevRun: 0 })
+        {
+            SaveIfBest(trainer, MetricMonitor.Value(trainer, Monitor, GetType()));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainEpochEnd(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (EveryNEpochs > 0 && (trainer.Epoch + 1) % EveryNEpochs == 0)
+        {
+            SaveNewest(trainer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnInterrupt(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (OnInterruption)
+        {
+            SaveNewest(trainer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public StateDict StateDict()
+    {
+        var state = new StateDict();
+        state.Values["files"] = new JsonArray([.. best.Select(entry => (JsonNode)JsonValue.Create(entry.File))]);
+        state.Values["metrics"] = new JsonArray([.. best.Select(entry => (JsonNode)JsonNumber.Create(entry.Value))]);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void LoadStateDict(StateDict state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var values = state.GetDoubles("metrics");
+        var files = (state.Values["files"] as JsonArray ?? []).Select(node => node!.GetValue<string>()).ToArray();
+        if (files.Length != values.Length)
+        {
+            throw new StateException($"ModelCheckpoint's state has {files.Length} files but {values.Length} metrics.");
+        }
+
+        best.Clear();
+
+        // Only the names are saved: the directory may have been moved, and files may have been deleted since.
+        best.AddRange(files.Zip(values).Where(entry => File.Exists(Path.Combine(Directory, Path.GetFileName(entry.First)))));
+    }
+
+    private void SaveNewest(Trainer trainer)
+    {
+        (lastSaved, savedStep) = (Stopwatch.GetTimestamp(), trainer.GlobalStep);
+        if (trainer.FastDevRun == 0)
+        {
+            trainer.SaveCheckpoint(NewestFile);
+        }
+    }
+
+    private void SaveIfBest(Trainer trainer, double value)
+    {
+        if (double.IsNaN(value) || (best.Count >= SaveTopK && !Mode.IsBetter(value, best[^1].Value)))
+        {
+            return;
+        }
+
+        var file = string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch={trainer.Epoch}-step={trainer.GlobalStep}-{Monitor!.Replace('/', '_')}={value:0.####}{Extension}");
+        var place = best.FindIndex(entry => Mode.IsBetter(value, entry.Value));
+        best.Insert(place < 0 ? best.Count : place, (file, value));
+        trainer.SaveCheckpoint(Path.Combine(Directory, file));
+
+        // The old ones go only when the new one is safe on disk.
+        foreach (var (dropped, _) in best.Skip(SaveTopK))
+        {
+            File.Delete(Path.Combine(Directory, dropped));
+        }
+
+        best.RemoveRange(SaveTopK, best.Count - SaveTopK);
+    }
+}

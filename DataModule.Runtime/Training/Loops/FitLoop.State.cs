@@ -1,0 +1,202 @@
+using System.Text.Json.Nodes;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>A fit whose batch type does not matter to what asks for its state.</summary>
+internal interface IFitLoop
+{
+    Metrics CurrentMetrics();
+
+    /// <summary>All that decides how the fit goes on. The caller disposes it.</summary>
+    Checkpoint Capture();
+}
+
+/// <summary>Where the fit stands: saved after a step, a validation or an epoch, restored before the first step.</summary>
+internal sealed partial class FitLoop<TBatch>
+{
+    private const string Train = "train";
+    private const string Validation = "validation";
+    private const string FirstEpoch = "first_epoch";
+    private const string Gradient = "gradient.";
+    private const string NoGradient = "no_gradient";
+
+    /// <summary>Of a resumed epoch, the batches that were done before; 0 once the first one is done here.</summary>
+    private long epochStart;
+
+    /// <summary>Whether the validation that is due after the current batch is done.</summary>
+    private bool validated;
+
+    /// <summary>Whether the current epoch is done, with its validation and schedules.</summary>
+    private bool epochFinished;
+
+    /// <summary>While a validation is under way, its loaders' places at its start: when interrupted, it runs anew.</summary>
+    private StateDict? beforeValidation;
+
+    private TimeSpan elapsedBefore;
+    private ulong deviceSeed = InitialSeed();
+    private StateDict? overfitted;
+
+    public Checkpoint Capture()
+    {
+        var checkpoint = new Checkpoint
+        {
+            Model = module is not null ? ModelState.Capture(module) : ModelAsStateful().StateDict(),
+            Random = RandomState.Capture(),
+            Loops = CaptureLoop(),
+        };
+        if (data is IStateful state)
+        {
+            checkpoint.DataModule = state.StateDict();
+        }
+
+        if (loader?.Loader is IStateful position)
+        {
+            checkpoint.Loaders.Set(Train, position.StateDict());
+        }
+
+        if (validation is not null)
+        {
+            checkpoint.Loaders.Set(Validation, beforeValidation ?? validation.CaptureLoaders());
+        }
+
+        if (overfitted is not null)
+        {
+            checkpoint.Loaders.Set(FirstEpoch, overfitted);
+        }
+
+        optimizers.Capture(checkpoint);
+        foreach (var (name, callback) in trainer.StatefulCallbacks())
+        {
+            checkpoint.Callbacks.Set(name, callback.StateDict());
+        }
+
+        return checkpoint;
+    }
+
+    private StateDict CaptureLoop()
+    {
+        var loop = new StateDict()
+            .Set("epoch", epochFinished ? trainer.Epoch + 1 : trainer.Epoch)
+            .Set("batches", epochFinished ? 0 : context.BatchIndex)
+            .Set("steps", trainer.GlobalStep)
+            .Set("pending", pending)
+            .Set("validated", validated && beforeValidation is null && !epochFinished)
+            .Set("seconds", Elapsed.TotalSeconds)
+            .Set("seed", deviceSeed)
+            .Set("train_metrics", context.StateDict())
+            .Set("validation_metrics", trainer.ValidationMetrics.ToStateDict());
+        CaptureGradients(loop);
+        return loop;
+    }
+
+    private void RestoreModelAndData(Checkpoint checkpoint)
+    {
+        if (module is not null)
+        {
+            ModelState.Restore(module, checkpoint.Model);
+        }
+        else
+        {
+            ModelAsStateful().LoadStateDict(checkpoint.Model);
+        }
+
+        (data as IStateful)?.LoadStateDict(checkpoint.DataModule);
+    }
+
+    private void RestoreLoop(Checkpoint checkpoint)
+    {
+        optimizers.Restore(checkpoint);
+        var loop = checkpoint.Loops;
+        (trainer.Epoch, trainer.GlobalStep) = (loop.GetInt64("epoch"), loop.GetInt64("steps"));
+        (epochStart, pending) = (loop.GetInt64("batches"), loop.GetInt64("pending"));
+        validated = loop.GetBoolean("validated");
+        elapsedBefore = TimeSpan.FromSeconds(loop.GetDouble("seconds"));
+        deviceSeed = loop.GetUInt64("seed");
+        context.LoadStateDict(loop.GetState("train_metrics"));
+        trainer.ValidationMetrics = Metrics.FromState(loop.GetState("validation_metrics"));
+        RestoreGradients(loop);
+
+        loader = data.GetTrainLoader();
+        if (loader.Value.Loader is IStateful position)
+        {
+            position.LoadStateDict(checkpoint.Loaders.GetState(Train));
+        }
+
+        if (checkpoint.Loaders.Contains(FirstEpoch))
+        {
+            overfitted = checkpoint.Loaders.GetState(FirstEpoch);
+        }
+
+        validation?.RestoreLoaders(checkpoint.Loaders.GetState(Validation));
+        foreach (var (name, callback) in trainer.StatefulCallbacks())
+        {
+            if (checkpoint.Callbacks.Contains(name))
+            {
+                callback.LoadStateDict(checkpoint.Callbacks.GetState(name));
+            }
+        }
+
+        // Last, since what comes before may draw random numbers.
+        RandomState.Restore(checkpoint.Random);
+    }
+
+    /// <summary>
+    /// Gradients are saved between two optimizer steps alone; but an optimizer passes over a parameter that never had one,
+    /// so which have none is always saved.
+    /// </summary>
+    private void CaptureGradients(StateDict loop)
+    {
+        var without = new JsonArray();
+        foreach (var (name, parameter) in module?.named_parameters() ?? [])
+        {
+            if (parameter.grad is not { } gradient)
+            {
+                without.Add((JsonNode)JsonValue.Create(name));
+            }
+            else if (pending > 0)
+            {
+                loop.Set(Gradient + name, gradient);
+            }
+        }
+
+        loop.Values[NoGradient] = without;
+    }
+
+    private void RestoreGradients(StateDict loop)
+    {
+        var without = (loop.Values[NoGradient] as JsonArray ?? []).Select(node => node!.GetValue<string>()).ToHashSet();
+        foreach (var (name, parameter) in module?.named_parameters() ?? [])
+        {
+            if (!without.Contains(name))
+            {
+                var gradient = loop.Tensors.TryGetValue(Gradient + name, out var saved)
+                    ? saved.to(parameter.device).clone()
+                    : torch.zeros_like(parameter);
+                parameter.grad = gradient.DetachFromDisposeScope();
+            }
+        }
+    }
+
+    /// <summary>A loader that keeps its place goes on there by itself; with another, what was done is read past.</summary>
+    private IEnumerable<TBatch> AfterResume(IEnumerable<TBatch> batches) =>
+        batches is IStateful ? batches : batches.Skip(checked((int)epochStart));
+
+    /// <summary>To overfit, every epoch starts where the first one did, and so reads the same batches.</summary>
+    private void StartOverToOverfit(IEnumerable<TBatch> batches)
+    {
+        if (trainer.OverfitBatches != Limit.All && batches is IStateful stateful)
+        {
+            stateful.LoadStateDict(overfitted ??= stateful.StateDict());
+        }
+    }
+
+    private IStateful ModelAsStateful() => model as IStateful ?? throw new InvalidOperationException(
+        $"The model {model.GetType().Name} cannot be saved: it is neither a torch.nn.Module nor IStateful.");
+
+    private static ulong InitialSeed()
+    {
+        using var generator = torch.Generator.Default;
+        return unchecked((ulong)generator.initial_seed());
+    }
+}
