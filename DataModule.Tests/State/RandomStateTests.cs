@@ -1,10 +1,11 @@
+using DataModule.Tests.Compat;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
 namespace DataModule.Tests.State;
 
-[Collection(nameof(GlobalRandomState))]
+[Collection(GlobalRandomState.Name)]
 public sealed class RandomStateTests
 {
     [Fact]
