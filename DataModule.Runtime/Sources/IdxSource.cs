@@ -35,7 +35,10 @@ public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IRe
             new("t10k-images-idx3-ubyte.gz", 4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
             new("t10k-labels-idx1-ubyte.gz", 5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
         ],
-        [new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")])
+        [
+            new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
+            new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
+        ])
     {
         // Debian's dataset-fashion-mnist: the same data, packed anew without the names that gzip stored.
         SystemDirectory = "/usr/share/datasets/fashion-mnist",
