@@ -122,6 +122,21 @@ internal static class Rules
         "An inherited hook is private",
         "'{0}.{1}' is a private hook, which generated code in '{2}' cannot call: make it protected, or make '{0}' a [DataModule] too");
 
+    public static readonly DiagnosticDescriptor HyperparameterType = Warning(
+        "DM0024",
+        "A hyperparameter of a type that cannot be saved",
+        "'{0}' has the hyperparameter '{1}' of type '{2}', which cannot be saved; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, or write [NotHyperparameter]");
+
+    public static readonly DiagnosticDescriptor MemberReadOnly = Error(
+        "DM0025",
+        "A saved member cannot be set",
+        "[{0}] member '{1}.{2}' is static or read-only, so it cannot be restored: make it a settable instance member");
+
+    public static readonly DiagnosticDescriptor StateType = Error(
+        "DM0026",
+        "State of a type that cannot be saved",
+        "[State] member '{0}.{1}' is of type '{2}', which cannot be saved; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, tensors, generators, or an IStateful");
+
     public static readonly DiagnosticDescriptor Crash = new(
         "DM9999",
         "The generator failed",

@@ -87,9 +87,8 @@ internal static class LifecycleEmitter
         }
 
         Member(writer, model, "This class's hooks, with those of the data module that it is derived from.");
-        string modifiers = model.Base is not null ? "protected override " : model.IsSealed ? "private " : "protected virtual ";
         bool awaits = model.Base is not null || hooks.Any(hook => hook.IsAwaited);
-        writer.Block(modifiers + (awaits ? "async " : "") + Task + " " + name + "(" + parameters + ")", () =>
+        writer.Block(Modifiers(model) + (awaits ? "async " : "") + Task + " " + name + "(" + parameters + ")", () =>
         {
             string callBase = "await base." + name + "(" + arguments + ").ConfigureAwait(false);";
             if (model.Base is not null && !baseLast)
@@ -122,8 +121,11 @@ internal static class LifecycleEmitter
         });
     }
 
+    public static string Modifiers(ModuleModel model) =>
+        model.Base is not null ? "protected override " : model.IsSealed ? "private " : "protected virtual ";
+
     // What derived modules need is protected, but no user's business.
-    private static void Member(SourceWriter writer, ModuleModel model, string summary)
+    public static void Member(SourceWriter writer, ModuleModel model, string summary)
     {
         writer.Member(model.IsSealed ? null : summary);
         if (!model.IsSealed)

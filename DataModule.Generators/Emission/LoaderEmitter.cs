@@ -1,5 +1,4 @@
 using DataModule.Generators.Model;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace DataModule.Generators.Emission;
 
@@ -50,7 +49,7 @@ internal static class LoaderEmitter
         writer.Block(type + " " + Contract(split) + ".Get" + split.Split + (single ? "Loader" : "Loaders") + "()", () =>
         {
             EmitCheck(writer, model, split);
-            writer.Line("return " + (single ? "new " + type + "(" + Literal(split.Loaders[0].Name) + ", " + split.Loaders[0].Call + "())" : Named(split)) + ";");
+            writer.Line("return " + (single ? "new " + type + "(" + ValueText.Literal(split.Loaders[0].Name) + ", " + split.Loaders[0].Call + "())" : Named(split)) + ";");
         });
     }
 
@@ -69,7 +68,7 @@ internal static class LoaderEmitter
         if (split.Loaders.All(loader => loader.Shape == LoaderShape.Single))
         {
             return "new " + element + "[] { " + string.Join(", ", split.Loaders.Select(loader =>
-                "new " + element + "(" + Literal(loader.Name) + ", " + loader.Call + "())")) + " }";
+                "new " + element + "(" + ValueText.Literal(loader.Name) + ", " + loader.Call + "())")) + " }";
         }
 
         return "new global::DataModule.NamedLoaderList<" + split.BatchType + ">()" + string.Concat(split.Loaders.Select(loader =>
@@ -79,7 +78,7 @@ internal static class LoaderEmitter
                 LoaderShape.Dictionary => "AddDictionary",
                 _ => "Add",
             })
-            + "(" + Literal(loader.Name) + ", " + loader.Call + "())"));
+            + "(" + ValueText.Literal(loader.Name) + ", " + loader.Call + "())"));
     }
 
     private static string NamedList(SplitModel split) =>
@@ -92,8 +91,6 @@ internal static class LoaderEmitter
             ? model.Base!.LoaderTypes[inherited] == type ? "override " : "new "
             : model.IsSealed || split.Access == "private" ? "" : "virtual ";
     }
-
-    private static string Literal(string? text) => text is null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true);
 
     private static string Word(SplitModel split) => split.Split.ToString().ToLowerInvariant();
 }

@@ -11,6 +11,9 @@ internal static class ModuleEmitter
         LoaderEmitter.Emit(writer, model);
         TransferEmitter.Emit(writer, model);
         EntryPointEmitter.Emit(writer, model);
+        HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, hides: model.Base is not null);
+        StateEmitter.Emit(writer, model);
+        DescriptionEmitter.Emit(writer, model);
     });
 
     private static string BaseList(ModuleModel model)
@@ -19,7 +22,10 @@ internal static class ModuleEmitter
         if (model.Base is null)
         {
             contracts.Add("global::DataModule.IDataModule");
+            contracts.Add("global::DataModule.IStateful");
         }
+
+        contracts.Add("global::DataModule.IHasHyperparameters");
 
         contracts.AddRange(model.Splits.Select(LoaderEmitter.Contract));
         contracts.AddRange(model.Transfers

@@ -19,6 +19,10 @@ internal static class ModuleSignatures
         yield return Signature("SetupAsync", [Stage, Token]);
         yield return Signature("Teardown", [Stage]);
         yield return Signature("TeardownAsync", [Stage, Token]);
+        yield return Signature("StateDict", []);
+        yield return Signature("LoadStateDict", ["global::DataModule.StateDict"]);
+        yield return Signature("Hyperparameters", []);
+        yield return Signature("InitialHyperparameters", []);
         foreach (SplitModel split in model.Splits)
         {
             yield return Signature(Accessor(split), []);

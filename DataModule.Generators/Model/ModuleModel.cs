@@ -14,7 +14,10 @@ internal sealed record ModuleModel(
     EquatableArray<HookModel> OnException,
     EquatableArray<SplitModel> Splits,
     EquatableArray<TransferModel> Transfers,
+    HyperparametersModel Hyperparameters,
+    EquatableArray<StateModel> States,
     bool RequiresSetup,
+    bool OverridesToString,
     EquatableArray<string> Collisions);
 
 /// <summary>What the nearest base class that is itself a data module already implements.</summary>

@@ -13,12 +13,22 @@ internal static class KnownNames
     public const string BeforeBatchTransfer = "DataModule.BeforeBatchTransferAttribute";
     public const string TransferBatch = "DataModule.TransferBatchAttribute";
     public const string AfterBatchTransfer = "DataModule.AfterBatchTransferAttribute";
+    public const string Hyperparameters = "DataModule.HyperparametersAttribute";
+    public const string Hyperparameter = "DataModule.HyperparameterAttribute";
+    public const string NotHyperparameter = "DataModule.NotHyperparameterAttribute";
+    public const string State = "DataModule.StateAttribute";
+    public const string FormerlyNamed = "DataModule.FormerlyNamedAttribute";
+    public const string IStateful = "DataModule.IStateful";
+    public const string Pad = "DataModule.PadAttribute";
+    public const string OneHot = "DataModule.OneHotAttribute";
     public const string Shape = "DataModule.ShapeAttribute";
     public const string Scale = "DataModule.ScaleAttribute";
     public const string Normalize = "DataModule.NormalizeAttribute";
 
     public const string Tensor = "global::TorchSharp.torch.Tensor";
     public const string Device = "global::TorchSharp.torch.Device";
+
+    public const string Generator = "global::TorchSharp.torch.Generator";
 
     /// <summary>The name of every sample's generated batch type.</summary>
     public const string Batch = "Batch";

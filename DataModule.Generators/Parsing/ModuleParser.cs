@@ -47,7 +47,10 @@ internal static class ModuleParser
             members.OnException.ToEquatable(),
             splits,
             transfers,
+            HyperparameterParser.Parse(type, diagnostics),
+            StateParser.Parse(type, diagnostics),
             members.Setup.Count > 0 || baseModule is not null,
+            type.GetMembers("ToString").OfType<IMethodSymbol>().Any(method => method.Parameters.Length == 0 && !method.IsImplicitlyDeclared),
             default);
         model = model with { Collisions = CollisionParser.Parse(type, model, diagnostics) };
         return new Parsed<ModuleModel>(model, diagnostics.ToEquatable());

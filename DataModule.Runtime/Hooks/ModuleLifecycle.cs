@@ -85,18 +85,20 @@ public sealed class ModuleLifecycle
         }
     }
 
+    /// <summary>Whether a stage that covers the split is set up.</summary>
+    public bool IsReady(Split split) => split switch
+    {
+        Split.Train => IsSetUp(Stage.Fit),
+        Split.Validation => IsSetUp(Stage.Fit) || IsSetUp(Stage.Validate),
+        Split.Test => IsSetUp(Stage.Test),
+        _ => IsSetUp(Stage.Predict),
+    };
+
     /// <summary>Checks that a split's loaders may be asked for.</summary>
     /// <exception cref="InvalidOperationException">No stage that covers the split is set up.</exception>
     public void RequireSetup(Split split)
     {
-        var ready = split switch
-        {
-            Split.Train => IsSetUp(Stage.Fit),
-            Split.Validation => IsSetUp(Stage.Fit) || IsSetUp(Stage.Validate),
-            Split.Test => IsSetUp(Stage.Test),
-            _ => IsSetUp(Stage.Predict),
-        };
-        if (!ready)
+        if (!IsReady(split))
         {
             var calls = split switch
             {

@@ -3,7 +3,7 @@
 
 namespace Vision
 {
-    partial class MnistDataModule : global::DataModule.IDataModule, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
+    partial class MnistDataModule : global::DataModule.IDataModule, global::DataModule.IStateful, global::DataModule.IHasHyperparameters, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
     {
         /// <summary>What is set up.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
@@ -160,5 +160,126 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Test(model, this, cancellationToken);
+
+        /// <summary>What a <c>MnistDataModule</c> is made with.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public sealed partial record HyperparameterValues : global::DataModule.IHyperparameters
+        {
+            /// <summary>The constructor's <c>dataDir</c>.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public string DataDir { get; init; } = "data/mnist";
+
+            /// <summary>The constructor's <c>batchSize</c>.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public int BatchSize { get; init; } = 64;
+
+            /// <summary>The constructor's <c>seed</c>.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public ulong Seed { get; init; } = 42;
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            string global::DataModule.IHyperparameters.Owner => "MnistDataModule";
+
+            /// <summary>The values by name, without types.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public global::DataModule.StateDict ToStateDict()
+            {
+                var writer = new global::DataModule.StateWriter("MnistDataModule");
+                writer.Add("DataDir", DataDir, global::DataModule.StateCodec.Text);
+                writer.Add("BatchSize", BatchSize, global::DataModule.StateCodec.Number<int>());
+                writer.Add("Seed", Seed, global::DataModule.StateCodec.Number<ulong>());
+                return writer.ToStateDict();
+            }
+
+            /// <summary>The values that <see cref="ToStateDict"/> gave; what has a default may be missing.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public static HyperparameterValues FromStateDict(global::DataModule.StateDict state)
+            {
+                var reader = new global::DataModule.StateReader("MnistDataModule", state);
+                var values = new HyperparameterValues
+                {
+                    DataDir = reader.Get<string>("DataDir", 0, "data/mnist", global::DataModule.StateCodec.Text),
+                    BatchSize = reader.Get<int>("BatchSize", 0, 64, global::DataModule.StateCodec.Number<int>()),
+                    Seed = reader.Get<ulong>("Seed", 0, 42, global::DataModule.StateCodec.Number<ulong>()),
+                };
+                reader.Finish();
+                return values;
+            }
+
+            /// <summary>The values in JSON, as <c>ToJson()</c> writes them.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public static HyperparameterValues FromJson(string json) => FromStateDict(global::DataModule.StateDict.Parse(json));
+
+            /// <summary>Equal where every value is, lists and dictionaries element by element.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public bool Equals(HyperparameterValues? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);
+
+            /// <summary>Of all values.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public override int GetHashCode() => global::System.StringComparer.Ordinal.GetHashCode(ToStateDict().ToJson());
+        }
+
+        /// <summary>What this object was made with.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public HyperparameterValues Hyperparameters { get; } = new() { DataDir = dataDir, BatchSize = batchSize, Seed = seed };
+
+        /// <summary>What this object was made with.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public HyperparameterValues InitialHyperparameters => Hyperparameters;
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;
+
+        /// <summary>A new object with the given hyperparameters.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public static global::Vision.MnistDataModule Create(HyperparameterValues hyperparameters)
+        {
+            var made = new global::Vision.MnistDataModule(dataDir: hyperparameters.DataDir, batchSize: hyperparameters.BatchSize, seed: hyperparameters.Seed);
+            return made;
+        }
+
+        /// <summary>The <c>[State]</c> members as they are now.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public global::DataModule.StateDict StateDict()
+        {
+            var writer = new global::DataModule.StateWriter("MnistDataModule");
+            WriteState(writer);
+            return writer.ToStateDict();
+        }
+
+        /// <summary>Restores the <c>[State]</c> members: all of them, or none if the state does not fit.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public void LoadStateDict(global::DataModule.StateDict state)
+        {
+            var reader = new global::DataModule.StateReader("MnistDataModule", state);
+            global::System.Action commit = ReadState(reader);
+            reader.Finish();
+            reader.LoadParts();
+            commit();
+        }
+
+        /// <summary>Adds this class's state.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        protected virtual void WriteState(global::DataModule.StateWriter writer)
+        {
+        }
+
+        /// <summary>Reads this class's state; what is returned assigns it.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        protected virtual global::System.Action ReadState(global::DataModule.StateReader reader)
+        {
+            return () =>
+            {
+            };
+        }
+
+        /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public override string ToString()
+        {
+            return "MnistDataModule" + global::DataModule.ModuleDescription.Line<global::Digit.Batch>(global::DataModule.Split.Train, _lifecycle.IsReady(global::DataModule.Split.Train), () => [((global::DataModule.ITrainData<global::Digit.Batch>)this).GetTrainLoader()]) + global::DataModule.ModuleDescription.Line<global::Digit.Batch>(global::DataModule.Split.Validation, _lifecycle.IsReady(global::DataModule.Split.Validation), () => ((global::DataModule.IValidationData<global::Digit.Batch>)this).GetValidationLoaders()) + global::DataModule.ModuleDescription.Line<global::Digit.Batch>(global::DataModule.Split.Test, _lifecycle.IsReady(global::DataModule.Split.Test), () => ((global::DataModule.ITestData<global::Digit.Batch>)this).GetTestLoaders());
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 namespace Vision
 {
-    partial class Pairs : global::DataModule.IDataModule, global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>, global::DataModule.IValidationData<global::Vision.Pair>, global::DataModule.ITestData<global::Vision.Pair>
+    partial class Pairs : global::DataModule.IDataModule, global::DataModule.IStateful, global::DataModule.IHasHyperparameters, global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>, global::DataModule.IValidationData<global::Vision.Pair>, global::DataModule.ITestData<global::Vision.Pair>
     {
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         private readonly global::DataModule.ModuleLifecycle _lifecycle = new();
@@ -154,5 +154,104 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Test(model, this, cancellationToken);
+
+        /// <summary>What a <c>Pairs</c> is made with.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public sealed partial record HyperparameterValues : global::DataModule.IHyperparameters
+        {
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            string global::DataModule.IHyperparameters.Owner => "Pairs";
+
+            /// <summary>The values by name, without types.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public global::DataModule.StateDict ToStateDict()
+            {
+                var writer = new global::DataModule.StateWriter("Pairs");
+                return writer.ToStateDict();
+            }
+
+            /// <summary>The values that <see cref="ToStateDict"/> gave; what has a default may be missing.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public static HyperparameterValues FromStateDict(global::DataModule.StateDict state)
+            {
+                var reader = new global::DataModule.StateReader("Pairs", state);
+                var values = new HyperparameterValues
+                {
+                };
+                reader.Finish();
+                return values;
+            }
+
+            /// <summary>The values in JSON, as <c>ToJson()</c> writes them.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public static HyperparameterValues FromJson(string json) => FromStateDict(global::DataModule.StateDict.Parse(json));
+
+            /// <summary>Equal where every value is, lists and dictionaries element by element.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public bool Equals(HyperparameterValues? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);
+
+            /// <summary>Of all values.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public override int GetHashCode() => global::System.StringComparer.Ordinal.GetHashCode(ToStateDict().ToJson());
+        }
+
+        /// <summary>What this object was made with.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public HyperparameterValues Hyperparameters { get; } = new() {  };
+
+        /// <summary>What this object was made with.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public HyperparameterValues InitialHyperparameters => Hyperparameters;
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;
+
+        /// <summary>A new object with the given hyperparameters.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public static global::Vision.Pairs Create(HyperparameterValues hyperparameters)
+        {
+            var made = new global::Vision.Pairs();
+            return made;
+        }
+
+        /// <summary>The <c>[State]</c> members as they are now.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public global::DataModule.StateDict StateDict()
+        {
+            var writer = new global::DataModule.StateWriter("Pairs");
+            WriteState(writer);
+            return writer.ToStateDict();
+        }
+
+        /// <summary>Restores the <c>[State]</c> members: all of them, or none if the state does not fit.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public void LoadStateDict(global::DataModule.StateDict state)
+        {
+            var reader = new global::DataModule.StateReader("Pairs", state);
+            global::System.Action commit = ReadState(reader);
+            reader.Finish();
+            reader.LoadParts();
+            commit();
+        }
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        private void WriteState(global::DataModule.StateWriter writer)
+        {
+        }
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        private global::System.Action ReadState(global::DataModule.StateReader reader)
+        {
+            return () =>
+            {
+            };
+        }
+
+        /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public override string ToString()
+        {
+            return "Pairs" + global::DataModule.ModuleDescription.Line<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>(global::DataModule.Split.Train, true, () => [((global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>)this).GetTrainLoader()]) + global::DataModule.ModuleDescription.Line<global::Vision.Pair>(global::DataModule.Split.Validation, true, () => ((global::DataModule.IValidationData<global::Vision.Pair>)this).GetValidationLoaders()) + global::DataModule.ModuleDescription.Line<global::Vision.Pair>(global::DataModule.Split.Test, true, () => ((global::DataModule.ITestData<global::Vision.Pair>)this).GetTestLoaders());
+        }
     }
 }

@@ -1,0 +1,123 @@
+using DataModule.Generators.Model;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Writes the record of a class's hyperparameters, their capture, and the way back to an object.</summary>
+internal static class HyperparametersEmitter
+{
+    private const string Record = "HyperparameterValues";
+
+    public static void Emit(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
+    {
+        EmitRecord(writer, shell, model, hides);
+        EmitViews(writer, model, hides);
+        if (model.HasCreate)
+        {
+            EmitCreate(writer, shell, model);
+        }
+    }
+
+    private static void EmitRecord(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
+    {
+        writer.Member("What a <c>" + shell.Name + "</c> is made with.");
+        writer.Block(model.Access + (hides ? " new" : "") + " sealed partial record " + Record + " : global::DataModule.IHyperparameters", () =>
+        {
+            foreach (HyperparameterModel value in model.Values)
+            {
+                writer.Member(value.IsParameter ? "The constructor's <c>" + value.Source.TrimStart('@') + "</c>." : "The member <c>" + value.Source.TrimStart('@') + "</c>.");
+                writer.Line("public " + (value.Default is null ? "required " : "") + value.Type + " " + value.Name + " { get; init; }"
+                    + (value.Default is null ? "" : " = " + value.Default + ";"));
+            }
+
+            writer.Member();
+            writer.Line("string global::DataModule.IHyperparameters.Owner => " + ValueText.Literal(shell.Name.TrimStart('@')) + ";");
+            writer.Member("The values by name, without types.");
+            writer.Block("public global::DataModule.StateDict ToStateDict()", () =>
+            {
+                writer.Line("var writer = new global::DataModule.StateWriter(" + ValueText.Literal(shell.Name.TrimStart('@')) + ");");
+                foreach (HyperparameterModel value in model.Values)
+                {
+                    writer.Line("writer.Add(" + Key(value) + ", " + value.Name + ", " + value.Codec + ");");
+                }
+
+                writer.Line("return writer.ToStateDict();");
+            });
+            writer.Member("The values that <see cref=\"ToStateDict\"/> gave; what has a default may be missing.");
+            writer.Block("public static " + Record + " FromStateDict(global::DataModule.StateDict state)", () =>
+            {
+                writer.Line("var reader = new global::DataModule.StateReader(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", state);");
+                writer.Line("var values = new " + Record);
+                writer.Open();
+                foreach (HyperparameterModel value in model.Values)
+                {
+                    string names = ValueText.FormerNames(value.FormerNames);
+                    writer.Line(value.Name + " = reader.Get<" + value.Type + ">(" + Key(value) + ", "
+                        + (value.Default is null ? "" : "0, " + value.Default + ", ") + value.Codec + names + "),");
+                }
+
+                writer.Close(";");
+                writer.Line("reader.Finish();");
+                writer.Line("return values;");
+            });
+            writer.Member("The values in JSON, as <c>ToJson()</c> writes them.");
+            writer.Line("public static " + Record + " FromJson(string json) => FromStateDict(global::DataModule.StateDict.Parse(json));");
+            writer.Member("Equal where every value is, lists and dictionaries element by element.");
+            writer.Line("public bool Equals(" + Record + "? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);");
+            writer.Member("Of all values.");
+            writer.Line("public override int GetHashCode() => global::System.StringComparer.Ordinal.GetHashCode(ToStateDict().ToJson());");
+        });
+    }
+
+    private static void EmitViews(SourceWriter writer, HyperparametersModel model, bool hides)
+    {
+        string modifier = hides ? " new " : " ";
+        bool anyMember = model.Values.Any(value => !value.IsParameter);
+        string values = string.Join(", ", model.Values.Where(value => value.IsParameter).Select(value => value.Name + " = " + value.Source));
+        string members = string.Join(", ", model.Values.Where(value => !value.IsParameter).Select(value => value.Name + " = this." + value.Source));
+        if (!anyMember)
+        {
+            // Constructor parameters alone: what was captured is all there is.
+            writer.Member("What this object was made with.");
+            writer.Line(model.Access + modifier + Record + " Hyperparameters { get; } = new() { " + values + " };");
+            writer.Member("What this object was made with.");
+            writer.Line(model.Access + modifier + Record + " InitialHyperparameters => Hyperparameters;");
+        }
+        else
+        {
+            // Members may be set until the first look at them, by an object initialiser for one; the current view reads them anew.
+            // One object holds the parameters: a field for each would warn where the user's code captures the same ones.
+            string later = string.Concat(model.Values.Where(value => !value.IsParameter).Select(value => ", " + value.Name + " = default!"));
+            writer.Member();
+            writer.Line("private readonly " + Record + " _made = new() { " + (values + later).TrimStart(',', ' ') + " };");
+            writer.Member();
+            writer.Line("private " + Record + "? _initialHyperparameters;");
+            writer.Member("The hyperparameters as they are now.");
+            writer.Line(model.Access + modifier + Record + " Hyperparameters => _made with { " + members + " };");
+            writer.Member("The hyperparameters as they were when this was first asked for.");
+            writer.Line(model.Access + modifier + Record + " InitialHyperparameters => _initialHyperparameters ??= Hyperparameters;");
+        }
+
+        writer.Member();
+        writer.Line("global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;");
+    }
+
+    private static void EmitCreate(SourceWriter writer, TypeShell shell, HyperparametersModel model)
+    {
+        string others = string.Concat(model.Others.Select(parameter => ", " + parameter));
+        string initializers = string.Join(", ", model.Values.Where(value => !value.IsParameter && value.IsInitOnly)
+            .Select(value => value.Source + " = hyperparameters." + value.Name));
+        writer.Member("A new object with the given hyperparameters.");
+        writer.Block(model.Access + " static " + shell.FullName + " Create(" + Record + " hyperparameters" + others + ")", () =>
+        {
+            writer.Line("var made = new " + shell.FullName + "(" + string.Join(", ", model.Arguments) + ")" + (initializers.Length > 0 ? " { " + initializers + " }" : "") + ";");
+            foreach (HyperparameterModel value in model.Values.Where(value => !value.IsParameter && !value.IsInitOnly))
+            {
+                writer.Line("made." + value.Source + " = hyperparameters." + value.Name + ";");
+            }
+
+            writer.Line("return made;");
+        });
+    }
+
+    private static string Key(HyperparameterModel value) => ValueText.Literal(value.Name.TrimStart('@'));
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Values as source text.</summary>
+internal static class ValueText
+{
+    public static string Literal(string? text) => text is null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true);
+
+    public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Trailing arguments for names that a value had.</summary>
+    public static string FormerNames(EquatableArray<string> names) => string.Concat(names.Select(name => ", " + Literal(name)));
+}
