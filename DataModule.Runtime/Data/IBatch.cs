@@ -2,14 +2,18 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>What every generated batch can do. A batch is leased from its loader, or owned by whoever detached or made it.</summary>
-/// <typeparam name="TSelf">The batch type itself.</typeparam>
-public interface IBatch<TSelf> : IDisposable
-    where TSelf : IBatch<TSelf>
+/// <summary>A batch that knows how many samples it has.</summary>
+public interface IBatch : IDisposable
 {
     /// <summary>The number of samples, at least 1.</summary>
     int Count { get; }
+}
 
+/// <summary>What every generated batch can do. A batch is leased from its loader, or owned by whoever detached or made it.</summary>
+/// <typeparam name="TSelf">The batch type itself.</typeparam>
+public interface IBatch<TSelf> : IBatch
+    where TSelf : IBatch<TSelf>
+{
     /// <summary>The batch on a device: itself if it is there already, else an owned copy.</summary>
     TSelf To(torch.Device device);
 

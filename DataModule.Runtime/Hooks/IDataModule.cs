@@ -34,7 +34,19 @@ public interface IBatchTransfer<TBatch> : IDataModule
 /// <param name="Name">Its name, or null where the split has one unnamed loader.</param>
 /// <param name="Loader">The batches.</param>
 /// <typeparam name="TBatch">The batch type.</typeparam>
-public readonly record struct NamedLoader<TBatch>(string? Name, IEnumerable<TBatch> Loader);
+public readonly record struct NamedLoader<TBatch>(string? Name, IEnumerable<TBatch> Loader)
+{
+    /// <summary>Whether whoever gave the loader goes on using it; otherwise the trainer disposes it.</summary>
+    public bool IsBorrowed { get; init; }
+
+    internal void Dispose()
+    {
+        if (!IsBorrowed)
+        {
+            (Loader as IDisposable)?.Dispose();
+        }
+    }
+}
 
 /// <summary>A data module with a train split.</summary>
 /// <typeparam name="TBatch">The batch type.</typeparam>

@@ -116,7 +116,7 @@ public sealed class ModuleLifecycle
     /// Waits for asynchronous hooks. Their continuations do not come back to this thread's context, which is blocked
     /// and so could never run them.
     /// </summary>
-    private static void Run(Func<Task> hooks)
+    internal static void Run(Func<Task> hooks)
     {
         if (TaskScheduler.Current != TaskScheduler.Default)
         {

@@ -102,7 +102,7 @@ internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
         {
             if (onDevice is not null)
             {
-                value = Reduce(value, onDevice.ToDouble());
+                value = Reduce(value, Read(onDevice));
                 onDevice.Dispose();
                 onDevice = null;
             }
@@ -121,7 +121,7 @@ internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
     {
         if (next.device_type == DeviceType.CPU)
         {
-            Add(next.ToDouble(), samples);
+            Add(Read(next), samples);
             return;
         }
 
@@ -163,6 +163,15 @@ internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
         Reduction.Min => double.PositiveInfinity,
         Reduction.Max => double.NegativeInfinity,
         _ => 0,
+    };
+
+    /// <summary>Without the scalar object that a conversion of any type would make.</summary>
+    internal static double Read(torch.Tensor tensor) => tensor.dtype switch
+    {
+        torch.ScalarType.Float32 => tensor.item<float>(),
+        torch.ScalarType.Float64 => tensor.item<double>(),
+        torch.ScalarType.Int64 => tensor.item<long>(),
+        _ => tensor.ToDouble(),
     };
 
     private double Reduce(double left, double right) => reduction switch

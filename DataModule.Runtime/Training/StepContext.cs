@@ -7,6 +7,8 @@ public sealed class StepContext : IDisposable
 {
     private readonly OrderedDictionary<string, MetricAccumulator> accumulators = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<(string Name, string Loader), string> keys = [];
+
     internal StepContext(torch.Device device) => Device = device;
 
     /// <summary>What the trainer is doing.</summary>
@@ -91,7 +93,7 @@ public sealed class StepContext : IDisposable
 
         if (onStep)
         {
-            StepMetrics[key] = value.ToDouble();
+            StepMetrics[key] = MetricAccumulator.Read(value);
         }
     }
 
@@ -148,7 +150,17 @@ public sealed class StepContext : IDisposable
     private string Key(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return LoaderName is null ? name : $"{name}/{LoaderName}";
+        if (LoaderName is null)
+        {
+            return name;
+        }
+
+        if (!keys.TryGetValue((name, LoaderName), out var key))
+        {
+            keys[(name, LoaderName)] = key = $"{name}/{LoaderName}";
+        }
+
+        return key;
     }
 
     private MetricAccumulator Accumulator(string key, Reduction reduction)

@@ -32,7 +32,7 @@ public sealed partial class Trainer
         try
         {
             Prepare(data, context);
-            Wait(data.SetupAsync(context));
+            ModuleLifecycle.Run(() => data.SetupAsync(context));
             Collectives.Barrier();
             (model as torch.nn.Module)?.to(TorchDevice);
             Notify(static (callback, trainer) => callback.OnRunStart(trainer));
@@ -42,7 +42,7 @@ public sealed partial class Trainer
         catch (Exception exception)
         {
             failures.Add(exception);
-            Attempt(() => Wait(data.OnExceptionAsync(exception, context)), failures);
+            Attempt(() => ModuleLifecycle.Run(() => data.OnExceptionAsync(exception, context)), failures);
             foreach (var callback in callbacks)
             {
                 Attempt(() => callback.OnException(this, exception), failures);
@@ -50,8 +50,9 @@ public sealed partial class Trainer
         }
         finally
         {
-            Attempt(() => Wait(data.TeardownAsync(context)), failures);
-            DataModule = null;
+            Attempt(() => ModuleLifecycle.Run(() => data.TeardownAsync(context)), failures);
+            (DataModule, TrainDataloader) = (null, null);
+            (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;
         }
 
@@ -82,9 +83,6 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>Hooks may be asynchronous and may want a synchronisation context that this thread holds up.</summary>
-    private static void Wait(Task task) => task.ConfigureAwait(false).GetAwaiter().GetResult();
-
     private void Prepare(IDataModule data, StageContext context)
     {
         var prepare = new PrepareContext
@@ -99,7 +97,7 @@ public sealed partial class Trainer
         {
             if (mine)
             {
-                Wait(data.PrepareDataAsync(scope, prepare));
+                ModuleLifecycle.Run(() => data.PrepareDataAsync(scope, prepare));
             }
         }
 

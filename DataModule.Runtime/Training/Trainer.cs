@@ -1,3 +1,4 @@
+using System.Collections;
 using TorchSharp;
 
 namespace DataModule;
@@ -34,6 +35,18 @@ public sealed partial class Trainer
 
     /// <summary>The data module of the run, or null when none is running.</summary>
     public IDataModule? DataModule { get; private set; }
+
+    /// <summary>The train loader in use, or null before it was asked for.</summary>
+    public IEnumerable? TrainDataloader { get; internal set; }
+
+    /// <summary>The validation loaders in use; empty before they were asked for.</summary>
+    public IReadOnlyList<IEnumerable> ValidationDataloaders { get; private set; } = [];
+
+    /// <summary>The test loaders in use; empty before they were asked for.</summary>
+    public IReadOnlyList<IEnumerable> TestDataloaders { get; private set; } = [];
+
+    /// <summary>The predict loaders in use; empty before they were asked for.</summary>
+    public IReadOnlyList<IEnumerable> PredictDataloaders { get; private set; } = [];
 
     /// <summary>The metrics of the training epoch so far, or of the last one.</summary>
     public Metrics TrainMetrics => fit?.CurrentMetrics() ?? lastTrainMetrics;
@@ -173,6 +186,22 @@ public sealed partial class Trainer
         Callbacks.OfType<IStateful>()
             .GroupBy(callback => callback.GetType().Name)
             .SelectMany(group => group.Select((callback, index) => (index == 0 ? group.Key : $"{group.Key}_{index}", callback)));
+
+    internal void UseEvaluationLoaders(Split split, IReadOnlyList<IEnumerable> loaders)
+    {
+        switch (split)
+        {
+            case Split.Test:
+                TestDataloaders = loaders;
+                break;
+            case Split.Predict:
+                PredictDataloaders = loaders;
+                break;
+            default:
+                ValidationDataloaders = loaders;
+                break;
+        }
+    }
 
     internal void UseFit(IFitLoop? running)
     {

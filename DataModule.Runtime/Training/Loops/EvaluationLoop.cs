@@ -12,8 +12,6 @@ internal interface IEvaluationLoop : IDisposable
 
     void RunSanityCheck(int steps, CancellationToken cancellationToken);
 
-    void ReloadLoaders();
-
     /// <summary>The places of the loaders that keep one.</summary>
     StateDict CaptureLoaders();
 
@@ -28,8 +26,11 @@ internal sealed class EvaluationLoop<TBatch>(
     Func<IReadOnlyList<NamedLoader<TBatch>>> getLoaders,
     Action<TBatch, StepContext> step) : IEvaluationLoop
 {
+    private const string LoadedAt = "loaded_at";
+
     private readonly StepContext context = new(trainer.TorchDevice);
     private IReadOnlyList<NamedLoader<TBatch>>? loaders;
+    private long loadedAt;
 
     public required Stage Stage { get; init; }
 
@@ -61,15 +62,9 @@ internal sealed class EvaluationLoop<TBatch>(
         torch.set_rng_state(randomState);
     }
 
-    public void ReloadLoaders()
-    {
-        DisposeLoaders();
-        loaders = null;
-    }
-
     public StateDict CaptureLoaders()
     {
-        var state = new StateDict();
+        var state = new StateDict().Set(LoadedAt, loadedAt);
         for (var i = 0; i < (loaders?.Count ?? 0); i++)
         {
             if (loaders![i].Loader is IStateful stateful)
@@ -83,7 +78,7 @@ internal sealed class EvaluationLoop<TBatch>(
 
     public void RestoreLoaders(StateDict state)
     {
-        foreach (var (name, _) in state.Values)
+        foreach (var (name, _) in state.Values.Where(entry => entry.Key != LoadedAt))
         {
             if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= Loaders.Count)
             {
@@ -93,6 +88,8 @@ internal sealed class EvaluationLoop<TBatch>(
 
             (Loaders[index].Loader as IStateful)?.LoadStateDict(state.GetState(name));
         }
+
+        loadedAt = state.GetInt64(LoadedAt);
     }
 
     public void Dispose()
@@ -101,10 +98,28 @@ internal sealed class EvaluationLoop<TBatch>(
         DisposeLoaders();
     }
 
-    private IReadOnlyList<NamedLoader<TBatch>> Loaders => loaders ??= getLoaders();
+    private IReadOnlyList<NamedLoader<TBatch>> Loaders
+    {
+        get
+        {
+            if (loaders is null)
+            {
+                (loaders, loadedAt) = (getLoaders(), trainer.Epoch);
+                trainer.UseEvaluationLoaders(Split, [.. loaders.Select(named => named.Loader)]);
+            }
+
+            return loaders;
+        }
+    }
 
     private EvaluationResult Run(RunningState state, Limit limit, Action? ended, CancellationToken cancellationToken)
     {
+        if (trainer.ReloadDataloadersEveryNEpochs > 0 && trainer.Epoch - loadedAt >= trainer.ReloadDataloadersEveryNEpochs)
+        {
+            DisposeLoaders();
+            loaders = null;
+        }
+
         var outer = (trainer.State, trainer.Loop);
         var module = model as torch.nn.Module;
         var wasTraining = module?.training ?? false;
@@ -183,9 +198,9 @@ internal sealed class EvaluationLoop<TBatch>(
 
     private void DisposeLoaders()
     {
-        foreach (var (_, loader) in loaders ?? [])
+        foreach (var named in loaders ?? [])
         {
-            (loader as IDisposable)?.Dispose();
+            named.Dispose();
         }
     }
 }

@@ -82,6 +82,7 @@ internal sealed partial class FitLoop<TBatch>
             .Set("steps", trainer.GlobalStep)
             .Set("pending", pending)
             .Set("validated", validated && beforeValidation is null && !epochFinished)
+            .Set("loaded_at", loadedAt)
             .Set("seconds", Elapsed.TotalSeconds)
             .Set("seed", deviceSeed)
             .Set("train_metrics", context.StateDict())
@@ -117,8 +118,7 @@ internal sealed partial class FitLoop<TBatch>
         trainer.ValidationMetrics = Metrics.FromState(loop.GetState("validation_metrics"));
         RestoreGradients(loop);
 
-        loader = data.GetTrainLoader();
-        if (loader.Value.Loader is IStateful position)
+        if (TrainLoader().Loader is IStateful position)
         {
             position.LoadStateDict(checkpoint.Loaders.GetState(Train));
         }
@@ -128,6 +128,7 @@ internal sealed partial class FitLoop<TBatch>
             overfitted = checkpoint.Loaders.GetState(FirstEpoch);
         }
 
+        loadedAt = loop.GetInt64("loaded_at");
         validation?.RestoreLoaders(checkpoint.Loaders.GetState(Validation));
         foreach (var (name, callback) in trainer.StatefulCallbacks())
         {

@@ -14,6 +14,7 @@ internal sealed partial class FitLoop<TBatch>(
     private readonly StepContext context = new(trainer.TorchDevice) { State = RunningState.Training };
     private readonly long started = Stopwatch.GetTimestamp();
     private NamedLoader<TBatch>? loader;
+    private long loadedAt;
     private IEvaluationLoop? validation;
     private OptimizerSetup optimizers = null!;
 
@@ -76,7 +77,7 @@ internal sealed partial class FitLoop<TBatch>(
         trainer.UseFit(null);
         context.Dispose();
         validation?.Dispose();
-        (loader?.Loader as IDisposable)?.Dispose();
+        loader?.Dispose();
     }
 
     private TimeSpan Elapsed => elapsedBefore + Stopwatch.GetElapsedTime(started);
@@ -95,7 +96,6 @@ internal sealed partial class FitLoop<TBatch>(
                 trainer.Epoch++;
                 epochFinished = false;
                 (epochStart, context.BatchIndex) = (0, 0);
-                ReloadLoaders();
                 reason ??= StopBeforeEpoch();
             }
         }
@@ -105,7 +105,7 @@ internal sealed partial class FitLoop<TBatch>(
 
     private StopReason? RunEpoch()
     {
-        var (name, batches) = loader ??= data.GetTrainLoader();
+        var (name, batches) = TrainLoader();
         var limit = trainer.TrainLimit.Resolve(BatchCounts.Of(batches), nameof(Trainer.LimitTrainBatches));
         var check = ValidationInterval(limit);
         BeginEpoch(batches, limit);
@@ -202,7 +202,11 @@ internal sealed partial class FitLoop<TBatch>(
 
     private void RunStep(TBatch batch, string? loaderName)
     {
-        RandomState.SeedDevices(deviceSeed, (trainer.Epoch << 32) + context.BatchIndex);
+        if (trainer.TorchDevice.type != DeviceType.CPU)
+        {
+            RandomState.SeedDevices(deviceSeed, (trainer.Epoch << 32) + context.BatchIndex);
+        }
+
         var moved = data.TransferBatchToDevice(
             batch,
             new(Split.Train, trainer.TorchDevice, RunningState.Training, trainer.Epoch, context.BatchIndex, 0, loaderName));
@@ -274,13 +278,21 @@ internal sealed partial class FitLoop<TBatch>(
         : trainer.ShouldStop ? StopReason.Callback
         : null;
 
-    private void ReloadLoaders()
+    private NamedLoader<TBatch> TrainLoader()
     {
-        if (trainer.ReloadDataloadersEveryNEpochs > 0 && trainer.Epoch % trainer.ReloadDataloadersEveryNEpochs == 0)
+        var age = trainer.Epoch - loadedAt;
+        if (loader is not null && trainer.ReloadDataloadersEveryNEpochs > 0 && age >= trainer.ReloadDataloadersEveryNEpochs && epochStart == 0)
         {
-            (loader?.Loader as IDisposable)?.Dispose();
+            loader?.Dispose();
             loader = null;
-            validation?.ReloadLoaders();
         }
+
+        if (loader is null)
+        {
+            (loader, loadedAt) = (data.GetTrainLoader(), trainer.Epoch);
+            trainer.TrainDataloader = loader.Value.Loader;
+        }
+
+        return loader.Value;
     }
 }

@@ -1,0 +1,47 @@
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>A data module of nothing but a loader, which belongs to the caller and is not disposed.</summary>
+internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch.Device, TBatch>? transfer)
+    : ITrainData<TBatch>, ITestData<TBatch>, IPredictData<TBatch>
+{
+    public NamedLoader<TBatch> GetTrainLoader() => Borrowed(loader);
+
+    public IReadOnlyList<NamedLoader<TBatch>> GetTestLoaders() => [Borrowed(loader)];
+
+    public IReadOnlyList<NamedLoader<TBatch>> GetPredictLoaders() => [Borrowed(loader)];
+
+    public TBatch TransferBatchToDevice(TBatch batch, BatchContext context) =>
+        transfer is not null ? transfer(batch, context.Device)
+        : batch is torch.Tensor tensor ? (TBatch)(object)tensor.to(context.Device)
+        : context.Device.type == DeviceType.CPU ? batch
+        : throw new InvalidOperationException(
+            $"A {typeof(TBatch)} cannot be moved to {context.Device} without being told how: pass transfer: (batch, device) => ..., or use a data module.");
+
+    public long BatchSize(TBatch batch) => batch switch
+    {
+        torch.Tensor tensor => tensor.shape[0],
+        IBatch counted => counted.Count,
+        _ => 1,
+    };
+
+    public Task PrepareDataAsync(PrepareScope scope, PrepareContext context) => Task.CompletedTask;
+
+    public Task SetupAsync(StageContext context) => Task.CompletedTask;
+
+    public Task TeardownAsync(StageContext context) => Task.CompletedTask;
+
+    public Task OnExceptionAsync(Exception exception, StageContext context) => Task.CompletedTask;
+
+    protected static NamedLoader<TBatch> Borrowed(IEnumerable<TBatch> loader) => new(null, loader) { IsBorrowed = true };
+}
+
+/// <summary>The same, with a loader for validation.</summary>
+internal sealed class ValidatedLoaderData<TBatch>(
+    IEnumerable<TBatch> loader,
+    IEnumerable<TBatch> validation,
+    Func<TBatch, torch.Device, TBatch>? transfer) : LoaderData<TBatch>(loader, transfer), IValidationData<TBatch>
+{
+    public IReadOnlyList<NamedLoader<TBatch>> GetValidationLoaders() => [Borrowed(validation)];
+}
