@@ -14,14 +14,14 @@ internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch
 
     public TBatch TransferBatchToDevice(TBatch batch, BatchContext context) =>
         transfer is not null ? transfer(batch, context.Device)
-        : batch is torch.Tensor tensor ? (TBatch)(object)tensor.to(context.Device)
+        : batch is torch.Tensor tensor ? BatchTransfer.IsOn(tensor, context.Device) ? batch : (TBatch)(object)tensor.to(context.Device)
         : context.Device.type == DeviceType.CPU ? batch
         : throw new InvalidOperationException(
             $"A {typeof(TBatch)} cannot be moved to {context.Device} without being told how: pass transfer: (batch, device) => ..., or use a data module.");
 
     public long BatchSize(TBatch batch) => batch switch
     {
-        torch.Tensor tensor => tensor.shape[0],
+        torch.Tensor tensor => tensor.size(0),
         IBatch counted => counted.Count,
         _ => 1,
     };

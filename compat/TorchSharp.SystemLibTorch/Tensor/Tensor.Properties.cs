@@ -48,7 +48,15 @@ public static partial class torch
         public long[] size() => shape;
 
         /// <summary>The size of one dimension; negative ones count from the end.</summary>
-        public long size(int dim) => shape[Wrap(dim)];
+        public unsafe long size(int dim)
+        {
+            // Asked for at every step of a training loop: no array for it.
+            var index = Wrap(dim);
+            var sizes = stackalloc long[(int)Dimensions];
+            NativeMethods.slt_tensor_sizes(Handle, sizes);
+            GC.KeepAlive(this);
+            return sizes[index];
+        }
 
         public unsafe long[] stride()
         {
