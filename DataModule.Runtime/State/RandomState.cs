@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -31,6 +32,7 @@ internal static class RandomState
                 $"The CPU's random state is {ModelState.Describe(saved)} in the checkpoint, but {ModelState.Describe(current)} here.");
         }
 
+        CheckMersenneTwister(saved.bytes);
         try
         {
             generator.set_state(saved);
@@ -47,6 +49,22 @@ internal static class RandomState
         if (torch.cuda.is_available())
         {
             torch.cuda.manual_seed_all((long)Mix(Mix(seed) ^ (ulong)step));
+        }
+    }
+
+    // libtorch's own check ends the process, because TorchSharp lets the C++ exception through; so it is made here first.
+    // The layout is that of CPUGeneratorImpl: seed (8 bytes), numbers left (4), seeded (4), next (8), 624 words of state.
+    private static void CheckMersenneTwister(ReadOnlySpan<byte> state)
+    {
+        const int Words = 624;
+        var left = BinaryPrimitives.ReadInt32LittleEndian(state[8..]);
+        var seeded = BinaryPrimitives.ReadInt32LittleEndian(state[12..]);
+        var next = BinaryPrimitives.ReadUInt64LittleEndian(state[16..]);
+        if (left is < 1 or > Words || seeded != 1 || next > Words)
+        {
+            throw new StateException(
+                $"The CPU's random state in the checkpoint is not one: left {left}, seeded {seeded}, next {next}; "
+                + $"allowed are 1 to {Words}, 1, and 0 to {Words}.");
         }
     }
 

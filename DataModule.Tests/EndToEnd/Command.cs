@@ -66,7 +66,8 @@ internal sealed class Command : IDisposable
 
     public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        // The shell's own kill: a minimal system has no program of that name.
+        using var kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {process.Id}")]);
         await kill.WaitForExitAsync();
     }
 
