@@ -12,7 +12,7 @@ namespace DataModule;
 /// when it is collected; disposing it stops them at once.
 /// </remarks>
 /// <typeparam name="TBatch">The batch type.</typeparam>
-public sealed class DataLoader<TBatch> : IEnumerable<TBatch>, IDisposable, IStatefulLoader
+public sealed class DataLoader<TBatch> : ILoader<TBatch>
 {
     private const int StateVersion = 1;
 

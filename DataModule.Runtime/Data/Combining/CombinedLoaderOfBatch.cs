@@ -1,0 +1,249 @@
+using System.Collections;
+using System.Text.Json.Nodes;
+
+namespace DataModule;
+
+/// <summary>
+/// Several loaders read as one. Each enumeration is the next epoch, and state and shards are those of all members; a
+/// batch is valid until the next one is taken.
+/// </summary>
+/// <typeparam name="TBatch">What the members' batches are combined into.</typeparam>
+public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
+{
+    private readonly CombinedMember[] members;
+    private readonly Func<int, TBatch> combine;
+    private Enumerator? current;
+    private long epoch;
+    private long step;
+    private int active;
+    private bool begun;
+    private bool restored;
+
+    internal CombinedLoader(CombinedMode mode, CombinedMember[] members, Func<int, TBatch> combine)
+    {
+        if (members.Length == 0)
+        {
+            throw new ArgumentException("A combination needs a loader at least.", nameof(members));
+        }
+
+        (Mode, this.members, this.combine) = (mode, members, combine);
+    }
+
+    /// <summary>How the loaders are combined.</summary>
+    public CombinedMode Mode { get; }
+
+    /// <inheritdoc/>
+    public long Epoch => epoch;
+
+    /// <summary>
+    /// The least, greatest or summed batch count of the members, by <see cref="Mode"/>; null where a member's that it
+    /// depends on is not known.
+    /// </summary>
+    public long? BatchCount
+    {
+        get
+        {
+            var counts = Array.ConvertAll(members, static member => member.Loader.BatchCount);
+            return Mode switch
+            {
+                CombinedMode.MinSize => counts.Min(),
+                _ when counts.Contains(null) => null,
+                CombinedMode.Sequential => counts.Sum(),
+                _ => counts.Max(),
+            };
+        }
+    }
+
+    /// <summary>Known for <see cref="CombinedMode.MaxSize"/> and <see cref="CombinedMode.Sequential"/>, which read each member once.</summary>
+    public long? SampleCount
+    {
+        get
+        {
+            var counts = Array.ConvertAll(members, static member => member.Loader.SampleCount);
+            return Mode is CombinedMode.MaxSize or CombinedMode.Sequential && !counts.Contains(null) ? counts.Sum() : null;
+        }
+    }
+
+    // Members of these go through their own epochs without regard to the combined one's end.
+    private bool Continuous => Mode is CombinedMode.MinSize or CombinedMode.MaxSizeCycle;
+
+    /// <inheritdoc/>
+    public IEnumerator<TBatch> GetEnumerator()
+    {
+        var steps = Continuous
+            ? BatchCount ?? throw new InvalidOperationException(
+                $"The mode {Mode} needs loaders that know their batch count; a stream does not.")
+            : long.MaxValue;
+        return current = new Enumerator(this, steps);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public void SetShard(Shard shard) => Array.ForEach(members, member => member.Loader.SetShard(shard));
+
+    /// <inheritdoc/>
+    public StateDict StateDict()
+    {
+        var state = new StateDict()
+            .Set("mode", Mode.ToString())
+            .Set("epoch", epoch)
+            .Set("step", step)
+            .Set("active", active);
+        var ended = new JsonArray();
+        for (var member = 0; member < members.Length; member++)
+        {
+            ended.Add((JsonNode)JsonValue.Create(members[member].Ended));
+            state.Set(MemberName(member), members[member].Loader.StateDict());
+        }
+
+        state.Values["ended"] = ended;
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void LoadStateDict(StateDict state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var mode = state.GetString("mode");
+        if (mode != Mode.ToString() || state.Values["ended"] is not JsonArray ended || ended.Count != members.Length)
+        {
+            throw new StateException(FormattableString.Invariant(
+                $"The state is of a combination in mode {mode} of {(state.Values["ended"] as JsonArray)?.Count ?? 0} loaders; this one is in mode {Mode} of {members.Length}."));
+        }
+
+        var (savedEpoch, savedStep, savedActive) = (state.GetInt64("epoch"), state.GetInt64("step"), state.GetInt64("active"));
+        if (savedEpoch < 0 || savedStep < 0 || savedActive < 0 || savedActive > members.Length)
+        {
+            throw new StateException(FormattableString.Invariant(
+                $"The combined loader's state is corrupt: epoch {savedEpoch}, step {savedStep}, active {savedActive}."));
+        }
+
+        for (var member = 0; member < members.Length; member++)
+        {
+            members[member].Leave();
+            members[member].Loader.LoadStateDict(state.GetState(MemberName(member)));
+            members[member].Ended = ended[member] is JsonValue flag && flag.TryGetValue<bool>(out var value) && value;
+        }
+
+        (epoch, step, active) = (savedEpoch, savedStep, (int)savedActive);
+        (restored, begun, current) = (true, false, null);
+    }
+
+    /// <summary>Disposes the members.</summary>
+    public void Dispose() => Array.ForEach(members, static member => member.Dispose());
+
+    private static string MemberName(int member) => $"loader{Fingerprints.Number(member)}";
+
+    private void BeginEpoch()
+    {
+        if (restored)
+        {
+            restored = false;
+        }
+        else
+        {
+            if (begun)
+            {
+                epoch++;
+            }
+
+            (step, active) = (0, 0);
+            foreach (var member in members)
+            {
+                member.Ended = false;
+                if (!Continuous)
+                {
+                    member.Leave();
+                }
+            }
+        }
+
+        begun = true;
+    }
+
+    private void EndEpoch()
+    {
+        epoch++;
+        (step, active, begun) = (0, 0, false);
+        Array.ForEach(members, static member => member.Ended = false);
+    }
+
+    private bool Step(long steps)
+    {
+        switch (Mode)
+        {
+            case CombinedMode.Sequential:
+                while (active < members.Length && !members[active].MoveNext())
+                {
+                    active++;
+                }
+
+                return active < members.Length;
+
+            case CombinedMode.MaxSize:
+                foreach (var member in members)
+                {
+                    member.Ended = member.Ended || !member.MoveNext();
+                }
+
+                return !Array.TrueForAll(members, static member => member.Ended);
+
+            default:
+                if (step >= steps)
+                {
+                    return false;
+                }
+
+                Array.ForEach(members, static member => member.MoveNextCycling());
+                return true;
+        }
+    }
+
+    private sealed class Enumerator(CombinedLoader<TBatch> loader, long steps) : IEnumerator<TBatch>
+    {
+        private TBatch batch = default!;
+        private bool started;
+        private bool ended;
+
+        public TBatch Current => batch;
+
+        object? IEnumerator.Current => batch;
+
+        public bool MoveNext()
+        {
+            if (ended)
+            {
+                return false;
+            }
+
+            if (loader.current != this)
+            {
+                throw new InvalidOperationException(
+                    "This enumeration has ended, because the loader was enumerated again or given another state.");
+            }
+
+            if (!started)
+            {
+                started = true;
+                loader.BeginEpoch();
+            }
+
+            if (!loader.Step(steps))
+            {
+                ended = true;
+                batch = default!;
+                loader.EndEpoch();
+                return false;
+            }
+
+            loader.step++;
+            batch = loader.combine(loader.active);
+            return true;
+        }
+
+        public void Reset() => throw new NotSupportedException("Enumerate the loader again for the next epoch.");
+
+        public void Dispose() => ended = true;
+    }
+}

@@ -1,0 +1,125 @@
+using Xunit;
+
+namespace DataModule.Tests.Data;
+
+public sealed class CombinedLoaderTests
+{
+    [Fact]
+    public void Lengths_are_min_max_max_and_sum()
+    {
+        using var min = CombinedLoader.MinSize(Long(), Short());
+        using var max = CombinedLoader.MaxSize(Values(10), Values(4));
+        using var cycle = CombinedLoader.MaxSizeCycle(Long(), Short());
+        using var sequence = CombinedLoader.Sequential(Long(), Short());
+        Assert.Equal([4, 10, 10, 14], [min.BatchCount, max.BatchCount, cycle.BatchCount, sequence.BatchCount]);
+        Assert.Equal([4, 10, 10, 14], [min.Count(), max.Count(), cycle.Count(), sequence.Count()]);
+        Assert.Equal([null, 14, null, 28], [min.SampleCount, max.SampleCount, cycle.SampleCount, sequence.SampleCount]);
+    }
+
+    [Fact]
+    public void MinSize_loses_nothing_of_the_longer_loader()
+    {
+        using var loader = CombinedLoader.MinSize(Long(), Short());
+        var first = Enumerable.Range(0, 5).SelectMany(_ => loader.Select(pair => Text(pair.First))).ToArray();
+        Assert.Equal(20, first.Length);
+        using var alone = Long();
+        Assert.Equal(alone.Epoch().Concat(alone.Epoch()), first);
+    }
+
+    [Fact]
+    public void MaxSizeCycle_restarts_the_shorter_loader_in_a_fresh_order()
+    {
+        using var loader = CombinedLoader.MaxSizeCycle(Long(), Short());
+        var pairs = loader.Select(pair => (Text(pair.First), Text(pair.Second))).ToArray();
+        using var longer = Long();
+        using var shorter = Short();
+        Assert.Equal(longer.Epoch(), pairs.Select(pair => pair.Item1));
+        var repeats = Enumerable.Range(0, 3).SelectMany(_ => shorter.Epoch()).ToArray();
+        Assert.Equal(repeats.Take(10), pairs.Select(pair => pair.Item2));
+        Assert.NotEqual(repeats.Take(4), repeats.Skip(4).Take(4));
+        Assert.Equal(repeats.Skip(10), loader.Take(2).Select(pair => Text(pair.Second)));
+    }
+
+    [Fact]
+    public void MaxSize_gives_null_for_what_has_ended()
+    {
+        using var loader = CombinedLoader.MaxSize(Values(3), Values(5));
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            Assert.Equal(
+                [(0, 0), (1, 1), (2, 2), (null, 3), (null, 4)], loader.Select(pair => (pair.First, pair.Second)));
+        }
+    }
+
+    [Fact]
+    public void Sequential_gives_one_after_the_other_each_epoch()
+    {
+        using var loader = CombinedLoader.Sequential(Values(2), Values(0), Values(3));
+        Assert.Equal([0, 1, 0, 1, 2], loader);
+        Assert.Equal([0], loader.Take(1));
+        Assert.Equal([0, 1, 0, 1, 2], loader);
+        Assert.Equal(3, loader.Epoch);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Every_mode_resumes_exactly_at_every_step(int workers)
+    {
+        ResumeAssert.AssertResumesExactly(
+            () => CombinedLoader.MinSize(Long(workers), Short(workers)), pair => Text(pair.First) + "|" + Text(pair.Second), 4);
+        ResumeAssert.AssertResumesExactly(
+            () => CombinedLoader.MaxSizeCycle(Long(workers), Short(workers)), pair => Text(pair.First) + "|" + Text(pair.Second), 3);
+        ResumeAssert.AssertResumesExactly(
+            () => CombinedLoader.MaxSize(Values(3, workers), Values(5, workers)), pair => $"{pair.First} {pair.Second}", 3);
+        ResumeAssert.AssertResumesExactly(() => CombinedLoader.Sequential(Long(workers), Short(workers)), Text, 3);
+    }
+
+    [Fact]
+    public void Combinations_of_combinations_of_mixes_resume_exactly() =>
+        ResumeAssert.AssertResumesExactly(
+            () => CombinedLoader.MinSize(
+                CombinedLoader.Sequential(Short(1), Long(2)),
+                CombinedLoader.MaxSizeCycle(
+                    Dataset.Mix(9, (Loaders.Indices(20), 2), (Loaders.Indices(3), 1)).Arrays(2, shuffle: true, seed: 5),
+                    Short())),
+            pair => $"{Text(pair.First)}|{Text(pair.Second.First)}|{Text(pair.Second.Second)}",
+            epochs: 4);
+
+    [Fact]
+    public void A_loader_that_does_not_resume_exactly_is_found_out()
+    {
+        var made = 0;
+        Assert.Throws<InvalidOperationException>(() => ResumeAssert.AssertResumesExactly(
+            () => Loaders.Indices(20).Map(index => index + (10 * made)).Arrays(4 + (made++ / 100)), batch => batch[0] + " of loader " + made));
+    }
+
+    [Fact]
+    public void A_state_of_another_combination_is_an_error_that_shows_both()
+    {
+        using var min = CombinedLoader.MinSize(Long(), Short());
+        using var cycle = CombinedLoader.MaxSizeCycle(Long(), Short());
+        var error = Assert.Throws<StateException>(() => cycle.LoadStateDict(min.StateDict()));
+        Assert.Contains("MinSize of 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxSizeCycle of 2", error.Message, StringComparison.Ordinal);
+        using var swapped = CombinedLoader.MinSize(Short(), Long());
+        Assert.Throws<StateException>(() => swapped.LoadStateDict(min.StateDict()));
+    }
+
+    [Fact]
+    public void Shards_are_passed_to_every_member()
+    {
+        using var loader = CombinedLoader.Sequential(Loaders.Indices(4).Arrays(1), Loaders.Indices(6).Arrays(1));
+        loader.SetShard(new Shard(1, 2));
+        Assert.Equal(["1", "3", "1", "3", "5"], loader.Select(Text));
+    }
+
+    private static DataLoader<long[]> Long(int workers = 0) => Loaders.Indices(20).Arrays(2, shuffle: true, seed: 1, workers: workers);
+
+    private static DataLoader<long[]> Short(int workers = 0) => Loaders.Indices(8).Arrays(2, shuffle: true, seed: 2, workers: workers);
+
+    private static DataLoader<long> Values(long count, int workers = 0) =>
+        DataLoader.Create<long, long>(Loaders.Indices(count), 1, static (samples, _) => samples[0], workers: workers);
+
+    private static string Text(long[] batch) => string.Join(' ', batch);
+}
