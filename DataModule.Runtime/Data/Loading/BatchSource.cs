@@ -11,6 +11,12 @@ internal abstract class BatchSource<TBatch>
     /// <summary>What progress within an epoch counts: samples or batches.</summary>
     public virtual string ProgressUnit => "samples";
 
+    /// <summary>Whether batches must be prepared one after the other, as a stream's are, before they are made.</summary>
+    public virtual bool IsSequential => false;
+
+    /// <summary>How many batches and samples a whole epoch has on this rank.</summary>
+    public abstract (long? Batches, long? Samples) Counts { get; }
+
     /// <summary>What is left of an epoch.</summary>
     public abstract EpochPlan Plan(LoaderPosition from);
 
@@ -25,8 +31,8 @@ internal abstract class BatchSource<TBatch>
 internal abstract class BatchMaker<TBatch>
 {
     /// <summary>Makes one batch, or gives up between two samples when told to.</summary>
-    /// <returns>False if it gave up.</returns>
-    public abstract bool TryMake(EpochPlan plan, long epoch, long batch, BatchMemory memory, StopSignal stop, out TBatch made);
+    /// <returns>False if there is no batch: it gave up, or every sample of it was skipped.</returns>
+    public abstract bool TryMake(BatchWork work, BatchMemory memory, out TBatch made);
 }
 
 /// <summary>Tells workers that what they are making is no longer wanted.</summary>
@@ -37,4 +43,40 @@ internal sealed class StopSignal
     public bool Requested => requested;
 
     public void Request() => requested = true;
+}
+
+/// <summary>One batch to be made, and what is noted while it is. Reused.</summary>
+internal sealed class BatchWork
+{
+    private long sampleStarted;
+    private long sampleKey;
+
+    public EpochPlan? Plan { get; set; }
+
+    public long Epoch { get; set; }
+
+    public long Batch { get; set; }
+
+    /// <summary>Where the loader is once this batch is delivered.</summary>
+    public LoaderPosition After { get; set; }
+
+    public StopSignal Stop { get; set; } = new();
+
+    /// <summary>What a sequential plan read for this batch; the plan's own type.</summary>
+    public object? Prepared { get; set; }
+
+    /// <summary>The errors of samples that were left out of the batch.</summary>
+    public List<Exception> Skipped { get; } = [];
+
+    /// <summary>Samples in the batch that was made.</summary>
+    public int Samples { get; set; }
+
+    /// <summary>The sample being fetched, and since when; for the consumer to see one that takes too long.</summary>
+    public (long Key, long Started) Current => (Volatile.Read(ref sampleKey), Volatile.Read(ref sampleStarted));
+
+    public void Begin(long key, long timestamp)
+    {
+        Volatile.Write(ref sampleKey, key);
+        Volatile.Write(ref sampleStarted, timestamp);
+    }
 }

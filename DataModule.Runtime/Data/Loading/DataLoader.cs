@@ -61,7 +61,53 @@ public static class DataLoader
             ? new EpochOrders(batchSampler)
             : new EpochOrders(options.Sampler ?? (shuffle ? Sampler.Shuffled(dataset.Count) : Sampler.Sequential(dataset.Count)));
         var source = new DatasetSource<TSample, TBatch>(
-            dataset, orders, collate, batchSize, seed, lastBatch, options.Shard);
+            dataset, orders, collate, batchSize, seed, lastBatch, options);
         return new DataLoader<TBatch>(source, batchSize, workers, options);
+    }
+
+    /// <summary>A loader of a stream's samples, in the stream's order.</summary>
+    /// <param name="stream">The samples.</param>
+    /// <param name="batchSize">Samples in a batch; at least 1.</param>
+    /// <param name="seed">Of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
+    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
+    /// <param name="options">Everything else; samplers do not apply.</param>
+    /// <typeparam name="TSample">The sample type.</typeparam>
+    /// <typeparam name="TBatch">The batch type.</typeparam>
+    public static DataLoader<TBatch> Create<TSample, TBatch>(
+        IStreamDataset<TSample> stream,
+        int batchSize,
+        ulong seed = 0,
+        int workers = 0,
+        LastBatch lastBatch = LastBatch.Keep,
+        LoaderOptions? options = null)
+        where TBatch : IBatch<TBatch, TSample> =>
+        Create<TSample, TBatch>(stream, batchSize, TBatch.Collate, seed, workers, lastBatch, options);
+
+    /// <summary>A loader of a stream's samples, with a function that collates them.</summary>
+    /// <param name="stream">The samples.</param>
+    /// <param name="batchSize">Samples in a batch; at least 1.</param>
+    /// <param name="collate">Makes a batch of samples; called by several workers at once.</param>
+    /// <param name="seed">Of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
+    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
+    /// <param name="options">Everything else; samplers do not apply.</param>
+    public static DataLoader<TBatch> Create<TSample, TBatch>(
+        IStreamDataset<TSample> stream,
+        int batchSize,
+        CollateFunction<TSample, TBatch> collate,
+        ulong seed = 0,
+        int workers = 0,
+        LastBatch lastBatch = LastBatch.Keep,
+        LoaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(collate);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        options ??= new LoaderOptions();
+        return options.Sampler is null && options.BatchSampler is null
+            ? new DataLoader<TBatch>(
+                new StreamSource<TSample, TBatch>(stream, collate, batchSize, seed, lastBatch, options), batchSize, workers, options)
+            : throw new ArgumentException("A stream has its own order: it takes no sampler.", nameof(options));
     }
 }

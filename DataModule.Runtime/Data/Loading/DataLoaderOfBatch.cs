@@ -19,6 +19,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
     private readonly BatchSource<TBatch> source;
     private readonly LoaderOptions options;
     private readonly int workers;
+    private readonly LoaderCounters counters = new();
     private BatchProducer<TBatch>? producer;
     private Enumerator? current;
     private LoaderPosition position;
@@ -30,6 +31,11 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1);
+        if (options.SampleTimeout is { } limit && (workers == 0 || limit <= TimeSpan.Zero))
+        {
+            throw new ArgumentException("A SampleTimeout is positive and needs at least one worker: the consumer's own thread cannot watch itself.");
+        }
+
         (this.source, this.workers, this.options) = (source, workers, options);
         BatchSize = batchSize;
     }
@@ -47,13 +53,16 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
     public long Epoch => position.Epoch;
 
     /// <inheritdoc/>
-    public long? BatchCount => source.Plan(default).BatchCount;
+    public long? BatchCount => source.Counts.Batches;
 
     /// <inheritdoc/>
-    public long? SampleCount => source.Plan(default).SampleCount;
+    public long? SampleCount => source.Counts.Samples;
 
     /// <summary>How many samples of the current epoch were delivered, over all ranks; with a batch sampler, how many batches.</summary>
     public long Progress => position.Progress;
+
+    /// <summary>What the loader has done since it was made, and whether it or its consumer sets the pace.</summary>
+    public LoaderStatistics Statistics => new(counters, workers);
 
     /// <summary>
     /// Begins the next epoch; or goes on with one, after <see cref="LoadStateDict"/>: the first enumeration then gives
@@ -64,9 +73,10 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
         ObjectDisposedException.ThrowIf(disposed, this);
         var from = begun && !restored ? new LoaderPosition(position.Epoch + 1, 0) : position;
         producer ??= workers == 0
-            ? new InlineProducer<TBatch>(source, options.Pinned)
-            : new WorkerRing<TBatch>(source, workers, options);
+            ? new InlineProducer<TBatch>(source, options, counters)
+            : new WorkerRing<TBatch>(source, workers, options, counters);
         producer.Begin(from);
+        counters.Paused();
         return current = new Enumerator(this, from);
     }
 
@@ -176,7 +186,9 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
             }
 
             failed = true;
+            var asked = loader.counters.Asked();
             var taken = loader.producer!.TryTake(out batch, out var after);
+            loader.counters.Returned(asked);
             failed = false;
             loader.position = after;
             if (!taken)

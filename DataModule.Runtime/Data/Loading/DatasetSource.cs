@@ -10,95 +10,78 @@ internal sealed class DatasetSource<TSample, TBatch>(
     int batchSize,
     ulong seed,
     LastBatch lastBatch,
-    Shard shard) : BatchSource<TBatch>
+    LoaderOptions options) : BatchSource<TBatch>
 {
-    public override Shard Shard { get; set; } = shard;
-
-    private IDataset<TSample> Dataset => dataset;
-
-    private CollateFunction<TSample, TBatch> Collate => collate;
-
-    private ulong Seed => seed;
-
-    private int BatchSize => batchSize;
-
-    private bool KeyByPosition => orders.MayRepeat;
-
-    public override EpochPlan Plan(LoaderPosition from) =>
-        orders.Plan(seed, from, batchSize, lastBatch, Shard);
+    public override Shard Shard { get; set; } = options.Shard;
 
     public override string ProgressUnit => orders.ProgressUnit;
 
-    public override BatchMaker<TBatch> NewMaker(int worker) => new Maker(this, worker);
+    public override (long? Batches, long? Samples) Counts
+    {
+        get
+        {
+            var plan = Plan(default);
+            return (plan.BatchCount, plan.SampleCount);
+        }
+    }
+
+    public override EpochPlan Plan(LoaderPosition from) => orders.Plan(seed, from, batchSize, lastBatch, Shard);
+
+    public override BatchMaker<TBatch> NewMaker(int worker) =>
+        new Maker(dataset, collate, seed, batchSize, orders.MayRepeat, new SampleFetch(worker, options));
 
     public override void Describe(StateDict state) => state
         .Set("dataset", Fingerprints.Of(dataset))
         .Set("sampler", orders.Fingerprint)
         .Set("seed", seed)
+        .Set("random", SampleRandom.AlgorithmVersion)
         .Set("lastBatch", lastBatch.ToString())
         .Set("batchSize", batchSize);
 
-    private sealed class Maker : BatchMaker<TBatch>
+    private sealed class Maker(
+        IDataset<TSample> dataset,
+        CollateFunction<TSample, TBatch> collate,
+        ulong seed,
+        int batchSize,
+        bool keyByPosition,
+        SampleFetch fetch) : BatchMaker<TBatch>
     {
-        private readonly IDataset<TSample> dataset;
-        private readonly CollateFunction<TSample, TBatch> collate;
-        private readonly ulong seed;
-        private readonly bool keyByPosition;
-        private readonly int worker;
-        private readonly SampleRandom random;
-        private TSample[] samples;
-        private long[] keys;
+        private readonly IBatchDataset<TSample>? batched = dataset as IBatchDataset<TSample>;
+        private readonly SampleRandom random = new(seed);
+        private TSample[] samples = new TSample[batchSize];
+        private long[] keys = new long[batchSize];
 
-        public Maker(DatasetSource<TSample, TBatch> source, int worker)
+        public override bool TryMake(BatchWork work, BatchMemory memory, out TBatch made)
         {
-            (dataset, collate, seed) = (source.Dataset, source.Collate, source.Seed);
-            keyByPosition = source.KeyByPosition;
-            this.worker = worker;
-            random = new SampleRandom(seed);
-            samples = new TSample[source.BatchSize];
-            keys = new long[source.BatchSize];
-        }
-
-        public override bool TryMake(
-            EpochPlan plan, long epoch, long batch, BatchMemory memory, StopSignal stop, out TBatch made)
-        {
-            var (position, size) = plan.Locate(batch);
+            var (position, size) = work.Plan!.Locate(work.Batch);
             if (size > keys.Length)
             {
                 samples = new TSample[size];
                 keys = new long[size];
             }
 
-            if (random.Epoch != epoch)
+            if (random.Epoch != work.Epoch)
             {
-                random.SetEpoch(seed, stream: 0, epoch);
+                random.SetEpoch(seed, stream: 0, work.Epoch);
             }
 
             var batchKeys = keys.AsSpan(0, size);
             var batchSamples = samples.AsSpan(0, size);
-            var item = -1;
+            work.Plan.Read(work.Batch, batchKeys);
             try
             {
-                plan.Read(batch, batchKeys);
-                for (item = 0; item < batchKeys.Length; item++)
+                var count = batched is null
+                    ? FetchEach(work, position, batchKeys, batchSamples)
+                    : FetchTogether(work, position, batchKeys, batchSamples);
+                work.Samples = count;
+                if (count == 0)
                 {
-                    if (stop.Requested)
-                    {
-                        made = default!;
-                        return false;
-                    }
-
-                    random.SetRecord(keyByPosition ? position + item : batchKeys[item]);
-                    batchSamples[item] = dataset.Get(batchKeys[item], random);
+                    made = default!;
+                    return false;
                 }
 
-                made = collate(batchSamples, memory);
+                made = Collate(work, position, batchKeys, batchSamples[..count], memory);
                 return true;
-            }
-            catch (Exception error)
-            {
-                Note(error, epoch, position, item, batchKeys);
-                throw;
             }
             finally
             {
@@ -110,19 +93,60 @@ internal sealed class DatasetSource<TSample, TBatch>(
             }
         }
 
-        private void Note(Exception error, long epoch, long position, int item, ReadOnlySpan<long> keys)
+        /// <summary>How many samples were fetched: fewer where some are skipped, none when told to stop.</summary>
+        private int FetchEach(BatchWork work, long position, ReadOnlySpan<long> batchKeys, Span<TSample> destination)
         {
-            LoaderErrors.Note(error, LoaderErrors.Epoch, epoch);
-            LoaderErrors.Note(error, LoaderErrors.Worker, worker);
-            if (item >= 0 && item < keys.Length)
+            var count = 0;
+            for (var item = 0; item < batchKeys.Length; item++)
             {
-                LoaderErrors.Note(error, LoaderErrors.Position, position + item);
-                LoaderErrors.Note(error, LoaderErrors.RecordKey, keys[item]);
+                if (work.Stop.Requested)
+                {
+                    return 0;
+                }
+
+                var key = batchKeys[item];
+                fetch.Begin(work, key);
+                random.SetRecord(keyByPosition ? position + item : key);
+                try
+                {
+                    destination[count] = dataset.Get(key, random);
+                    count++;
+                }
+                catch (Exception error) when (fetch.Skips(work, error, position + item, key))
+                {
+                    // Left out; the consumer counts it.
+                }
             }
-            else
+
+            return count;
+        }
+
+        private int FetchTogether(BatchWork work, long position, ReadOnlySpan<long> batchKeys, Span<TSample> destination)
+        {
+            fetch.Begin(work, batchKeys[0]);
+            try
             {
-                LoaderErrors.Note(error, LoaderErrors.Position, position);
-                LoaderErrors.Note(error, LoaderErrors.BatchRecordKeys, string.Join(", ", keys.ToArray()));
+                batched!.GetBatch(batchKeys, destination);
+                return batchKeys.Length;
+            }
+            catch (Exception error)
+            {
+                fetch.NoteBatch(work, error, position, batchKeys);
+                throw;
+            }
+        }
+
+        private TBatch Collate(
+            BatchWork work, long position, ReadOnlySpan<long> batchKeys, ReadOnlySpan<TSample> fetched, BatchMemory memory)
+        {
+            try
+            {
+                return collate(fetched, memory);
+            }
+            catch (Exception error)
+            {
+                fetch.NoteBatch(work, error, position, batchKeys);
+                throw;
             }
         }
     }

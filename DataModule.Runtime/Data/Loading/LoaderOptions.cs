@@ -24,6 +24,19 @@ public sealed record LoaderOptions
     /// <summary>Collate into page-locked memory, from which copies to a CUDA device can overlap with work. Needs CUDA.</summary>
     public bool Pinned { get; init; }
 
+    /// <summary>What becomes of a sample whose fetching throws: by default the consumer gets the exception.</summary>
+    public SampleErrorPolicy OnSampleError { get; init; }
+
+    /// <summary>
+    /// How long fetching one sample may take before the consumer, when it waits for it, gets a
+    /// <see cref="TimeoutException"/> that names the sample; no limit by default. Needs workers: the thread that is
+    /// stuck cannot be interrupted, only reported.
+    /// </summary>
+    public TimeSpan? SampleTimeout { get; init; }
+
+    /// <summary>Cancels the consumer's wait for a batch with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>
     /// Let a state that was saved under another batch size be loaded. No sample is lost or repeated, but batches differ
     /// from those of an uninterrupted run. Off by default: a different batch size is an error.

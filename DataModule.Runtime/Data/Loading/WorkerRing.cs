@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 
@@ -13,13 +14,18 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(10);
 
     private readonly object gate = new();
+
+    // Held while a sequential source is read: batches are claimed and read in one order. Taken before the gate.
+    private readonly Lock reading = new();
     private readonly BatchSource<TBatch> source;
-    private readonly Slot[] slots;
+    private readonly LoaderOptions options;
+    private readonly LoaderCounters counters;
+    private readonly RingSlot<TBatch>[] slots;
     private readonly Thread[] workers;
-    private readonly bool acrossEpochs;
-    private readonly bool pinned;
+    private readonly CancellationTokenRegistration cancellation;
 
     // Guarded by the gate.
+    private readonly List<EpochPlan> retired = [];
     private StopSignal stop = new();
     private LoaderPosition? expected;
     private LoaderPosition cursor;
@@ -27,34 +33,26 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
     private long cursorBatch;
     private long claimed;
     private long delivered;
+    private int ready;
     private int leasedSlot = -1;
     private int waitingWorkers;
     private bool consumerWaits;
     private bool paused;
     private bool stopped;
 
-    public WorkerRing(BatchSource<TBatch> source, int workerCount, LoaderOptions options)
+    public WorkerRing(BatchSource<TBatch> source, int workerCount, LoaderOptions options, LoaderCounters counters)
     {
-        this.source = source;
-        acrossEpochs = options.PrefetchAcrossEpochs;
-        pinned = options.Pinned;
+        (this.source, this.options, this.counters) = (source, options, counters);
 
         // One more than may be prefetched, for the batch that the consumer holds.
-        slots = new Slot[(workerCount * options.Prefetch) + 1];
+        slots = new RingSlot<TBatch>[(workerCount * options.Prefetch) + 1];
         for (var slot = 0; slot < slots.Length; slot++)
         {
-            slots[slot] = new Slot(new BatchMemory(pinned).Lease());
+            slots[slot] = new RingSlot<TBatch>(new BatchMemory(options.Pinned).Lease());
         }
 
         workers = new Thread[workerCount];
-    }
-
-    private enum SlotState
-    {
-        Free,
-        Busy,
-        Ready,
-        Leased,
+        cancellation = options.CancellationToken.UnsafeRegister(static ring => ((WorkerRing<TBatch>)ring!).WakeAll(), this);
     }
 
     public override void Begin(LoaderPosition position)
@@ -77,12 +75,14 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
             {
                 if (slot.State == SlotState.Ready)
                 {
+                    ready--;
                     Free(slot);
                 }
             }
 
+            RetirePlan();
             delivered = claimed;
-            (cursor, plan, cursorBatch, paused) = (position, null, 0, false);
+            (cursor, cursorBatch, paused) = (position, 0, false);
             StartWorkers();
         }
     }
@@ -92,38 +92,50 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
         lock (gate)
         {
             ReleaseLease();
-            var index = (int)(delivered % slots.Length);
-            var slot = slots[index];
-            while (slot.State != SlotState.Ready || slot.Number != delivered)
+            while (true)
             {
-                ObjectDisposedException.ThrowIf(stopped, typeof(DataLoader<TBatch>));
-                consumerWaits = true;
-                Monitor.Wait(gate);
-                consumerWaits = false;
-            }
+                var index = (int)(delivered % slots.Length);
+                var slot = slots[index];
+                WaitFor(slot);
+                delivered++;
+                ready--;
+                var work = slot.Work;
+                (batch, after) = (slot.Batch, work.After);
+                var (kind, error) = (slot.Kind, slot.Error);
+                expected = null;
+                if (kind == SlotKind.Batch)
+                {
+                    slot.State = SlotState.Leased;
+                    leasedSlot = index;
+                    counters.CountSkipped(work, options);
+                    counters.Delivered(work.Samples, slot.Memory.ByteCount, ready);
+                    expected = after;
+                    return true;
+                }
 
-            delivered++;
-            batch = slot.Batch;
-            after = slot.After;
-            var (error, isEnd) = (slot.Error, slot.IsEnd);
-            slot.Batch = default!;
-            expected = error is null ? after : null;
-            if (error is null && !isEnd)
-            {
-                slot.State = SlotState.Leased;
-                leasedSlot = index;
-                return true;
-            }
+                try
+                {
+                    counters.CountSkipped(work, options);
+                }
+                finally
+                {
+                    Free(slot);
+                    WakeWorkers();
+                }
 
-            Free(slot);
-            WakeWorkers();
-            error?.Throw();
-            return false;
+                error?.Throw();
+                expected = after;
+                if (kind == SlotKind.End)
+                {
+                    return false;
+                }
+            }
         }
     }
 
     public override void RequestStop()
     {
+        cancellation.Unregister();
         lock (gate)
         {
             stopped = true;
@@ -145,6 +157,12 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
 
         lock (gate)
         {
+            if (allEnded)
+            {
+                RetirePlan();
+                DisposeRetired();
+            }
+
             foreach (var slot in slots)
             {
                 // A worker that is stuck in a dataset may still write; its memory is left to the garbage collector.
@@ -154,6 +172,43 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
                 }
             }
         }
+    }
+
+    private void WaitFor(RingSlot<TBatch> slot)
+    {
+        while (slot.State != SlotState.Ready || slot.Number != delivered)
+        {
+            ObjectDisposedException.ThrowIf(stopped, typeof(DataLoader<TBatch>));
+            options.CancellationToken.ThrowIfCancellationRequested();
+            consumerWaits = true;
+            if (options.SampleTimeout is { } limit)
+            {
+                Monitor.Wait(gate, limit < TimeSpan.FromMilliseconds(100) ? limit : TimeSpan.FromMilliseconds(100));
+                ThrowIfTooSlow(slot, limit);
+            }
+            else
+            {
+                Monitor.Wait(gate);
+            }
+
+            consumerWaits = false;
+        }
+    }
+
+    private void ThrowIfTooSlow(RingSlot<TBatch> slot, TimeSpan limit)
+    {
+        var (key, started) = slot.Work.Current;
+        if (slot.State != SlotState.Busy || slot.Number != delivered || started == 0 || Stopwatch.GetElapsedTime(started) <= limit)
+        {
+            return;
+        }
+
+        var error = new TimeoutException(FormattableString.Invariant(
+            $"Fetching the sample at index {key} takes longer than {limit.TotalSeconds} s, the loader's SampleTimeout."));
+        LoaderErrors.Note(error, LoaderErrors.RecordKey, key);
+        LoaderErrors.Note(error, LoaderErrors.Epoch, slot.Work.Epoch);
+        expected = null;
+        throw error;
     }
 
     private void StartWorkers()
@@ -176,25 +231,28 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
     private void Work(int worker)
     {
         var maker = source.NewMaker(worker);
-        while (Claim() is { } slot)
+        while ((source.IsSequential ? ClaimInOrder() : Claim()) is { } slot)
         {
             ExceptionDispatchInfo? error = null;
             var made = default(TBatch)!;
+            var hasBatch = false;
+            var started = Stopwatch.GetTimestamp();
             try
             {
-                maker.TryMake(slot.Plan!, slot.Epoch, slot.BatchIndex, slot.Memory, slot.Stop, out made);
+                hasBatch = maker.TryMake(slot.Work, slot.Memory, out made);
             }
             catch (Exception exception)
             {
                 error = ExceptionDispatchInfo.Capture(exception);
             }
 
-            Publish(slot, made, error);
+            counters.Made(Stopwatch.GetTimestamp() - started);
+            Publish(slot, made, error is not null ? SlotKind.Error : hasBatch ? SlotKind.Batch : SlotKind.Nothing, error);
         }
     }
 
     /// <summary>The next slot to be filled; waits for one to be free. Null when the ring has stopped.</summary>
-    private Slot? Claim()
+    private RingSlot<TBatch>? Claim()
     {
         lock (gate)
         {
@@ -203,56 +261,117 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
                 var slot = slots[claimed % slots.Length];
                 if (paused || slot.State != SlotState.Free)
                 {
+                    var started = Stopwatch.GetTimestamp();
                     waitingWorkers++;
                     Monitor.Wait(gate);
                     waitingWorkers--;
+                    counters.Idle(Stopwatch.GetTimestamp() - started);
                     continue;
                 }
 
                 slot.Number = claimed++;
-                slot.Error = null;
-                slot.IsEnd = false;
-                slot.Stop = stop;
+                var work = slot.Work;
+                (work.Stop, work.Epoch, work.Batch) = (stop, cursor.Epoch, cursorBatch);
+                work.Begin(0, 0);
                 try
                 {
                     plan ??= source.Plan(cursor);
                 }
                 catch (Exception exception)
                 {
-                    // The user's own sampler may fail. Nothing can follow until the consumer begins anew.
-                    LoaderErrors.Note(exception, LoaderErrors.Epoch, cursor.Epoch);
-                    slot.Error = ExceptionDispatchInfo.Capture(exception);
-                    paused = true;
-                    MakeReady(slot);
+                    Fail(slot, exception);
                     continue;
                 }
 
-                slot.Epoch = cursor.Epoch;
-                if (cursorBatch < plan.BatchCount)
+                if (cursorBatch == plan.BatchCount)
                 {
-                    slot.State = SlotState.Busy;
-                    slot.Plan = plan;
-                    slot.BatchIndex = cursorBatch++;
-                    slot.After = new LoaderPosition(cursor.Epoch, plan.ProgressAfter(slot.BatchIndex));
-                    return slot;
+                    EndEpoch(slot);
+                    continue;
                 }
 
-                slot.IsEnd = true;
-                slot.After = cursor = new LoaderPosition(cursor.Epoch + 1, 0);
-                (plan, cursorBatch, paused) = (null, 0, !acrossEpochs);
-                MakeReady(slot);
+                slot.State = SlotState.Busy;
+                work.Plan = plan;
+                cursorBatch++;
+                if (!source.IsSequential)
+                {
+                    work.After = new LoaderPosition(work.Epoch, plan.ProgressAfter(work.Batch));
+                }
+
+                return slot;
             }
 
             return null;
         }
     }
 
-    private void Publish(Slot slot, TBatch made, ExceptionDispatchInfo? error)
+    /// <summary>Claims a slot and reads what it is made of, before anyone else may claim the next.</summary>
+    private RingSlot<TBatch>? ClaimInOrder()
+    {
+        lock (reading)
+        {
+            while (Claim() is { } slot)
+            {
+                DisposeRetired();
+                ExceptionDispatchInfo? error = null;
+                var found = false;
+                try
+                {
+                    found = slot.Work.Plan!.TryPrepare(slot.Work);
+                }
+                catch (Exception exception)
+                {
+                    error = ExceptionDispatchInfo.Capture(exception);
+                }
+
+                if (found)
+                {
+                    return slot;
+                }
+
+                lock (gate)
+                {
+                    if (slot.Work.Stop.Requested)
+                    {
+                        Free(slot);
+                    }
+                    else if (error is not null)
+                    {
+                        Fail(slot, error.SourceException);
+                    }
+                    else
+                    {
+                        EndEpoch(slot);
+                    }
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The source itself failed: nothing can follow until the consumer begins anew.</summary>
+    private void Fail(RingSlot<TBatch> slot, Exception exception)
+    {
+        LoaderErrors.Note(exception, LoaderErrors.Epoch, cursor.Epoch);
+        slot.Error = ExceptionDispatchInfo.Capture(exception);
+        paused = true;
+        MakeReady(slot, SlotKind.Error);
+    }
+
+    private void EndEpoch(RingSlot<TBatch> slot)
+    {
+        slot.Work.After = cursor = new LoaderPosition(cursor.Epoch + 1, 0);
+        RetirePlan();
+        (cursorBatch, paused) = (0, !options.PrefetchAcrossEpochs);
+        MakeReady(slot, SlotKind.End);
+    }
+
+    private void Publish(RingSlot<TBatch> slot, TBatch made, SlotKind kind, ExceptionDispatchInfo? error)
     {
         lock (gate)
         {
-            slot.Plan = null;
-            if (slot.Stop.Requested)
+            slot.Work.Plan = null;
+            if (slot.Work.Stop.Requested)
             {
                 Free(slot);
                 WakeWorkers();
@@ -261,13 +380,15 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
 
             slot.Batch = made;
             slot.Error = error;
-            MakeReady(slot);
+            MakeReady(slot, kind);
         }
     }
 
-    private void MakeReady(Slot slot)
+    private void MakeReady(RingSlot<TBatch> slot, SlotKind kind)
     {
+        slot.Kind = kind;
         slot.State = SlotState.Ready;
+        ready++;
         if (consumerWaits && slot.Number == delivered)
         {
             Monitor.PulseAll(gate);
@@ -284,18 +405,40 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
         }
     }
 
-    private void Free(Slot slot)
+    private void Free(RingSlot<TBatch> slot)
     {
         slot.State = SlotState.Free;
         slot.Batch = default!;
         slot.Error = null;
+        slot.Work.Plan = null;
+        slot.Work.Skipped.Clear();
         if (slot.Memory.IsLeased)
         {
             slot.Memory.Recycle();
         }
         else
         {
-            slot.Memory = new BatchMemory(pinned).Lease();
+            slot.Memory = new BatchMemory(options.Pinned).Lease();
+        }
+    }
+
+    private void RetirePlan()
+    {
+        if (plan is not null && source.IsSequential)
+        {
+            // Another thread may be reading from it; the next to read disposes it.
+            retired.Add(plan);
+        }
+
+        plan = null;
+    }
+
+    private void DisposeRetired()
+    {
+        lock (gate)
+        {
+            retired.ForEach(static plan => plan.Dispose());
+            retired.Clear();
         }
     }
 
@@ -307,28 +450,11 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
         }
     }
 
-    private sealed class Slot(BatchMemory memory)
+    private void WakeAll()
     {
-        public SlotState State { get; set; }
-
-        public BatchMemory Memory { get; set; } = memory;
-
-        public long Number { get; set; } = -1;
-
-        public TBatch Batch { get; set; } = default!;
-
-        public ExceptionDispatchInfo? Error { get; set; }
-
-        public bool IsEnd { get; set; }
-
-        public long Epoch { get; set; }
-
-        public long BatchIndex { get; set; }
-
-        public EpochPlan? Plan { get; set; }
-
-        public LoaderPosition After { get; set; }
-
-        public StopSignal Stop { get; set; } = new();
+        lock (gate)
+        {
+            Monitor.PulseAll(gate);
+        }
     }
 }

@@ -4,8 +4,9 @@ namespace DataModule;
 /// One epoch, or what is left of it after a resume, cut into this rank's batches. Progress counts over all ranks, since
 /// each delivers batch b of the epoch when the others do; that is what lets another number of ranks go on from it.
 /// </summary>
-internal abstract class EpochPlan
+internal abstract class EpochPlan : IDisposable
 {
+    /// <summary>More than any batch number where the end is only found by reading.</summary>
     public abstract long BatchCount { get; }
 
     /// <summary>How many samples all of this rank's batches have together.</summary>
@@ -19,6 +20,16 @@ internal abstract class EpochPlan
 
     /// <summary>The dataset indices of a batch.</summary>
     public abstract void Read(long batch, Span<long> indices);
+
+    /// <summary>
+    /// Reads what a batch is made of, for sources that can only be read in order; called for one batch after the other.
+    /// </summary>
+    /// <returns>False if there are no more batches.</returns>
+    public virtual bool TryPrepare(BatchWork work) => true;
+
+    public virtual void Dispose()
+    {
+    }
 }
 
 /// <summary>Batches of consecutive positions in a sampler's order.</summary>
@@ -43,7 +54,7 @@ internal sealed class SamplePlan : EpochPlan
             _ => rest,
         };
         this.total = start + (full * globalBatch) + keep;
-        var last = PartOf(keep).Size;
+        var last = PartOf(keep, shard).Size;
         BatchCount = full + (last > 0 ? 1 : 0);
         SampleCount = (full * batchSize) + last;
     }
@@ -56,7 +67,7 @@ internal sealed class SamplePlan : EpochPlan
     {
         var globalBatch = (long)batchSize * shard.WorldSize;
         var position = start + (batch * globalBatch);
-        var (offset, size) = PartOf(Math.Min(globalBatch, total - position));
+        var (offset, size) = PartOf(Math.Min(globalBatch, total - position), shard);
         return (position + offset, size);
     }
 
@@ -66,9 +77,9 @@ internal sealed class SamplePlan : EpochPlan
     public override void Read(long batch, Span<long> indices) => order.Read(Locate(batch).Position, indices);
 
     /// <summary>This rank's stretch of a global batch: equal parts, and one more for the first ranks where they do not divide.</summary>
-    private (long Offset, int Size) PartOf(long samples)
+    internal static (int Offset, int Size) PartOf(long samples, Shard shard)
     {
         var (each, rest) = Math.DivRem(samples, shard.WorldSize);
-        return ((each * shard.Rank) + Math.Min(shard.Rank, rest), (int)each + (shard.Rank < rest ? 1 : 0));
+        return ((int)((each * shard.Rank) + Math.Min(shard.Rank, rest)), (int)each + (shard.Rank < rest ? 1 : 0));
     }
 }

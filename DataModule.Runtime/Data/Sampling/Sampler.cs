@@ -77,7 +77,7 @@ internal sealed class SequentialSampler(long count) : Sampler
 
     public override SampleOrder Order(ulong seed, long epoch) => InOrder.Instance;
 
-    private sealed class InOrder : SampleOrder
+    internal sealed class InOrder : SampleOrder
     {
         public static readonly InOrder Instance = new();
 

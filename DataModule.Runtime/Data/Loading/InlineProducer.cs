@@ -1,0 +1,82 @@
+using System.Diagnostics;
+
+namespace DataModule;
+
+/// <summary>Makes each batch when it is asked for, on the consumer's thread, in one piece of memory.</summary>
+internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderOptions options, LoaderCounters counters)
+    : BatchProducer<TBatch>
+{
+    private readonly BatchMaker<TBatch> maker = source.NewMaker(worker: -1);
+    private readonly BatchWork work = new();
+    private BatchMemory memory = new BatchMemory(options.Pinned).Lease();
+    private LoaderPosition next;
+    private EpochPlan? plan;
+    private long batchIndex;
+
+    public override void Begin(LoaderPosition position)
+    {
+        plan?.Dispose();
+        work.Skipped.Clear();
+        (next, plan, batchIndex) = (position, null, 0);
+    }
+
+    public override bool TryTake(out TBatch batch, out LoaderPosition after)
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        Reclaim();
+        plan ??= source.Plan(next);
+        while (batchIndex < plan.BatchCount)
+        {
+            var started = Stopwatch.GetTimestamp();
+            (work.Plan, work.Epoch, work.Batch) = (plan, next.Epoch, batchIndex);
+            if (!source.IsSequential)
+            {
+                work.After = new LoaderPosition(next.Epoch, plan.ProgressAfter(batchIndex));
+            }
+            else if (!plan.TryPrepare(work))
+            {
+                break;
+            }
+
+            batchIndex++;
+            var made = maker.TryMake(work, memory, out batch);
+            counters.Made(Stopwatch.GetTimestamp() - started);
+            counters.CountSkipped(work, options);
+            if (made)
+            {
+                after = work.After;
+                counters.Delivered(work.Samples, memory.ByteCount, ready: 0);
+                return true;
+            }
+        }
+
+        Begin(after = new LoaderPosition(next.Epoch + 1, 0));
+        batch = default!;
+        return false;
+    }
+
+    public override void RequestStop()
+    {
+    }
+
+    public override void Dispose()
+    {
+        plan?.Dispose();
+        if (memory.IsLeased)
+        {
+            memory.Dispose();
+        }
+    }
+
+    private void Reclaim()
+    {
+        if (memory.IsLeased)
+        {
+            memory.Recycle();
+        }
+        else
+        {
+            memory = new BatchMemory(options.Pinned).Lease();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace DataModule;
+
+/// <summary>What a loader counts while it runs, in ticks of the stopwatch. Workers add, the consumer reads.</summary>
+internal sealed class LoaderCounters
+{
+    private long makingTicks;
+    private long idleTicks;
+    private long made;
+    private long lastReturned;
+
+    public long Batches { get; private set; }
+
+    public long Samples { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public long Skipped { get; private set; }
+
+    public long WaitTicks { get; private set; }
+
+    public long UseTicks { get; private set; }
+
+    public long ReadySum { get; private set; }
+
+    public long MakingTicks => Volatile.Read(ref makingTicks);
+
+    public long IdleTicks => Volatile.Read(ref idleTicks);
+
+    public long MadeBatches => Volatile.Read(ref made);
+
+    public void Made(long ticks)
+    {
+        Interlocked.Add(ref makingTicks, ticks);
+        Interlocked.Increment(ref made);
+    }
+
+    public void Idle(long ticks) => Interlocked.Add(ref idleTicks, ticks);
+
+    /// <summary>The consumer asks for a batch: the time since it got the last one was its own.</summary>
+    public long Asked()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (lastReturned != 0)
+        {
+            UseTicks += now - lastReturned;
+        }
+
+        return now;
+    }
+
+    public void Returned(long asked)
+    {
+        lastReturned = Stopwatch.GetTimestamp();
+        WaitTicks += lastReturned - asked;
+    }
+
+    /// <summary>Time between two enumerations is neither the loader's nor the consumer's.</summary>
+    public void Paused() => lastReturned = 0;
+
+    public void Delivered(int samples, long bytes, int ready)
+    {
+        Batches++;
+        Samples += samples;
+        Bytes += bytes;
+        ReadySum += ready;
+    }
+
+    /// <summary>Counts samples that were left out, in the order of delivery, so that timing does not decide where the limit is met.</summary>
+    public void CountSkipped(BatchWork work, LoaderOptions options)
+    {
+        foreach (var error in work.Skipped)
+        {
+            if (Skipped == options.OnSampleError.SkipLimit)
+            {
+                work.Skipped.Clear();
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+            }
+
+            Skipped++;
+        }
+
+        work.Skipped.Clear();
+    }
+}

@@ -1,0 +1,24 @@
+namespace DataModule;
+
+/// <summary>What becomes of a sample whose fetching throws.</summary>
+public readonly record struct SampleErrorPolicy
+{
+    private SampleErrorPolicy(long skipLimit) => SkipLimit = skipLimit;
+
+    /// <summary>The exception reaches the consumer, at the place where the batch would have come. The default.</summary>
+    public static SampleErrorPolicy Throw => default;
+
+    /// <summary>How many samples may be left out over the loader's life; 0 for none.</summary>
+    public long SkipLimit { get; }
+
+    /// <summary>
+    /// The sample is left out of its batch, which is smaller by one; a batch without samples is left out. When more than
+    /// the limit have been left out, the exception reaches the consumer.
+    /// </summary>
+    /// <param name="limit">How many samples may be left out over the loader's life; at least 1.</param>
+    public static SampleErrorPolicy Skip(long limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return new SampleErrorPolicy(limit);
+    }
+}

@@ -1,0 +1,155 @@
+namespace DataModule;
+
+/// <summary>Makes streams and views of streams.</summary>
+public static class StreamDataset
+{
+    /// <summary>A stream that is read anew each epoch; resuming passes over what was delivered.</summary>
+    /// <param name="read">The samples of an epoch, given its number from 0.</param>
+    /// <param name="name">Tells this stream from others when a saved state is loaded.</param>
+    /// <param name="count">How many samples an epoch has, if that is known.</param>
+    public static IStreamDataset<T> From<T>(Func<long, IEnumerable<T>> read, string name = "stream", long? count = null)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return new FunctionStream<T>(read, name, count);
+    }
+
+    /// <summary>Each sample passed through a function, in the worker that makes its batch.</summary>
+    public static IStreamDataset<TResult> Map<T, TResult>(this IStreamDataset<T> stream, Func<T, TResult> map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return stream.Map((sample, _) => map(sample));
+    }
+
+    /// <summary>
+    /// Each sample passed through a function, in the worker that makes its batch, with random numbers of its own: they
+    /// belong to its place in the stream and to the epoch.
+    /// </summary>
+    public static IStreamDataset<TResult> Map<T, TResult>(this IStreamDataset<T> stream, Func<T, SampleRandom, TResult> map)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(map);
+        return new MappedStream<T, TResult>(stream, map);
+    }
+
+    /// <summary>
+    /// Mixes the order within a buffer: each sample that is read takes the place of a random one in the buffer, which is
+    /// given out. Resuming reads the epoch from its beginning, since the buffer's content depends on all before.
+    /// </summary>
+    /// <param name="stream">The samples.</param>
+    /// <param name="bufferSize">How many samples are held; at least 1.</param>
+    /// <param name="seed">Equal seeds give equal orders; each epoch has its own.</param>
+    public static IStreamDataset<T> Shuffle<T>(this IStreamDataset<T> stream, int bufferSize, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bufferSize, 1);
+        return new ShuffledStream<T>(stream, bufferSize, seed);
+    }
+
+    internal static IEnumerable<Func<SampleRandom, T>> Deferred<T>(IStreamDataset<T> stream, long epoch, long start) =>
+        stream is IDeferredStream<T> deferred
+            ? deferred.ReadDeferred(epoch, start)
+            : stream.Read(epoch, start).Select(static sample => (Func<SampleRandom, T>)(_ => sample));
+
+    internal static string Describe<T>(IStreamDataset<T> stream) =>
+        stream is IFingerprinted known ? known.Fingerprint : stream.GetType().Name;
+}
+
+internal sealed class FunctionStream<T>(Func<long, IEnumerable<T>> read, string name, long? count)
+    : IStreamDataset<T>, IFingerprinted
+{
+    public long? Count => count;
+
+    public string Fingerprint => name;
+
+    public IEnumerable<T> Read(long epoch, long start)
+    {
+        foreach (var sample in read(epoch))
+        {
+            if (start-- <= 0)
+            {
+                yield return sample;
+            }
+        }
+    }
+}
+
+internal sealed class MappedStream<TSource, T>(IStreamDataset<TSource> source, Func<TSource, SampleRandom, T> map)
+    : IDeferredStream<T>, IFingerprinted
+{
+    public long? Count => source.Count;
+
+    public string Fingerprint => $"map({StreamDataset.Describe(source)})";
+
+    public IEnumerable<T> Read(long epoch, long start)
+    {
+        // Without a loader there is no seed; the numbers still belong to place and epoch.
+        var place = start;
+        foreach (var deferred in ReadDeferred(epoch, start))
+        {
+            yield return deferred(new SampleRandom(seed: 0, place++, epoch));
+        }
+    }
+
+    public IEnumerable<Func<SampleRandom, T>> ReadDeferred(long epoch, long start)
+    {
+        foreach (var deferred in StreamDataset.Deferred(source, epoch, start))
+        {
+            yield return random => map(deferred(random), random);
+        }
+    }
+}
+
+internal sealed class ShuffledStream<T>(IStreamDataset<T> source, int bufferSize, ulong seed)
+    : IDeferredStream<T>, IFingerprinted
+{
+    private const ulong Stream = 0x53545245414D; // "STREAM"
+
+    public long? Count => source.Count;
+
+    public string Fingerprint => FormattableString.Invariant(
+        $"shuffle({StreamDataset.Describe(source)}, {bufferSize}, seed {seed})");
+
+    public IEnumerable<T> Read(long epoch, long start)
+    {
+        var place = start;
+        foreach (var deferred in ReadDeferred(epoch, start))
+        {
+            yield return deferred(new SampleRandom(seed: 0, place++, epoch));
+        }
+    }
+
+    public IEnumerable<Func<SampleRandom, T>> ReadDeferred(long epoch, long start)
+    {
+        foreach (var deferred in Shuffled(epoch))
+        {
+            if (start-- <= 0)
+            {
+                yield return deferred;
+            }
+        }
+    }
+
+    private IEnumerable<Func<SampleRandom, T>> Shuffled(long epoch)
+    {
+        var random = new SampleRandom(seed, recordKey: 0, epoch, Stream);
+        var buffer = new List<Func<SampleRandom, T>>(bufferSize);
+        foreach (var deferred in StreamDataset.Deferred(source, epoch, start: 0))
+        {
+            if (buffer.Count < bufferSize)
+            {
+                buffer.Add(deferred);
+                continue;
+            }
+
+            var place = random.NextInt(bufferSize);
+            yield return buffer[place];
+            buffer[place] = deferred;
+        }
+
+        random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(buffer));
+        foreach (var deferred in buffer)
+        {
+            yield return deferred;
+        }
+    }
+}

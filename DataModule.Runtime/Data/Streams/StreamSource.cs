@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+
+namespace DataModule;
+
+/// <summary>
+/// Batches of a stream. Every rank reads the whole stream and keeps its part of each global batch, so that ranks agree
+/// on the order and another number of them can go on; what is costly is deferred, and done for the kept part only.
+/// </summary>
+internal sealed class StreamSource<TSample, TBatch>(
+    IStreamDataset<TSample> stream,
+    CollateFunction<TSample, TBatch> collate,
+    int batchSize,
+    ulong seed,
+    LastBatch lastBatch,
+    LoaderOptions options) : BatchSource<TBatch>
+{
+    public override Shard Shard { get; set; } = options.Shard;
+
+    public override bool IsSequential => true;
+
+    public override (long? Batches, long? Samples) Counts
+    {
+        get
+        {
+            if (stream.Count is not { } count)
+            {
+                return (null, null);
+            }
+
+            var plan = new SamplePlan(SequentialSampler.InOrder.Instance, 0, count, batchSize, lastBatch, Shard);
+            return (plan.BatchCount, plan.SampleCount);
+        }
+    }
+
+    public override EpochPlan Plan(LoaderPosition from) => new StreamPlan<TSample>(stream, from, batchSize, lastBatch, Shard);
+
+    public override BatchMaker<TBatch> NewMaker(int worker) => new Maker(collate, seed, new SampleFetch(worker, options));
+
+    public override void Describe(StateDict state) => state
+        .Set("dataset", StreamDataset.Describe(stream))
+        .Set("seed", seed)
+        .Set("random", SampleRandom.AlgorithmVersion)
+        .Set("lastBatch", lastBatch.ToString())
+        .Set("batchSize", batchSize);
+
+    private sealed class Maker(CollateFunction<TSample, TBatch> collate, ulong seed, SampleFetch fetch) : BatchMaker<TBatch>
+    {
+        private readonly SampleRandom random = new(seed);
+        private TSample[] samples = [];
+
+        public override bool TryMake(BatchWork work, BatchMemory memory, out TBatch made)
+        {
+            var read = (StreamPlan<TSample>.Part)work.Prepared!;
+            if (samples.Length < read.Count)
+            {
+                samples = new TSample[read.Count];
+            }
+
+            random.SetEpoch(seed, stream: 0, work.Epoch);
+            var count = 0;
+            made = default!;
+            try
+            {
+                for (var item = 0; item < read.Count; item++)
+                {
+                    if (work.Stop.Requested)
+                    {
+                        return false;
+                    }
+
+                    var position = read.Position + item;
+                    fetch.Begin(work, position);
+                    random.SetRecord(position);
+                    try
+                    {
+                        samples[count] = read.Items[read.First + item](random);
+                        count++;
+                    }
+                    catch (Exception error) when (fetch.Skips(work, error, position, position))
+                    {
+                        // Left out; the consumer counts it.
+                    }
+                }
+
+                work.Samples = count;
+                if (count > 0)
+                {
+                    made = collate(samples.AsSpan(0, count), memory);
+                }
+
+                return count > 0;
+            }
+            finally
+            {
+                read.Items.Clear();
+                if (RuntimeHelpers.IsReferenceOrContainsReferences<TSample>())
+                {
+                    samples.AsSpan().Clear();
+                }
+            }
+        }
+    }
+}
+
+/// <summary>An epoch of a stream, or what is left of it: its end is found by reading.</summary>
+internal sealed class StreamPlan<TSample>(
+    IStreamDataset<TSample> stream, LoaderPosition from, int batchSize, LastBatch lastBatch, Shard shard) : EpochPlan
+{
+    private readonly long globalBatch = (long)batchSize * shard.WorldSize;
+    private IEnumerator<Func<SampleRandom, TSample>>? reader;
+    private long position = from.Progress;
+    private bool ended;
+
+    public override long BatchCount => long.MaxValue;
+
+    public override long SampleCount => throw new NotSupportedException();
+
+    public override (long Position, int Size) Locate(long batch) => throw new NotSupportedException();
+
+    public override long ProgressAfter(long batch) => throw new NotSupportedException();
+
+    public override void Read(long batch, Span<long> indices) => throw new NotSupportedException();
+
+    public override bool TryPrepare(BatchWork work)
+    {
+        if (ended)
+        {
+            return false;
+        }
+
+        reader ??= StreamDataset.Deferred(stream, from.Epoch, from.Progress).GetEnumerator();
+        var read = work.Prepared as Part ?? new Part();
+        work.Prepared = read;
+        read.Items.Clear();
+        while (read.Items.Count < globalBatch && reader.MoveNext())
+        {
+            read.Items.Add(reader.Current);
+        }
+
+        var found = read.Items.Count;
+        ended = found < globalBatch;
+        var dropped = ended && lastBatch switch
+        {
+            LastBatch.Drop => true,
+            LastBatch.DropIfSingle => found < 2 * shard.WorldSize,
+            _ => false,
+        };
+        (read.First, read.Count) = SamplePlan.PartOf(found, shard);
+        read.Position = position + read.First;
+        position += found;
+        work.After = new LoaderPosition(work.Epoch, position);
+        return !dropped && read.Count > 0;
+    }
+
+    public override void Dispose()
+    {
+        reader?.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>What was read for one global batch, and which part of it is this rank's.</summary>
+    internal sealed class Part
+    {
+        public List<Func<SampleRandom, TSample>> Items { get; } = [];
+
+        public int First { get; set; }
+
+        public int Count { get; set; }
+
+        public long Position { get; set; }
+    }
+}
