@@ -107,6 +107,20 @@ public sealed class CombinedLoaderTests
     }
 
     [Fact]
+    public void Ending_an_epoch_early_begins_the_next_after_a_resume_too()
+    {
+        using var loader = CombinedLoader.Sequential(Values(3), Values(2));
+        Assert.Equal([0, 1, 2, 0], loader.Take(4));
+        loader.EndEpoch();
+        loader.EndEpoch();
+        using var resumed = CombinedLoader.Sequential(Values(3), Values(2));
+        resumed.LoadStateDict(loader.StateDict());
+        Assert.Equal((1, 1), (loader.Epoch, resumed.Epoch));
+        Assert.Equal([0, 1, 2, 0, 1], loader);
+        Assert.Equal([0, 1, 2, 0, 1], resumed);
+    }
+
+    [Fact]
     public void Shards_are_passed_to_every_member()
     {
         using var loader = CombinedLoader.Sequential(Loaders.Indices(4).Arrays(1), Loaders.Indices(6).Arrays(1));

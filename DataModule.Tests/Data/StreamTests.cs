@@ -28,7 +28,7 @@ public sealed class StreamTests
             return (sample, random.NextUInt32());
         });
         using var loader = Load(slow, 5, workers);
-        using var reference = Load(StreamDataset.From(Read).Map((sample, random) => (sample, random.NextUInt32())), 5);
+        using var reference = Load(StreamDataset.From(epoch => Enumerable.Range(0, 23).Select(item => (epoch * 100) + item)).Map((sample, random) => (sample, random.NextUInt32())), 5);
         for (var epoch = 0; epoch < 3; epoch++)
         {
             var batches = loader.Epoch();

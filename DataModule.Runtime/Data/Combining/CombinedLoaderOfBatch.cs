@@ -83,6 +83,27 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
     public void SetShard(Shard shard) => Array.ForEach(members, member => member.Loader.SetShard(shard));
 
     /// <inheritdoc/>
+    public void EndEpoch()
+    {
+        if (!begun && step == 0)
+        {
+            return;
+        }
+
+        if (!Continuous)
+        {
+            foreach (var member in members)
+            {
+                member.Leave();
+                member.Loader.EndEpoch();
+            }
+        }
+
+        FinishEpoch();
+        (restored, current) = (false, null);
+    }
+
+    /// <inheritdoc/>
     public StateDict StateDict()
     {
         var state = new StateDict()
@@ -162,7 +183,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
         begun = true;
     }
 
-    private void EndEpoch()
+    private void FinishEpoch()
     {
         epoch++;
         (step, active, begun) = (0, 0, false);
@@ -233,7 +254,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
             {
                 ended = true;
                 batch = default!;
-                loader.EndEpoch();
+                loader.FinishEpoch();
                 return false;
             }
 
