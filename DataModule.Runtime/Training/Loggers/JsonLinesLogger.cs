@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>
+/// Logs to "metrics.jsonl", one JSON object a line: {"step":10,"epoch":0,"metrics":{"loss":0.5}}, {"hyperparameters":{...}}
+/// or {"step":10,"image":"images/name/00000010.png","name":"name"}. Infinities and NaN are strings.
+/// </summary>
+public sealed class JsonLinesLogger : IMetricLogger
+{
+    private readonly string folder;
+    private LogFile? file;
+    private long lines;
+
+    /// <summary>Logs into a folder, which is made when it is needed. A file that a former run left there is set aside.</summary>
+    public JsonLinesLogger(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        this.folder = folder;
+        Path = System.IO.Path.Combine(folder, "metrics.jsonl");
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public void LogMetrics(long step, long epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        Append(new JsonObject
+        {
+            ["step"] = step,
+            ["epoch"] = epoch,
+            ["metrics"] = new JsonObject(metrics.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonNumber.Create(pair.Value)))),
+        });
+    }
+
+    /// <inheritdoc/>
+    public void LogHyperparameters(StateDict hyperparameters)
+    {
+        ArgumentNullException.ThrowIfNull(hyperparameters);
+        Append(new JsonObject { ["hyperparameters"] = hyperparameters.Values.DeepClone() });
+    }
+
+    /// <inheritdoc/>
+    public void LogImage(long step, string name, torch.Tensor image) => Append(new JsonObject
+    {
+        ["step"] = step,
+        ["image"] = ImageFiles.Save(folder, step, name, image),
+        ["name"] = name,
+    });
+
+    /// <inheritdoc/>
+    public void Flush() => file?.Flush();
+
+    /// <summary>How many lines were logged.</summary>
+    public StateDict StateDict()
+    {
+        Flush();
+        return new StateDict().Set("lines", lines);
+    }
+
+    /// <summary>Goes on after the lines that the state counts.</summary>
+    public void LoadStateDict(StateDict state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var kept = LogLines.Keep(Path, state.GetInt64("lines"));
+        file?.Dispose();
+        (file, lines) = (new LogFile(Path), kept.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        file?.Flush();
+        file?.Dispose();
+        file = null;
+    }
+
+    private void Append(JsonObject line)
+    {
+        if (file is null)
+        {
+            LogFile.SetAside(Path);
+            file = new LogFile(Path);
+        }
+
+        file.Append(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"));
+        lines++;
+    }
+}
