@@ -66,7 +66,7 @@ public sealed partial class ReadmeTests
         return (blocks[0].Groups[1].Value, use);
     }
 
-    private static List<Diagnostic> Errors((string Declarations, string Use) source)
+    internal static List<Diagnostic> Errors((string Declarations, string Use) source)
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview);
         var compilation = CSharpCompilation.Create(
