@@ -68,7 +68,7 @@ public sealed class TensorBasicsTests : IDisposable
         Assert.Equal(2.5f, tensor(2.5f).item<float>());
         Assert.Equal(7L, tensor(7L).item<long>());
         Assert.True(tensor(true).item<bool>());
-        Assert.Equal((Half)1.5, tensor((Half)1.5).item<Half>());
+        Assert.Equal((Half)1.5, tensor(new[] { (Half)1.5 }).item<Half>());
         Assert.Throws<ArgumentException>(() => tensor(2.5f).item<double>());
         Assert.Throws<ArgumentException>(() => zeros(2).item<float>());
     }

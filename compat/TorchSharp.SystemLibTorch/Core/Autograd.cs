@@ -9,7 +9,7 @@ public static partial class torch
     {
         /// <summary>Accumulates into each leaf's <c>grad</c> the gradient of the tensors with respect to it.</summary>
         public static unsafe void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null,
-            bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null)
+            bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null)
         {
             var roots = Handles(tensors);
             var seeds = Handles(grad_tensors);
@@ -17,16 +17,16 @@ public static partial class torch
             fixed (nint* root = roots, seed = seeds, leaf = leaves)
             {
                 NativeMethods.Check(NativeMethods.slt_backward(root, roots.Length, seed, seeds.Length,
-                    leaf, leaves.Length, retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0));
+                    leaf, leaves.Length, retain_graph ?? create_graph ? 1 : 0, create_graph ? 1 : 0));
             }
             GC.KeepAlive(tensors);
             GC.KeepAlive(grad_tensors);
             GC.KeepAlive(inputs);
         }
 
-        public static void backward(Tensor tensor, IList<Tensor>? grad_tensors = null, bool create_graph = false,
-            bool retain_graph = false, IList<Tensor>? inputs = null) =>
-            backward([tensor], grad_tensors, create_graph, retain_graph, inputs);
+        public static void backward(Tensor tensor, IList<Tensor>? grad_tensors = null, bool? retain_graph = null,
+            bool create_graph = false, IList<Tensor>? inputs = null) =>
+            backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
         /// <summary>The gradients of the outputs with respect to the inputs; leaves' <c>grad</c> stays as it is.</summary>
         public static unsafe IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs,

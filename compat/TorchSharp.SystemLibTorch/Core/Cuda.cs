@@ -14,9 +14,9 @@ public static partial class torch
         public static bool is_cudnn_available() => is_available() && NativeMethods.slt_cuda_has_cudnn() != 0;
 
         /// <summary>Seeds the generator of the current CUDA device; remembered, or ignored, where there is none.</summary>
-        public static Generator manual_seed(long seed) => SeedAll(seed);
+        public static void manual_seed(long seed) => SeedAll(seed);
 
-        public static Generator manual_seed_all(long seed) => SeedAll(seed);
+        public static void manual_seed_all(long seed) => SeedAll(seed);
 
         /// <summary>Waits for all work of the device.</summary>
         public static void synchronize(Device? device = null)
@@ -25,7 +25,7 @@ public static partial class torch
             NativeMethods.Check(NativeMethods.slt_cuda_synchronize(device?.index ?? -1));
         }
 
-        private static Generator SeedAll(long seed)
+        private static void SeedAll(long seed)
         {
             for (var i = 0; i < device_count(); i++)
             {
@@ -33,7 +33,6 @@ public static partial class torch
                     NativeMethods.slt_generator_default((int)DeviceType.CUDA, i), new Device(i));
                 generator.manual_seed(seed);
             }
-            return Generator.Default;
         }
     }
 }

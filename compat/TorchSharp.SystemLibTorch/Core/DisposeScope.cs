@@ -127,7 +127,7 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Takes out of this scope and into no other: the caller disposes, or the finalizer does.</summary>
     public void Detach(IEnumerable<IDisposable> disposables)
     {
-        var statistics = Manager.StatisticsInstance.Tensors;
+        var statistics = Manager.StatisticsInstance.TensorStatistics;
         foreach (var disposable in disposables)
         {
             if (Disposables.Remove(disposable) && disposable is torch.Tensor tensor)
@@ -145,7 +145,7 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Takes into this scope, out of any other.</summary>
     public IReadOnlyList<IDisposable> Attach(IEnumerable<IDisposable> disposables)
     {
-        var statistics = Manager.StatisticsInstance.Tensors;
+        var statistics = Manager.StatisticsInstance.TensorStatistics;
         IReadOnlyList<IDisposable> attached = [.. disposables];
         foreach (var disposable in attached)
         {

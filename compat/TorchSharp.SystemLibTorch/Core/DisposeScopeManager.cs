@@ -21,10 +21,10 @@ public class DisposeScopeManager
     {
         if (CurrentDisposeScope is null)
         {
-            StatisticsInstance.Tensors.CreatedOutsideScopeCount++;
+            StatisticsInstance.TensorStatistics.CreatedOutsideScopeCount++;
             return null;
         }
-        StatisticsInstance.Tensors.CreatedInScopeCount++;
+        StatisticsInstance.TensorStatistics.CreatedInScopeCount++;
         CurrentDisposeScope.Disposables.Add(tensor);
         return CurrentDisposeScope;
     }
@@ -33,11 +33,11 @@ public class DisposeScopeManager
     {
         if (tensor.OwningDisposeScope is null)
         {
-            StatisticsInstance.Tensors.DisposedOutsideScopeCount++;
+            StatisticsInstance.TensorStatistics.DisposedOutsideScopeCount++;
         }
         else
         {
-            StatisticsInstance.Tensors.DisposedInScopeCount++;
+            StatisticsInstance.TensorStatistics.DisposedInScopeCount++;
         }
     }
 
@@ -66,7 +66,7 @@ public static partial class torch
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.ThreadSingleton.NewDisposeScope();
 
     /// <summary>Runs the function in a scope of its own; its result moves to the scope outside.</summary>
-    public static T WrappedTensorDisposeScope<T>(Func<T> expr) where T : Tensor
+    public static Tensor WrappedTensorDisposeScope(Func<Tensor> expr)
     {
         using var scope = NewDisposeScope();
         return scope.MoveToOuter(expr());

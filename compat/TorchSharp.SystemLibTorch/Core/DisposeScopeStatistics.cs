@@ -3,24 +3,7 @@ using System.Globalization;
 namespace TorchSharp;
 
 /// <summary>Counts of tensors made and disposed.</summary>
-public interface ILifetimeStatistics
-{
-    long CreatedOutsideScopeCount { get; }
-    long DisposedOutsideScopeCount { get; }
-    long CreatedInScopeCount { get; }
-    long DisposedInScopeCount { get; }
-    long AttachedToScopeCount { get; }
-    long DetachedFromScopeCount { get; }
-
-    /// <summary>Made less disposed. A finalizer counts on its own thread, so only disposal brings this down.</summary>
-    long ThreadTotalLiveCount { get; }
-
-    void Reset();
-    string ToString();
-}
-
-/// <inheritdoc cref="ILifetimeStatistics"/>
-public class LifetimeStatistics : ILifetimeStatistics
+public class LifetimeStatistics
 {
     public long CreatedOutsideScopeCount { get; internal set; }
     public long DisposedOutsideScopeCount { get; internal set; }
@@ -29,6 +12,7 @@ public class LifetimeStatistics : ILifetimeStatistics
     public long AttachedToScopeCount { get; internal set; }
     public long DetachedFromScopeCount { get; internal set; }
 
+    /// <summary>Made less disposed. A finalizer counts on its own thread, so only disposal brings this down.</summary>
     public long ThreadTotalLiveCount =>
         CreatedInScopeCount - DisposedInScopeCount + CreatedOutsideScopeCount - DisposedOutsideScopeCount;
 
@@ -47,20 +31,18 @@ public class LifetimeStatistics : ILifetimeStatistics
 }
 
 /// <summary>The counts of one thread.</summary>
-public class ThreadDisposeScopeStatistics : ILifetimeStatistics
+public class ThreadDisposeScopeStatistics
 {
-    internal LifetimeStatistics Tensors { get; } = new();
+    public LifetimeStatistics TensorStatistics { get; } = new();
+    public long CreatedOutsideScopeCount => TensorStatistics.CreatedOutsideScopeCount;
+    public long DisposedOutsideScopeCount => TensorStatistics.DisposedOutsideScopeCount;
+    public long CreatedInScopeCount => TensorStatistics.CreatedInScopeCount;
+    public long DisposedInScopeCount => TensorStatistics.DisposedInScopeCount;
+    public long AttachedToScopeCount => TensorStatistics.AttachedToScopeCount;
+    public long DetachedFromScopeCount => TensorStatistics.DetachedFromScopeCount;
+    public long ThreadTotalLiveCount => TensorStatistics.ThreadTotalLiveCount;
 
-    public ILifetimeStatistics TensorStatistics => Tensors;
-    public long CreatedOutsideScopeCount => Tensors.CreatedOutsideScopeCount;
-    public long DisposedOutsideScopeCount => Tensors.DisposedOutsideScopeCount;
-    public long CreatedInScopeCount => Tensors.CreatedInScopeCount;
-    public long DisposedInScopeCount => Tensors.DisposedInScopeCount;
-    public long AttachedToScopeCount => Tensors.AttachedToScopeCount;
-    public long DetachedFromScopeCount => Tensors.DetachedFromScopeCount;
-    public long ThreadTotalLiveCount => Tensors.ThreadTotalLiveCount;
+    public void Reset() => TensorStatistics.Reset();
 
-    public void Reset() => Tensors.Reset();
-
-    public override string ToString() => Tensors.ToString();
+    public override string ToString() => TensorStatistics.ToString();
 }

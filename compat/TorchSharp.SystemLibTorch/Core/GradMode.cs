@@ -3,7 +3,7 @@ using TorchSharp.Native;
 namespace TorchSharp;
 
 /// <summary>Switches gradient recording of this thread, until disposed.</summary>
-public sealed class AutoGradMode : IDisposable
+internal sealed class AutoGradMode : IDisposable
 {
     private readonly bool previous = IsEnabled;
 
@@ -20,7 +20,7 @@ public sealed class AutoGradMode : IDisposable
 }
 
 /// <summary>Switches inference mode of this thread (no gradients, no version counts), until disposed.</summary>
-public sealed class InferenceMode : IDisposable
+internal sealed class InferenceMode : IDisposable
 {
     private nint mode;
 

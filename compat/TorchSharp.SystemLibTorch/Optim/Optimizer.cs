@@ -9,6 +9,15 @@ public static partial class torch
         /// <summary>Base class of the optimizers.</summary>
         public abstract class Optimizer : IDisposable
         {
+            /// <param name="handle">Of an optimizer that libtorch implements; none does here.</param>
+            protected Optimizer(IntPtr handle)
+            {
+                if (handle != 0)
+                {
+                    throw new NotSupportedException("Optimizers that libtorch implements.");
+                }
+            }
+
             /// <summary>The parameter groups.</summary>
             protected IList<ParamGroup> _parameter_groups = [];
 
@@ -20,15 +29,18 @@ public static partial class torch
                 _parameter_groups.SelectMany(group => group.Parameters);
 
             /// <summary>Fills all gradients with zeros.</summary>
-            public abstract void zero_grad();
+            public virtual void zero_grad() =>
+                throw new NotImplementedException(nameof(zero_grad));
 
             /// <summary>Adds a group of parameters; what its options leave open is as for the optimizer.</summary>
-            public abstract void add_param_group(ParamGroup param_group);
+            public virtual void add_param_group(ParamGroup param_group) =>
+                throw new NotImplementedException(nameof(add_param_group));
 
             /// <summary>Updates the parameters once.</summary>
             /// <param name="closure">Computes the loss anew, and is called first, with gradients enabled.</param>
             /// <returns>The closure's loss, if there is one.</returns>
-            public abstract Tensor? step(Func<Tensor>? closure = null);
+            public virtual Tensor? step(Func<Tensor>? closure = null) =>
+                throw new NotImplementedException(nameof(step));
 
             /// <summary>Disposes of the state.</summary>
             public void Dispose()

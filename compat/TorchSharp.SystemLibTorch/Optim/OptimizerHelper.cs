@@ -14,6 +14,12 @@ public abstract class OptimizerHelper : optim.Optimizer
     /// <summary>The options of groups that leave them open.</summary>
     protected OptimizerOptions _defaults = new();
 
+    /// <summary>An optimizer without parameters yet.</summary>
+    protected OptimizerHelper()
+        : base(IntPtr.Zero)
+    {
+    }
+
     /// <inheritdoc/>
     public override void zero_grad()
     {

@@ -32,9 +32,12 @@ public abstract class OptimizerState
     {
     }
 
-    /// <summary>Reads a tensor that may be absent.</summary>
-    protected static void LoadConditionalStateTensor(BinaryReader reader, ref Tensor? result) =>
-        Replace(ref result, reader.ReadBoolean() ? TensorStream.Read(reader) : null);
+    /// <summary>Reads a tensor that may be absent, and moves it to the device.</summary>
+    protected static void LoadConditionalStateTensor(BinaryReader reader, ref Tensor? result, Device device)
+    {
+        using var read = reader.ReadBoolean() ? TensorStream.Read(reader) : null;
+        Replace(ref result, read?.to(read.dtype, device, copy: true));
+    }
 
     /// <summary>Writes a tensor that may be absent.</summary>
     protected static void SaveConditionalStateTensor(BinaryWriter writer, Tensor? tensor)

@@ -61,8 +61,6 @@ public static partial class torch
         public Tensor mul_(Scalar target) => InPlace(mulScalarInPlace, target);
         public Tensor multiply(Tensor target) => mul(target);
         public Tensor multiply(Scalar target) => mul(target);
-        public Tensor multiply_(Tensor target) => mul_(target);
-        public Tensor multiply_(Scalar target) => mul_(target);
 
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
             divTensor.Call(this, target, NameOf(rounding_mode));

@@ -16,8 +16,8 @@ public static partial class torch
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Converted(toDtype.Call(this, type, non_blocking, copy), disposeAfter);
 
-        public Tensor to(ScalarType type, bool disposeAfter = false, bool non_blocking = false) =>
-            to_type(type, false, disposeAfter, non_blocking);
+        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to_type(type, copy, disposeAfter, non_blocking);
 
         /// <summary>This tensor itself, as a new object, if it is there already; else a copy on that device.</summary>
         public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false,
@@ -27,24 +27,24 @@ public static partial class torch
             bool non_blocking = false) =>
             Converted(toDevice.Call(this, InitializeDevice(device), type, non_blocking, copy), disposeAfter);
 
-        public Tensor to(string device, bool disposeAfter = false, bool non_blocking = false) =>
-            to(new Device(device), disposeAfter, non_blocking);
+        public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to(new Device(device), copy, disposeAfter, non_blocking);
 
-        public Tensor to(Device device, bool disposeAfter = false, bool non_blocking = false) =>
-            to(dtype, device, false, disposeAfter, non_blocking);
+        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            to(dtype, device, copy, disposeAfter, non_blocking);
 
-        public Tensor to(Tensor other, bool disposeAfter = false, bool non_blocking = false) =>
-            to(other.dtype, other.device, false, disposeAfter, non_blocking);
+        public Tensor to(Tensor other, bool non_blocking = false) =>
+            to(other.dtype, other.device, non_blocking: non_blocking);
 
         public Tensor cpu() => to(CPU);
 
-        public Tensor cuda(Device? device = null)
+        public Tensor cuda(Device? device = null, bool non_blocking = false)
         {
             if (device is not null && device.type != DeviceType.CUDA)
             {
                 throw new ArgumentException("Not a CUDA device.", nameof(device));
             }
-            return to(device ?? CUDA);
+            return to(device ?? CUDA, non_blocking: non_blocking);
         }
 
         public Tensor type(ScalarType dtype) => to_type(dtype);
@@ -63,7 +63,7 @@ public static partial class torch
         public Tensor clone() => cloneOp.Call(this);
 
         /// <summary>Copies, converting and broadcasting, from another tensor into this one.</summary>
-        public Tensor copy_(Tensor source, bool non_blocking = false) => InPlace(copyInPlace, source, non_blocking);
+        public Tensor copy_(Tensor source, bool nonBlocking = false) => InPlace(copyInPlace, source, nonBlocking);
 
         public Tensor fill_(Scalar value) => InPlace(fillScalar, value);
 

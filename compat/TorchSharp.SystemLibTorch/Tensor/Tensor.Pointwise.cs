@@ -11,7 +11,7 @@ public static partial class torch
         private static readonly Operator reciprocalOp = new("aten::reciprocal"), reciprocalInPlaceOp = new("aten::reciprocal_");
         private static readonly Operator sqrtOp = new("aten::sqrt"), sqrtInPlaceOp = new("aten::sqrt_");
         private static readonly Operator rsqrtOp = new("aten::rsqrt"), rsqrtInPlaceOp = new("aten::rsqrt_");
-        private static readonly Operator squareOp = new("aten::square"), squareInPlaceOp = new("aten::square_");
+        private static readonly Operator squareOp = new("aten::square");
         private static readonly Operator expOp = new("aten::exp"), expInPlaceOp = new("aten::exp_");
         private static readonly Operator exp2Op = new("aten::exp2"), exp2InPlaceOp = new("aten::exp2_");
         private static readonly Operator expm1Op = new("aten::expm1"), expm1InPlaceOp = new("aten::expm1_");
@@ -60,7 +60,6 @@ public static partial class torch
         public Tensor rsqrt() => rsqrtOp.Call(this);
         public Tensor rsqrt_() => InPlace(rsqrtInPlaceOp);
         public Tensor square() => squareOp.Call(this);
-        public Tensor square_() => InPlace(squareInPlaceOp);
         public Tensor exp() => expOp.Call(this);
         public Tensor exp_() => InPlace(expInPlaceOp);
         public Tensor exp2() => exp2Op.Call(this);
@@ -130,6 +129,5 @@ public static partial class torch
 
         public Tensor absolute() => abs();
         public Tensor negative() => neg();
-        public Tensor negative_() => neg_();
     }
 }

@@ -36,9 +36,9 @@ public static partial class torch
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) =>
             meanDims.Call(this, dimensions, keepdim, type);
 
-        public Tensor prod(ScalarType? dtype = null) => prodAll.Call(this, dtype);
-        public Tensor prod(long dim, bool keepdim = false, ScalarType? dtype = null) =>
-            prodDim.Call(this, dim, keepdim, dtype);
+        public Tensor prod(ScalarType? type = null) => prodAll.Call(this, type);
+        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) =>
+            prodDim.Call(this, dim, keepdim, type);
 
         /// <summary>The standard deviation: by n - 1 if <paramref name="unbiased"/>, else by n.</summary>
         public Tensor std(bool unbiased = true) => stdAll.Call(this, unbiased);

@@ -25,7 +25,6 @@ public static partial class torch
         public Tensor view(params long[] shape) => viewOp.Call(this, shape);
         public Tensor view_as(Tensor other) => view(other.shape);
         public Tensor reshape(params long[] shape) => reshapeOp.Call(this, shape);
-        public Tensor reshape_as(Tensor other) => reshape(other.shape);
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => flattenOp.Call(this, start_dim, end_dim);
         public Tensor ravel() => reshape(-1);
         public Tensor unflatten(long dim, params long[] sizes) => unflattenOp.Call(this, dim, sizes);

@@ -76,15 +76,15 @@ public static partial class torch
             return this;
         }
 
-        public Tensor MoveToOtherDisposeScope(DisposeScope? scope)
+        public Tensor MoveToOtherDisposeScope(DisposeScope? other)
         {
             if (OwningDisposeScope is { } owner)
             {
-                owner.MoveToOther(scope, this);
+                owner.MoveToOther(other, this);
             }
             else
             {
-                scope?.Attach(this);
+                other?.Attach(this);
             }
             return this;
         }

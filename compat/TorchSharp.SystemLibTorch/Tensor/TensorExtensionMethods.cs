@@ -12,8 +12,8 @@ public static class TensorExtensionMethods
     public static long ToInt64(this torch.Tensor value) => value.ToScalar().ToInt64();
     public static bool ToBoolean(this torch.Tensor value) => value.ToScalar().ToBoolean();
 
-    public static bool IsIntegral(this torch.ScalarType type) => torch.is_integral(type);
-    public static bool IsFloatingPoint(this torch.ScalarType type) => torch.is_floating_point(type);
-    public static bool IsComplex(this torch.ScalarType type) => torch.is_complex(type);
-    public static long ElementSize(this torch.ScalarType type) => torch.ElementSizeOf(type);
+    internal static bool IsIntegral(this torch.ScalarType type) => torch.is_integral(type);
+    internal static bool IsFloatingPoint(this torch.ScalarType type) => torch.is_floating_point(type);
+    internal static bool IsComplex(this torch.ScalarType type) => torch.is_complex(type);
+    public static int ElementSize(this torch.ScalarType type) => torch.ElementSizeOf(type);
 }

@@ -14,7 +14,7 @@ namespace TorchSharp
             public long[] output_size { get; set; }
 
             /// <inheritdoc/>
-            public override Tensor forward(Tensor tensor) => nn.functional.adaptive_avg_pool2d(tensor, output_size);
+            public override Tensor forward(Tensor input) => nn.functional.adaptive_avg_pool2d(input, output_size);
         }
     }
 

@@ -32,17 +32,17 @@ namespace TorchSharp
         public static partial class nn
         {
             /// <summary>Batch normalisation of (batch, features) or (batch, features, length).</summary>
-            /// <param name="features">The number of features (channels).</param>
+            /// <param name="num_features">The number of features (channels).</param>
             /// <param name="eps">Added to the variance.</param>
-            /// <param name="momentum">The weight of a new batch in the running statistics; null for the mean.</param>
+            /// <param name="momentum">The weight of a new batch in the running statistics.</param>
             /// <param name="affine">Whether there is a learned scale and shift.</param>
             /// <param name="track_running_stats">Whether there are running statistics for evaluation.</param>
             /// <param name="device">Where the parameters and buffers are.</param>
             /// <param name="dtype">Their type.</param>
             public static Modules.BatchNorm1d BatchNorm1d(
-                long features, double eps = 1e-05, double? momentum = 0.1, bool affine = true,
+                long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true,
                 bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
-                new(features, eps, momentum, affine, track_running_stats, device, dtype);
+                new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
         }
     }
 }

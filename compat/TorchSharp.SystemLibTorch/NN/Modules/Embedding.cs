@@ -24,18 +24,18 @@ namespace TorchSharp
             }
 
             /// <summary>Shape (rows, dimensions).</summary>
-            public Parameter weight
+            public Parameter? weight
             {
-                get => _weight!;
+                get => _weight;
                 set => Own(ref _weight, nameof(weight), value);
             }
 
             /// <inheritdoc/>
             public override Tensor forward(Tensor input)
             {
-                _options.LimitNorms(weight, input);
+                _options.LimitNorms(_weight!, input);
                 return Lookup.Call(
-                    weight, input, _options.PaddingIndex, _options.ScaleGradientsByFrequency, _options.Sparse);
+                    _weight, input, _options.PaddingIndex, _options.ScaleGradientsByFrequency, _options.Sparse);
             }
         }
 

@@ -16,8 +16,7 @@ namespace TorchSharp
     {
         /// <summary>Sums, means or maxima over bags of rows of the weight.</summary>
         public sealed class EmbeddingBag
-            : nn.Module<Tensor, Tensor?, Tensor?, Tensor>, nn.IModule<Tensor, Tensor, Tensor>,
-                nn.IModule<Tensor, Tensor>
+            : nn.Module<Tensor, Tensor?, Tensor?, Tensor>, nn.IModule<Tensor, Tensor, Tensor>
         {
             private static readonly Operator Bags = new("aten::embedding_bag", "padding_idx");
             private static readonly Operator Steps = new("aten::arange", "start_step");

@@ -29,10 +29,10 @@ namespace TorchSharp
             public void Add(T item) => Change(() => _list.Add(item));
 
             /// <summary>Adds modules at the end.</summary>
-            public void extend(params T[] modules) => Change(() => _list.AddRange(modules));
+            public void extend(IEnumerable<T> modules) => Change(() => _list.AddRange(modules));
 
-            /// <summary>Adds a module at the end.</summary>
-            public void append(T module) => Add(module);
+            /// <summary>Adds modules at the end.</summary>
+            public void append(params T[] parameters) => extend(parameters);
 
             public void Clear() => Change(_list.Clear);
 

@@ -31,8 +31,8 @@ namespace TorchSharp
                 private static readonly Operator ReLUInPlaceOperator = new("aten::relu_");
 
                 /// <summary>max(0, x).</summary>
-                public static Tensor relu(Tensor input, bool inplace = false) =>
-                    (inplace ? ReLUInPlaceOperator : ReLUOperator).Call(input);
+                public static Tensor relu(Tensor x, bool inplace = false) =>
+                    (inplace ? ReLUInPlaceOperator : ReLUOperator).Call(x);
             }
         }
     }

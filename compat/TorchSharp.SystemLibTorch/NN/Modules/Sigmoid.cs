@@ -23,7 +23,10 @@ namespace TorchSharp
         public static partial class nn
         {
             /// <summary>1 / (1 + exp(-x)).</summary>
-            public static Modules.Sigmoid Sigmoid(bool inplace = false) => new(inplace);
+            public static Modules.Sigmoid Sigmoid() => new(false);
+
+            /// <summary>1 / (1 + exp(-x)).</summary>
+            public static Modules.Sigmoid Sigmoid(bool inplace) => new(inplace);
 
             public static partial class functional
             {
@@ -31,8 +34,11 @@ namespace TorchSharp
                 private static readonly Operator SigmoidInPlaceOperator = new("aten::sigmoid_");
 
                 /// <summary>1 / (1 + exp(-x)).</summary>
-                public static Tensor sigmoid(Tensor input, bool inplace = false) =>
-                    (inplace ? SigmoidInPlaceOperator : SigmoidOperator).Call(input);
+                public static Tensor sigmoid(Tensor x) => SigmoidOperator.Call(x);
+
+                /// <summary>1 / (1 + exp(-x)).</summary>
+                public static Tensor sigmoid(Tensor x, bool inplace) =>
+                    (inplace ? SigmoidInPlaceOperator : SigmoidOperator).Call(x);
             }
         }
     }

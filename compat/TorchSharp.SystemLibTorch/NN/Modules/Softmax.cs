@@ -30,7 +30,8 @@ namespace TorchSharp
                 private static readonly Operator SoftmaxOperator = new("aten::softmax", "int");
 
                 /// <summary>exp(x) over its sum along a dimension.</summary>
-                public static Tensor softmax(Tensor x, long dim) => SoftmaxOperator.Call(x, dim, Value.None);
+                public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) =>
+                    SoftmaxOperator.Call(input, dim, dtype);
             }
         }
     }

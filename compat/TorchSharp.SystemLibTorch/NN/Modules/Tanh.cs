@@ -31,8 +31,8 @@ namespace TorchSharp
                 private static readonly Operator TanhInPlaceOperator = new("aten::tanh_");
 
                 /// <summary>The hyperbolic tangent.</summary>
-                public static Tensor tanh(Tensor input, bool inplace = false) =>
-                    (inplace ? TanhInPlaceOperator : TanhOperator).Call(input);
+                public static Tensor tanh(Tensor x, bool inplace = false) =>
+                    (inplace ? TanhInPlaceOperator : TanhOperator).Call(x);
             }
         }
     }

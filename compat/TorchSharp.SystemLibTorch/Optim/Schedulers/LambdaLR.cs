@@ -47,12 +47,6 @@ public static partial class torch
             public static LRScheduler LambdaLR(
                 Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
                 new impl.LambdaLR(optimizer, lr_lambda, last_epoch, verbose);
-
-            /// <summary>Scales the learning rates of the start by functions of the epoch, one for each group.</summary>
-            public static LRScheduler LambdaLR(
-                Optimizer optimizer, IEnumerable<Func<int, double>> lr_lambdas, int last_epoch = -1,
-                bool verbose = false) =>
-                new impl.LambdaLR(optimizer, lr_lambdas, last_epoch, verbose);
         }
     }
 }
