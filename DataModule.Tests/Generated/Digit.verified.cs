@@ -62,6 +62,10 @@ partial record struct Digit
             for (int i = 0; i < count; i++)
             {
                 ref readonly global::Digit sample = ref samples[i];
+                if (i + 4 < count)
+                {
+                    global::DataModule.Collation.Prefetch<byte>(samples[i + 4].Image.Span);
+                }
                 global::DataModule.Collation.ScaleAndNormalize<byte>(sample.Image.Span, column0.Slice(i * 784, 784), 0.003921569f, 0f, 1f, "Digit.Image");
                 column1[i] = sample.Label;
             }

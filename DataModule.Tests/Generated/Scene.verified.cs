@@ -159,6 +159,11 @@ namespace Vision
                 for (int i = 0; i < count; i++)
                 {
                     ref readonly global::Vision.Scene sample = ref samples[i];
+                    if (i + 4 < count)
+                    {
+                        global::DataModule.Collation.Prefetch<byte>(samples[i + 4].Photo.AsSpan());
+                        global::DataModule.Collation.Prefetch<float>(samples[i + 4].Box.Span);
+                    }
                     global::DataModule.Collation.ScaleAndNormalize<byte>(sample.Photo.AsSpan(), column0.Slice(i * 48, 48), 0.003921569f, means0, deviations0, "Scene.Photo");
                     global::DataModule.Collation.Copy<float>(sample.Box.Span, column1.Slice(i * 4, 4), "Scene.Box");
                     global::DataModule.Collation.ScaleAndNormalize<short>([sample.Humidity], column2.Slice(i, 1), 0.01f, 0f, 1f, "Scene.Humidity");
