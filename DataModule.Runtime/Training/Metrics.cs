@@ -6,7 +6,7 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>How the values of a metric become one.</summary>
-public enum Reduction
+public enum MetricReduction
 {
     /// <summary>The mean over samples: each value weighs as much as its batch has samples.</summary>
     Mean,
@@ -90,7 +90,7 @@ public sealed class Metrics : IReadOnlyDictionary<string, double>
 }
 
 /// <summary>One metric while its values come in. Values on a device stay there until the result is asked for.</summary>
-internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
+internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
 {
     private double value = Start(reduction);
     private double weight;
@@ -107,13 +107,13 @@ internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
                 onDevice = null;
             }
 
-            return reduction == Reduction.Mean ? value / weight : value;
+            return reduction == MetricReduction.Mean ? value / weight : value;
         }
     }
 
     public void Add(double next, double samples)
     {
-        value = Reduce(value, reduction == Reduction.Mean ? next * samples : next);
+        value = Reduce(value, reduction == MetricReduction.Mean ? next * samples : next);
         weight += samples;
     }
 
@@ -128,12 +128,12 @@ internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
         // Reading a value from a device waits for all work queued there; so it is summed up there instead.
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var scaled = reduction == Reduction.Mean ? next.detach() * samples : next.detach();
+        var scaled = reduction == MetricReduction.Mean ? next.detach() * samples : next.detach();
         var total = (onDevice, reduction) switch
         {
             (null, _) => scaled,
-            (_, Reduction.Min) => torch.minimum(onDevice, scaled),
-            (_, Reduction.Max) => torch.maximum(onDevice, scaled),
+            (_, MetricReduction.Min) => torch.minimum(onDevice, scaled),
+            (_, MetricReduction.Max) => torch.maximum(onDevice, scaled),
             _ => onDevice + scaled,
         };
         onDevice?.Dispose();
@@ -154,14 +154,14 @@ internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
     }
 
     public static MetricAccumulator FromState(StateDict state) =>
-        Enum.TryParse<Reduction>(state.GetString("reduction"), out var reduction)
+        Enum.TryParse<MetricReduction>(state.GetString("reduction"), out var reduction)
             ? new(reduction) { value = state.GetDouble("value"), weight = state.GetDouble("weight") }
             : throw new StateException($"A metric is reduced by '{state.GetString("reduction")}', which is none of the reductions.");
 
-    private static double Start(Reduction reduction) => reduction switch
+    private static double Start(MetricReduction reduction) => reduction switch
     {
-        Reduction.Min => double.PositiveInfinity,
-        Reduction.Max => double.NegativeInfinity,
+        MetricReduction.Min => double.PositiveInfinity,
+        MetricReduction.Max => double.NegativeInfinity,
         _ => 0,
     };
 
@@ -176,8 +176,8 @@ internal sealed class MetricAccumulator(Reduction reduction) : IDisposable
 
     private double Reduce(double left, double right) => reduction switch
     {
-        Reduction.Min => Math.Min(left, right),
-        Reduction.Max => Math.Max(left, right),
+        MetricReduction.Min => Math.Min(left, right),
+        MetricReduction.Max => Math.Max(left, right),
         _ => left + right,
     };
 }

@@ -49,7 +49,7 @@ public sealed class StepContext : IDisposable
         double value,
         bool onStep = false,
         bool onEpoch = true,
-        Reduction reduce = Reduction.Mean)
+        MetricReduction reduce = MetricReduction.Mean)
     {
         var key = Key(name);
         if (onEpoch)
@@ -75,7 +75,7 @@ public sealed class StepContext : IDisposable
         torch.Tensor value,
         bool onStep = false,
         bool onEpoch = true,
-        Reduction reduce = Reduction.Mean)
+        MetricReduction reduce = MetricReduction.Mean)
     {
         ArgumentNullException.ThrowIfNull(value);
         var key = Key(name);
@@ -163,7 +163,7 @@ public sealed class StepContext : IDisposable
         return key;
     }
 
-    private MetricAccumulator Accumulator(string key, Reduction reduction)
+    private MetricAccumulator Accumulator(string key, MetricReduction reduction)
     {
         if (!accumulators.TryGetValue(key, out var accumulator))
         {

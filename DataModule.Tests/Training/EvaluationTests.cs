@@ -12,18 +12,18 @@ public sealed class EvaluationTests
     [Fact]
     public void Metrics_are_weighted_by_the_samples_of_each_batch()
     {
-        using var accumulator = new MetricAccumulator(Reduction.Mean);
+        using var accumulator = new MetricAccumulator(MetricReduction.Mean);
         accumulator.Add(1.0, samples: 3);
         accumulator.Add(5.0, samples: 1);
         Assert.Equal(2, accumulator.Result);
     }
 
     [Theory]
-    [InlineData(Reduction.Mean, 2)]
-    [InlineData(Reduction.Sum, 6)]
-    [InlineData(Reduction.Min, 1)]
-    [InlineData(Reduction.Max, 5)]
-    public void Each_reduction_gives_what_its_name_says(Reduction reduction, double expected)
+    [InlineData(MetricReduction.Mean, 2)]
+    [InlineData(MetricReduction.Sum, 6)]
+    [InlineData(MetricReduction.Min, 1)]
+    [InlineData(MetricReduction.Max, 5)]
+    public void Each_reduction_gives_what_its_name_says(MetricReduction reduction, double expected)
     {
         using var accumulator = new MetricAccumulator(reduction);
         accumulator.Add(1.0, samples: 3);

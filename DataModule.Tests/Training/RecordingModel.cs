@@ -54,7 +54,7 @@ internal sealed class RecordingModel : nn.Module<Tensor, Tensor>, ITrainingStep<
     {
         Record("validate", context);
         context.Log("input", batch.mean());
-        context.Log("largest", batch.max(), reduce: Reduction.Max);
+        context.Log("largest", batch.max(), reduce: MetricReduction.Max);
     }
 
     public void TestStep(Tensor batch, StepContext context)

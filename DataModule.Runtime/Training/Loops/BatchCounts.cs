@@ -5,7 +5,7 @@ internal static class BatchCounts
 {
     public static long? Of<TBatch>(IEnumerable<TBatch> loader) => loader switch
     {
-        DataLoader<TBatch> ours => ours.BatchCount,
+        IStatefulLoader ours => ours.BatchCount,
         _ when loader.TryGetNonEnumeratedCount(out var count) => count,
         _ => null,
     };

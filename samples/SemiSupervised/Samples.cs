@@ -1,0 +1,15 @@
+using DataModule;
+
+namespace SemiSupervised;
+
+/// <summary>An image of which the label is known.</summary>
+[Sample]
+public readonly partial record struct Labelled(
+    [Shape(1, 28, 28), Scale(1 / 255f), Normalize(0.2860f, 0.3530f)] ReadOnlyMemory<byte> Image,
+    long Label);
+
+/// <summary>An image twice, each time shifted at random: a model should see the same thing in both.</summary>
+[Sample]
+public readonly partial record struct Unlabelled(
+    [Shape(1, 28, 28), Scale(1 / 255f), Normalize(0.2860f, 0.3530f)] ReadOnlyMemory<byte> Image,
+    [Shape(1, 28, 28), Scale(1 / 255f), Normalize(0.2860f, 0.3530f)] ReadOnlyMemory<byte> Shifted);
