@@ -5,13 +5,16 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The sample program, built in the same configuration as these tests.</summary>
-    public static string Sample { get; } = Path.Combine(
+    /// <summary>The main sample program.</summary>
+    public static string Sample { get; } = SampleOf("Mnist");
+
+    /// <summary>A sample program, built in the same configuration as these tests.</summary>
+    public static string SampleOf(string name) => Path.Combine(
         Root,
-        "samples/Mnist/bin",
+        $"samples/{name}/bin",
         new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
         new DirectoryInfo(AppContext.BaseDirectory).Name,
-        "Mnist.dll");
+        $"{name}.dll");
 
     private static string FindRoot()
     {
