@@ -67,7 +67,9 @@ public sealed class LearningCurvesTests : IDisposable
             {
                 logger.LogMetrics(step * 10, step / 10, new Dictionary<string, double>
                 {
-                    ["train_loss"] = step == 12 ? double.NaN : 2.0 / step, ["val_loss"] = 2.2 / step, ["accuracy <%>"] = step,
+                    ["train_loss"] = step == 12 ? double.NaN : 2.0 / step,
+                    ["val_loss"] = 2.2 / step,
+                    ["accuracy <%>"] = step,
                 });
             }
         }
