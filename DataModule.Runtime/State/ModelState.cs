@@ -35,6 +35,7 @@ internal static class ModelState
             throw new StateException($"The checkpoint does not fit the model {model.GetName()}: {string.Join("; ", problems)}.");
         }
 
+        using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         foreach (var (name, target) in targets)
         {

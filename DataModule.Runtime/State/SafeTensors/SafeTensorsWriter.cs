@@ -28,9 +28,10 @@ internal static class SafeTensorsWriter
             .ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .ToArray();
         stream.Write(Header(ordered, metadata));
+        using var contents = new TensorBytes();
         foreach (var (_, tensor) in ordered)
         {
-            TensorBytes.Read(tensor, bytes =>
+            contents.Read(tensor, bytes =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 stream.Write(bytes);

@@ -3,27 +3,40 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// The bytes of a tensor in row-major order, a span at a time: in place where they lie so in CPU memory, else by way of
-/// copies of at most <see cref="ChunkLength"/> bytes. Also serves tensors whose bytes one span cannot hold.
+/// The bytes of tensors in row-major order, a span at a time: in place where they lie so in CPU memory, else by way of
+/// one small buffer for all tensors of an element type. Also serves tensors whose bytes one span cannot hold.
 /// </summary>
-internal static class TensorBytes
+internal sealed class TensorBytes : IDisposable
 {
     /// <summary>Large enough that a device copy or a system call costs nothing beside it.</summary>
-    public const int ChunkLength = 16 << 20;
+    public const int ChunkLength = 4 << 20;
+
+    // Kept, since buffers that come and go leave holes in the heap, which add up to a second copy of the tensors.
+    private readonly Dictionary<torch.ScalarType, torch.Tensor> buffers = [];
 
     public delegate void SpanAction(Span<byte> bytes);
 
+    /// <summary>Has a contiguous tensor in CPU memory filled in order.</summary>
+    public static void Write(torch.Tensor tensor, SpanAction fill) => InPlace(tensor, fill);
+
     /// <summary>Hands the bytes out in order; they must not be changed.</summary>
-    public static void Read(torch.Tensor tensor, SpanAction use)
+    public void Read(torch.Tensor tensor, SpanAction use)
     {
         using var detached = tensor.detach();
         ReadDetached(detached, use);
     }
 
-    /// <summary>Has a contiguous tensor in CPU memory filled in order.</summary>
-    public static void Write(torch.Tensor tensor, SpanAction fill) => InPlace(tensor, fill);
+    public void Dispose()
+    {
+        foreach (var buffer in buffers.Values)
+        {
+            buffer.Dispose();
+        }
 
-    private static void ReadDetached(torch.Tensor tensor, SpanAction use)
+        buffers.Clear();
+    }
+
+    private void ReadDetached(torch.Tensor tensor, SpanAction use)
     {
         var length = tensor.NumberOfElements * tensor.ElementSize;
         if (length == 0)
@@ -53,7 +66,7 @@ internal static class TensorBytes
         }
     }
 
-    private static void Split(torch.Tensor tensor, long rows, SpanAction use)
+    private void Split(torch.Tensor tensor, long rows, SpanAction use)
     {
         for (long start = 0, all = tensor.shape[0]; start < all; start += rows)
         {
@@ -70,12 +83,19 @@ internal static class TensorBytes
         }
     }
 
-    private static void Copy(torch.Tensor tensor, SpanAction use)
+    private void Copy(torch.Tensor tensor, SpanAction use)
     {
-        using var local = tensor.cpu();
-        using var dense = local.contiguous();
-        use(dense.bytes);
-        GC.KeepAlive(dense);
+        using var scope = torch.NewDisposeScope();
+        if (!buffers.TryGetValue(tensor.dtype, out var buffer))
+        {
+            buffer = torch.empty(ChunkLength / tensor.ElementSize, tensor.dtype).DetachFromDisposeScope();
+            buffers.Add(tensor.dtype, buffer);
+        }
+
+        var copy = buffer.narrow(0, 0, tensor.NumberOfElements);
+        copy.view(tensor.shape).copy_(tensor);
+        use(copy.bytes);
+        GC.KeepAlive(buffer);
     }
 
     private static void InPlace(torch.Tensor tensor, SpanAction use)
