@@ -5,6 +5,9 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Debug or Release: what these tests were built as.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     /// <summary>The main sample program.</summary>
     public static string Sample { get; } = SampleOf("Mnist");
 
@@ -12,7 +15,7 @@ internal static class Repository
     public static string SampleOf(string name) => Path.Combine(
         Root,
         $"samples/{name}/bin",
-        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+        Configuration,
         new DirectoryInfo(AppContext.BaseDirectory).Name,
         $"{name}.dll");
 

@@ -1,0 +1,73 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Xunit;
+
+namespace DataModule.Tests.EndToEnd;
+
+/// <summary>What is in the NuGet package, and what never gets into one.</summary>
+[Collection(TestPackage.Name)]
+public sealed partial class PackageTests(TestPackage package)
+{
+    [Fact]
+    public void It_holds_the_runtime_the_generator_and_the_code_fixes_and_nothing_else()
+    {
+        using var archive = ZipFile.OpenRead(package.File);
+        string[] expected =
+        [
+            "DataModule.nuspec", "README.md",
+            "analyzers/dotnet/cs/DataModule.CodeFixes.dll", "analyzers/dotnet/cs/DataModule.Generators.dll",
+            "lib/net10.0/DataModule.Runtime.dll", "lib/net10.0/DataModule.Runtime.xml",
+            .. TestPackage.HasStandIn ? ["lib/net10.0/TorchSharp.SystemLibTorch.dll", $"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libsystemlibtorch.so"] : Array.Empty<string>(),
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Contents(archive));
+
+        using var nuspec = archive.GetEntry("DataModule.nuspec")!.Open();
+        var metadata = XDocument.Load(nuspec).Root!.Elements().Single();
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Assert.Equal(("MIT", "README.md"), (Value("license"), Value("readme")));
+        Assert.Matches(@"^[0-9]+\.[0-9]+\.[0-9]+-testonly$", Value("version"));
+        Assert.Contains(metadata.Elements(), element => element.Name.LocalName == "repository" && element.Attribute("url") is not null);
+        var dependencies = metadata.Descendants().Select(element => (string?)element.Attribute("id")).OfType<string>();
+        Assert.Equal(
+            ["Google.Protobuf", "Spectre.Console", .. TestPackage.HasStandIn ? Array.Empty<string>() : ["TorchSharp"]],
+            dependencies.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Its_readme_links_to_the_repository_and_its_symbols_are_packed()
+    {
+        using var archive = ZipFile.OpenRead(package.File);
+        using var readme = new StreamReader(archive.GetEntry("README.md")!.Open());
+        var links = Link().Matches(readme.ReadToEnd()).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
+
+        using var symbols = ZipFile.OpenRead(package.Symbols);
+        Assert.Contains("lib/net10.0/DataModule.Runtime.pdb", Contents(symbols));
+    }
+
+    [Theory]
+    [InlineData("is packed with TorchSharp's own package, but TorchBackend is 'system'", "-p:TorchBackend=system")]
+    [InlineData("must contain '-testonly', but is '9.9.9'", "-p:TorchBackend=system", "-p:TestOnlyPackage=true", "-p:PackageVersion=9.9.9")]
+    public async Task The_stand_in_is_never_packed_as_a_plain_version(string message, params string[] options)
+    {
+        using var feed = new TemporaryDirectory();
+
+        var result = await TestPackage.PackAsync(feed.Path, options);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(message, Assert.Single(DotNet.Errors(result)), StringComparison.Ordinal);
+        Assert.Empty(feed.Files);
+    }
+
+    // Without what every package has.
+    private static IEnumerable<string> Contents(ZipArchive archive) => archive.Entries
+        .Select(entry => entry.FullName)
+        .Where(name => !name.StartsWith('_') && !name.StartsWith('[') && !name.StartsWith("package/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\]\(([^)]*)\)")]
+    private static partial Regex Link();
+}
