@@ -167,11 +167,17 @@ public sealed class TensorIndexingTests : IDisposable
             grid[places].Dispose();
             grid[1.., TensorIndex.None, TensorIndex.Tensor(places)].Dispose();
             grid[TensorIndex.Bool(true), 1].Dispose();
-            using var zero = tensor(0);
+            using var zero = tensor(0L);
             grid[places] = zero;
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Assignment_to_selected_elements_converts_no_types()
+    {
+        Assert.Throws<ExternalException>(() => { grid[tensor(new[] { 1L, 0 })] = tensor(0.5f); });
     }
 
     private static long[] Values(Tensor tensor) => tensor.data<long>().ToArray();

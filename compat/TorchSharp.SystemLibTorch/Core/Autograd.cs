@@ -28,7 +28,8 @@ public static partial class torch
             bool create_graph = false, IList<Tensor>? inputs = null) =>
             backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
-        /// <summary>The gradients of the outputs with respect to the inputs; leaves' <c>grad</c> stays as it is.</summary>
+        /// <summary>The gradients of the outputs with respect to the inputs; leaves' <c>grad</c> stays as it is. To differentiate
+        /// them again, ask for both <paramref name="retain_graph"/> and <paramref name="create_graph"/>.</summary>
         public static unsafe IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs,
             IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false,
             bool allow_unused = false)
@@ -40,7 +41,7 @@ public static partial class torch
             fixed (nint* root = roots, seed = seeds, leaf = leaves, result = results)
             {
                 NativeMethods.Check(NativeMethods.slt_grad(root, roots.Length, seed, seeds.Length, leaf, leaves.Length,
-                    retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, result));
+                    retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, result));
             }
             GC.KeepAlive(outputs);
             GC.KeepAlive(grad_outputs);

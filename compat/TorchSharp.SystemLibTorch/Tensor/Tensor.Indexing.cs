@@ -70,7 +70,8 @@ public static partial class torch
 
         public Tensor index(params Tensor[] indices) => index(Array.ConvertAll(indices, TensorIndex.Tensor));
 
-        /// <summary>Writes the value, broadcast and converted, to the part that the expression selects.</summary>
+        /// <summary>Writes the value, broadcast, to the part that the expression selects.</summary>
+        /// <exception cref="ExternalException">Tensors select the part, and the value has another type.</exception>
         public Tensor index_put_(Tensor value, params TensorIndex[] indices)
         {
             using var view = View(indices, out var tensors);
@@ -80,14 +81,9 @@ public static partial class torch
                 {
                     view.copy_(value);
                 }
-                else if (value.dtype == view.dtype)
-                {
-                    indexPutInPlace.Run(view, tensors.ForView(), value);
-                }
                 else
                 {
-                    using var converted = value.to_type(view.dtype);
-                    indexPutInPlace.Run(view, tensors.ForView(), converted);
+                    indexPutInPlace.Run(view, tensors.ForView(), value);
                 }
             }
             return this;
