@@ -23,5 +23,11 @@ public sealed partial class DataModuleGenerator : IIncrementalGenerator
         var samples = Models(parsedSamples, TrackingNames.Samples);
         context.RegisterSourceOutput(Diagnostics(parsedSamples, TrackingNames.SampleDiagnostics), Report);
         context.RegisterSourceOutput(samples, static (output, model) => Emit(output, model, model.Shell, SampleEmitter.Emit));
+
+        // Models and whatever else has hyperparameters: the same.
+        var parsedClasses = Parse(context, KnownNames.Hyperparameters, HyperparameterClassParser.Parse, TrackingNames.ParsedHyperparameterClasses);
+        var classes = Models(parsedClasses, TrackingNames.HyperparameterClasses);
+        context.RegisterSourceOutput(Diagnostics(parsedClasses, TrackingNames.HyperparameterClassDiagnostics), Report);
+        context.RegisterSourceOutput(classes, static (output, model) => Emit(output, model, model.Shell, HyperparameterClassEmitter.Emit));
     }
 }

@@ -6,6 +6,9 @@ internal static class TrackingNames
     public const string ParsedModules = nameof(ParsedModules);
     public const string Modules = nameof(Modules);
     public const string ModuleDiagnostics = nameof(ModuleDiagnostics);
+    public const string ParsedHyperparameterClasses = nameof(ParsedHyperparameterClasses);
+    public const string HyperparameterClasses = nameof(HyperparameterClasses);
+    public const string HyperparameterClassDiagnostics = nameof(HyperparameterClassDiagnostics);
     public const string ParsedSamples = nameof(ParsedSamples);
     public const string Samples = nameof(Samples);
     public const string SampleDiagnostics = nameof(SampleDiagnostics);

@@ -31,6 +31,8 @@ internal sealed class DiagnosticBag
 {
     private readonly List<DiagnosticInfo> items = [];
 
+    public bool IsEmpty => items.Count == 0;
+
     public EquatableArray<DiagnosticInfo> ToEquatable() => items.ToEquatable();
 
     public void Add(DiagnosticDescriptor rule, Location? location, params string[] arguments) =>

@@ -137,6 +137,26 @@ internal static class Rules
         "State of a type that cannot be saved",
         "[State] member '{0}.{1}' is of type '{2}', which cannot be saved; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, tensors, generators, or an IStateful");
 
+    public static readonly DiagnosticDescriptor SamplePad = Error(
+        "DM0027",
+        "[Pad] does not fit its field",
+        "'{0}.{1}': {2}");
+
+    public static readonly DiagnosticDescriptor SampleOneHot = Error(
+        "DM0028",
+        "[OneHot] does not fit its field",
+        "'{0}.{1}': {2}");
+
+    public static readonly DiagnosticDescriptor NoHyperparameters = Error(
+        "DM0029",
+        "There are no hyperparameters",
+        "'{0}' has [Hyperparameters] but neither constructor parameters nor [Hyperparameter] members, so there is nothing to capture: add some, or remove the attribute");
+
+    public static readonly DiagnosticDescriptor NotCaptured = Warning(
+        "DM0030",
+        "A constructor does not hand over its hyperparameters",
+        "The constructor of '{0}' does not hand over its hyperparameters: call CaptureHyperparameters({1}) in it, or make it a primary constructor, from which they are captured by themselves");
+
     public static readonly DiagnosticDescriptor Crash = new(
         "DM9999",
         "The generator failed",

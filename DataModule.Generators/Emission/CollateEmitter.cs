@@ -1,6 +1,5 @@
 using System.Globalization;
 using DataModule.Generators.Model;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace DataModule.Generators.Emission;
 
@@ -8,8 +7,9 @@ namespace DataModule.Generators.Emission;
 internal static class CollateEmitter
 {
     private const string Collation = "global::DataModule.Collation";
+    private const string Tensor = "global::TorchSharp.torch.Tensor";
 
-    public static void Emit(SourceWriter writer, SampleModel model)
+    public static void Emit(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         string sample = model.Shell.FullName;
         writer.Member("Writes samples into a batch's memory in one pass.");
@@ -18,28 +18,29 @@ internal static class CollateEmitter
             () =>
             {
                 writer.Line("int count = samples.Length;");
-                for (int i = 0; i < model.Fields.Count; i++)
+                EmitLengths(writer, sample, columns);
+                foreach (BatchColumn column in columns)
                 {
-                    EmitBuffer(writer, model.Fields[i], i);
+                    EmitBuffer(writer, column);
                 }
 
                 writer.Block("for (int i = 0; i < count; i++)", () =>
                 {
                     writer.Line("ref readonly " + sample + " sample = ref samples[i];");
                     EmitPrefetch(writer, model);
-                    for (int i = 0; i < model.Fields.Count; i++)
+                    foreach (BatchColumn column in columns)
                     {
-                        EmitElement(writer, model, model.Fields[i], i);
+                        EmitElement(writer, model, column);
                     }
                 });
-                writer.Line("return new Batch(memory, count" + string.Concat(model.Fields.Select((field, i) => ", " + Result(model, field, i))) + ");");
+                writer.Line("return new Batch(memory, count" + string.Concat(columns.Select(column => ", " + Result(model, column))) + ");");
             });
     }
 
     /// <summary>Four samples ahead: far enough to hide the wait for memory, near enough to be in the cache still.</summary>
     private static void EmitPrefetch(SourceWriter writer, SampleModel model)
     {
-        List<FieldModel> fields = [.. model.Fields.Where(field => field.Kind == FieldKind.Dense)];
+        List<FieldModel> fields = [.. model.Fields.Where(field => field.Kind is FieldKind.Dense or FieldKind.Padded)];
         if (fields.Count == 0)
         {
             return;
@@ -49,30 +50,60 @@ internal static class CollateEmitter
         {
             foreach (FieldModel field in fields)
             {
-                writer.Line(Collation + ".Prefetch<" + field.ElementType + ">(samples[i + 4]." + field.Name + field.Span + ");");
+                writer.Line(Collation + ".Prefetch<" + field.ElementType + ">(" + Source(field, "samples[i + 4]") + ");");
             }
         });
     }
 
-    private static void EmitBuffer(SourceWriter writer, FieldModel field, int index)
+    // Padded fields need their longest sample before any memory is asked for.
+    private static void EmitLengths(SourceWriter writer, string sample, IReadOnlyList<BatchColumn> columns)
     {
-        switch (field.Kind)
+        BatchColumn[] padded = [.. columns.Where(column => column is { Role: ColumnRole.Value, Field.Kind: FieldKind.Padded })];
+        if (padded.Length == 0)
+        {
+            return;
+        }
+
+        foreach (BatchColumn column in padded)
+        {
+            writer.Line("int longest" + column.Index + " = 0;");
+        }
+
+        writer.Block("foreach (ref readonly " + sample + " sample in samples)", () =>
+        {
+            foreach (BatchColumn column in padded)
+            {
+                writer.Line("longest" + column.Index + " = global::System.Math.Max(longest" + column.Index + ", " + Source(column.Field) + ".Length);");
+            }
+        });
+        foreach (BatchColumn column in padded.Where(column => column.Field.Pad!.Multiple > 1))
+        {
+            string multiple = ValueText.Number(column.Field.Pad!.Multiple);
+            writer.Line("longest" + column.Index + " = checked((longest" + column.Index + " + " + multiple + " - 1) / " + multiple + " * " + multiple + ");");
+        }
+    }
+
+    private static void EmitBuffer(SourceWriter writer, BatchColumn column)
+    {
+        FieldModel field = column.Field;
+        int index = column.Index;
+        switch (column.Role == ColumnRole.Value ? field.Kind : FieldKind.Scalar)
         {
             case FieldKind.Text:
-                writer.Line("string[] column" + index + " = memory.RentArray<string>(" + index + ", count);");
+                string text = field.IsOptional ? "string?" : "string";
+                writer.Line(text + "[] column" + index + " = memory.RentArray<" + text + ">(" + index + ", count);");
                 break;
             case FieldKind.Nested:
                 writer.Line(field.ElementType + "[] column" + index + " = memory.Nested(" + index + ").RentArray<" + field.ElementType + ">(0, count);");
                 break;
             case FieldKind.Tensor:
-                writer.Line("global::TorchSharp.torch.Tensor[] column" + index + " = memory.RentArray<global::TorchSharp.torch.Tensor>(" + index + ", count);");
+                writer.Line(Tensor + "[] column" + index + " = memory.RentArray<" + Tensor + ">(" + index + ", count);");
                 break;
             default:
-                string type = Element(field);
-                string shape = string.Concat(field.Shape.Select(size => ", " + size.ToString(CultureInfo.InvariantCulture)));
-                writer.Line("global::DataModule.TensorBuffer<" + type + "> buffer" + index + " = memory.Rent<" + type + ">(" + index + ", [count" + shape + "]);");
+                string type = column.Element;
+                writer.Line("global::DataModule.TensorBuffer<" + type + "> buffer" + index + " = memory.Rent<" + type + ">(" + index + ", [count" + Shape(column) + "]);");
                 writer.Line("global::System.Span<" + type + "> column" + index + " = buffer" + index + ".Span;");
-                if (field.Means.Count > 1)
+                if (column.Role == ColumnRole.Value && field.Means.Count > 1)
                 {
                     writer.Line("global::System.ReadOnlySpan<float> means" + index + " = [" + string.Join(", ", field.Means.Select(Float)) + "];");
                     writer.Line("global::System.ReadOnlySpan<float> deviations" + index + " = [" + string.Join(", ", field.StandardDeviations.Select(Float)) + "];");
@@ -82,42 +113,97 @@ internal static class CollateEmitter
         }
     }
 
-    private static void EmitElement(SourceWriter writer, SampleModel model, FieldModel field, int index)
+    private static void EmitElement(SourceWriter writer, SampleModel model, BatchColumn column)
     {
+        FieldModel field = column.Field;
         string value = "sample." + field.Name;
-        string column = "column" + index;
-        string name = SymbolDisplay.FormatLiteral(model.Shell.Name.TrimStart('@') + "." + field.Name.TrimStart('@'), quote: true);
-        int length = field.Shape.Aggregate(1, (product, size) => product * size);
-        string stride = length.ToString(CultureInfo.InvariantCulture);
-        string row = length == 1 ? column + ".Slice(i, 1)" : column + ".Slice(i * " + stride + ", " + stride + ")";
-        if (field.ToFloat)
+        string target = "column" + column.Index;
+        switch (column.Role)
         {
-            string source = field.Kind == FieldKind.Scalar ? "[" + value + "]" : value + field.Span;
-            string normal = field.Means.Count > 1
-                ? "means" + index + ", deviations" + index
-                : field.Means.Count == 1 ? Float(field.Means[0]) + ", " + Float(field.StandardDeviations[0]) : "0f, 1f";
-            writer.Line(Collation + ".ScaleAndNormalize<" + field.ElementType + ">(" + source + ", " + row + ", " + Float(field.Scale) + ", " + normal + ", " + name + ");");
-            return;
+            case ColumnRole.Lengths:
+                writer.Line(target + "[i] = " + Source(field) + ".Length;");
+                return;
+            case ColumnRole.Present:
+                writer.Line(target + "[i] = " + value + ".HasValue;");
+                return;
+            case ColumnRole.Mask:
+                writer.Line(Row(column) + ".Fill(false);");
+                writer.Line(target + ".Slice(i * longest" + column.ValueIndex + ", " + Source(field) + ".Length).Fill(true);");
+                return;
         }
 
-        writer.Line(field.Kind switch
+        string present = field.IsOptional && field.Kind != FieldKind.Text ? value + ".GetValueOrDefault()" : value;
+        string name = FieldName(model, field);
+        switch (field.Kind)
         {
-            FieldKind.Dense => Collation + ".Copy<" + field.ElementType + ">(" + value + field.Span + ", " + row + ", " + name + ");",
-            FieldKind.Enum => column + "[i] = (long)" + value + ";",
-            _ => column + "[i] = " + value + ";",
-        });
+            case FieldKind.OneHot:
+                writer.Line(Collation + ".OneHot((long)" + value + ", " + Row(column) + ", " + name + ");");
+                break;
+            case FieldKind.Padded when field.ToFloat:
+                writer.Line(Normalize(column, Source(field), target + ".Slice(i * longest" + column.Index + ", " + Source(field) + ".Length)", name));
+                writer.Line(Row(column) + ".Slice(" + Source(field) + ".Length).Fill(" + field.Pad!.Value + ");");
+                break;
+            case FieldKind.Padded:
+                writer.Line(Collation + ".Pad<" + field.ElementType + ">(" + Source(field) + ", " + Row(column) + ", " + field.Pad!.Value + ", " + name + ");");
+                break;
+            case FieldKind.Scalar or FieldKind.Dense when field.ToFloat:
+                writer.Line(Normalize(column, field.Kind == FieldKind.Scalar ? "[" + present + "]" : Source(field), Row(column), name));
+                if (field.IsOptional)
+                {
+                    writer.Block("if (!" + value + ".HasValue)", () => writer.Line(target + "[i] = 0;"));
+                }
+
+                break;
+            case FieldKind.Dense:
+                writer.Line(Collation + ".Copy<" + field.ElementType + ">(" + Source(field) + ", " + Row(column) + ", " + name + ");");
+                break;
+            case FieldKind.Enum:
+                writer.Line(target + "[i] = (long)" + present + ";");
+                break;
+            default:
+                writer.Line(target + "[i] = " + present + ";");
+                break;
+        }
     }
 
-    private static string Result(SampleModel model, FieldModel field, int index) => field.Kind switch
+    private static string Normalize(BatchColumn column, string source, string row, string name)
     {
-        FieldKind.Text => "column" + index,
-        FieldKind.Nested => field.ElementType + ".Batch.Collate(column" + index + ", memory.Nested(" + index + ").Nested(1))",
-        FieldKind.Tensor => "global::DataModule.BatchTransfer.Stack(column" + index + ", memory, "
-            + SymbolDisplay.FormatLiteral(model.Shell.Name.TrimStart('@') + "." + field.Name.TrimStart('@'), quote: true) + ")",
-        _ => "buffer" + index + ".Tensor",
+        FieldModel field = column.Field;
+        string normal = field.Means.Count > 1
+            ? "means" + column.Index + ", deviations" + column.Index
+            : field.Means.Count == 1 ? Float(field.Means[0]) + ", " + Float(field.StandardDeviations[0]) : "0f, 1f";
+        return Collation + ".ScaleAndNormalize<" + field.ElementType + ">(" + source + ", " + row + ", " + Float(field.Scale) + ", " + normal + ", " + name + ");";
+    }
+
+    private static string Result(SampleModel model, BatchColumn column) => (column.Role == ColumnRole.Value ? column.Field.Kind : FieldKind.Scalar) switch
+    {
+        FieldKind.Text => "column" + column.Index,
+        FieldKind.Nested => column.Field.ElementType + ".Batch.Collate(column" + column.Index + ", memory.Nested(" + column.Index + ").Nested(1))",
+        FieldKind.Tensor => "global::DataModule.BatchTransfer.Stack(column" + column.Index + ", memory, " + FieldName(model, column.Field) + ")",
+        _ => "buffer" + column.Index + ".Tensor",
     };
 
-    private static string Element(FieldModel field) => field.ToFloat ? "float" : field.Kind == FieldKind.Enum ? "long" : field.ElementType;
+    private static string Source(FieldModel field, string sample = "sample") => sample + "." + field.Name + field.Span;
+
+    private static string Shape(BatchColumn column) => (column.Role, column.Field.Kind) switch
+    {
+        (ColumnRole.Lengths or ColumnRole.Present, _) => "",
+        (ColumnRole.Mask, _) or (_, FieldKind.Padded) => ", longest" + column.ValueIndex,
+        (_, FieldKind.OneHot) => ", " + ValueText.Number(column.Field.Classes),
+        _ => string.Concat(column.Field.Shape.Select(size => ", " + ValueText.Number(size))),
+    };
+
+    // One sample's part of the column.
+    private static string Row(BatchColumn column)
+    {
+        string stride = column.Role == ColumnRole.Mask || column.Field.Kind == FieldKind.Padded ? "longest" + column.ValueIndex
+            : column.Field.Kind == FieldKind.OneHot ? ValueText.Number(column.Field.Classes)
+            : ValueText.Number(column.Field.Shape.Aggregate(1, (product, size) => product * size));
+        return "column" + column.Index + (stride == "1" ? ".Slice(i, 1)" : ".Slice(i * " + stride + ", " + stride + ")");
+    }
+
+    private static string FieldName(SampleModel model, FieldModel field) =>
+        ValueText.Literal(model.Shell.Name.TrimStart('@') + "." + field.Name.TrimStart('@'));
 
     private static string Float(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
 }

@@ -38,6 +38,13 @@ internal static class EntryPointEmitter
                     "Predict",
                     "The model's predictions on this data, batch by batch."),
             };
+            if (split.Split == Split.Train)
+            {
+                writer.Member("Trains the model on this data, going on where a checkpoint was saved, if one is given.");
+                writer.Line(split.Access + " " + entry.Header + " model, " + ModuleSignatures.Trainer + " trainer, string? resumeFrom, " + ModuleSignatures.Token + " cancellationToken = default) =>");
+                writer.Line("    trainer.Fit(model, this, resumeFrom, cancellationToken);");
+            }
+
             writer.Member(entry.Summary);
             writer.Line(split.Access + " " + entry.Header + Rest + " =>");
             writer.Line("    trainer." + entry.Name + "(model, this, cancellationToken);");

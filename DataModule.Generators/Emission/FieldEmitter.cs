@@ -2,53 +2,61 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>What one field is in the batch, and how it is copied elsewhere.</summary>
+/// <summary>How one column of the batch is described, and copied elsewhere.</summary>
 internal static class FieldEmitter
 {
     private const string Transfer = "global::DataModule.BatchTransfer";
 
-    public static string BatchType(FieldModel field) => field.Kind switch
+    public static string Summary(BatchColumn column)
     {
-        FieldKind.Text => "string[]",
-        FieldKind.Nested => field.ElementType + ".Batch",
-        _ => "global::TorchSharp.torch.Tensor",
-    };
+        FieldModel field = column.Field;
+        string name = field.Name.TrimStart('@');
+        return column.Role switch
+        {
+            ColumnRole.Lengths => "int64 [n]: the lengths of <c>" + name + "</c> before padding.",
+            ColumnRole.Mask => "bool [n, longest]: true where <c>" + name + "</c> has an element, false where it is padded.",
+            ColumnRole.Present => "bool [n]: true where a sample has <c>" + name + "</c>.",
+            _ => field.Kind switch
+            {
+                FieldKind.Text => field.IsOptional ? "One string a sample, or null." : "One string a sample.",
+                FieldKind.Nested => "The nested samples' batch.",
+                FieldKind.Tensor => "The samples' tensors, stacked: [n, ...].",
+                FieldKind.Enum => "int64 [n]: the enumeration's values" + Missing(field) + ".",
+                FieldKind.OneHot => "float32 [n, " + ValueText.Number(field.Classes) + "]: one at the label's place, else zero.",
+                FieldKind.Padded => Dtype(column) + " [n, longest], padded with " + field.Pad!.Value + Treatment(field) + ".",
+                _ => Dtype(column) + " [" + string.Join(", ", new[] { "n" }.Concat(field.Shape.Select(ValueText.Number))) + "]" + Treatment(field) + Missing(field) + ".",
+            },
+        };
+    }
 
-    public static string Summary(FieldModel field) => field.Kind switch
-    {
-        FieldKind.Text => "One string a sample.",
-        FieldKind.Nested => "The nested samples' batch.",
-        FieldKind.Tensor => "The samples' tensors, stacked: [n, ...].",
-        FieldKind.Enum => "int64 [n]: the enumeration's values.",
-        _ => ScalarName(field) + " [" + string.Join(", ", new[] { "n" }.Concat(field.Shape.Select(size => size.ToString(Invariant)))) + "]"
-            + (field.Means.Count > 0 ? ", scaled and normalised." : field.ToFloat ? ", scaled." : "."),
-    };
+    /// <summary>The test for a column that is on the device already, or null for one that has no device.</summary>
+    public static string? IsOn(BatchColumn column) =>
+        IsText(column) ? null
+        : IsNested(column) ? column.Storage + ".IsOn(device)"
+        : Transfer + ".IsOn(" + column.Storage + ", device)";
 
-    /// <summary>The test for a field that is on the device already, or null for one that has no device.</summary>
-    public static string? IsOn(FieldModel field, int index) => field.Kind switch
-    {
-        FieldKind.Text => null,
-        FieldKind.Nested => "_field" + index + ".IsOn(device)",
-        _ => Transfer + ".IsOn(_field" + index + ", device)",
-    };
+    public static string CopyTo(BatchColumn column) =>
+        IsText(column) ? Clone(column)
+        : IsNested(column) ? column.Storage + ".CopyTo(device, memory.Nested(" + ValueText.Number(column.Index) + "))"
+        : Transfer + ".CopyTo(" + column.Storage + ", device, memory)";
 
-    public static string CopyTo(FieldModel field, int index) => field.Kind switch
-    {
-        FieldKind.Text => "(string[])_field" + index + ".Clone()",
-        FieldKind.Nested => "_field" + index + ".CopyTo(device, memory.Nested(" + index + "))",
-        _ => Transfer + ".CopyTo(_field" + index + ", device, memory)",
-    };
+    public static string CopyPinned(BatchColumn column) =>
+        IsText(column) ? Clone(column)
+        : IsNested(column) ? column.Storage + ".CopyPinned(memory.Nested(" + ValueText.Number(column.Index) + "))"
+        : Transfer + ".CopyPinned(" + column.Storage + ", memory)";
 
-    public static string CopyPinned(FieldModel field, int index) => field.Kind switch
-    {
-        FieldKind.Text => "(string[])_field" + index + ".Clone()",
-        FieldKind.Nested => "_field" + index + ".CopyPinned(memory.Nested(" + index + "))",
-        _ => Transfer + ".CopyPinned(_field" + index + ", memory)",
-    };
+    private static bool IsText(BatchColumn column) => column.Field.Kind == FieldKind.Text;
 
-    private static System.Globalization.CultureInfo Invariant => System.Globalization.CultureInfo.InvariantCulture;
+    private static bool IsNested(BatchColumn column) => column.Field.Kind == FieldKind.Nested;
 
-    private static string ScalarName(FieldModel field) => field.ToFloat ? "float32" : field.ElementType switch
+    private static string Clone(BatchColumn column) => "(" + column.Type + ")" + column.Storage + ".Clone()";
+
+    private static string Treatment(FieldModel field) =>
+        field.Means.Count > 0 ? ", scaled and normalised" : field.ToFloat ? ", scaled" : "";
+
+    private static string Missing(FieldModel field) => field.IsOptional ? "; 0 where it is missing" : "";
+
+    private static string Dtype(BatchColumn column) => column.Element switch
     {
         "byte" => "uint8",
         "sbyte" => "int8",
@@ -58,6 +66,6 @@ internal static class FieldEmitter
         "float" => "float32",
         "double" => "float64",
         "global::System.Half" => "float16",
-        _ => field.ElementType,
+        var other => other,
     };
 }

@@ -10,7 +10,7 @@ internal static class HyperparametersEmitter
     public static void Emit(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
     {
         EmitRecord(writer, shell, model, hides);
-        EmitViews(writer, model, hides);
+        EmitViews(writer, shell, model, hides);
         if (model.HasCreate)
         {
             EmitCreate(writer, shell, model);
@@ -61,6 +61,8 @@ internal static class HyperparametersEmitter
             });
             writer.Member("The values in JSON, as <c>ToJson()</c> writes them.");
             writer.Line("public static " + Record + " FromJson(string json) => FromStateDict(global::DataModule.StateDict.Parse(json));");
+            writer.Member("The values in YAML, as <c>ToYaml()</c> writes them.");
+            writer.Line("public static " + Record + " FromYaml(string yaml) => FromStateDict(global::DataModule.HyperparameterYaml.Parse(yaml));");
             writer.Member("Equal where every value is, lists and dictionaries element by element.");
             writer.Line("public bool Equals(" + Record + "? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);");
             writer.Member("Of all values.");
@@ -68,37 +70,88 @@ internal static class HyperparametersEmitter
         });
     }
 
-    private static void EmitViews(SourceWriter writer, HyperparametersModel model, bool hides)
+    private static void EmitViews(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
     {
         string modifier = hides ? " new " : " ";
-        bool anyMember = model.Values.Any(value => !value.IsParameter);
-        string values = string.Join(", ", model.Values.Where(value => value.IsParameter).Select(value => value.Name + " = " + value.Source));
-        string members = string.Join(", ", model.Values.Where(value => !value.IsParameter).Select(value => value.Name + " = this." + value.Source));
-        if (!anyMember)
+        HyperparameterModel[] later = [.. model.Values.Where(value => !value.IsParameter)];
+        string made = "new() { " + string.Join(", ", model.Values.Select(value => value.Name + " = " + (value.IsParameter ? value.Source : "default!"))) + " }";
+        string with = later.Length == 0 ? "" : " with { " + string.Join(", ", later.Select(value => value.Name + " = this." + value.Source)) + " }";
+        if (model.Captured.Count > 0)
         {
-            // Constructor parameters alone: what was captured is all there is.
-            writer.Member("What this object was made with.");
-            writer.Line(model.Access + modifier + Record + " Hyperparameters { get; } = new() { " + values + " };");
-            writer.Member("What this object was made with.");
-            writer.Line(model.Access + modifier + Record + " InitialHyperparameters => Hyperparameters;");
+            writer.Member();
+            writer.Line("private " + Record + "? _made;");
+            writer.Member();
+            writer.Line("private void CaptureHyperparameters(" + string.Join(", ", model.Captured) + ") => _made = " + made + ";");
+            string message = "A constructor of '" + shell.Name.TrimStart('@') + "' did not call CaptureHyperparameters.";
+            EmitView("(_made ?? throw new global::System.InvalidOperationException(" + ValueText.Literal(message) + "))" + with);
+        }
+        else if (later.Length > 0)
+        {
+            // One object holds the parameters: a field for each would warn where the user's code captures the same ones.
+            writer.Member();
+            writer.Line("private readonly " + Record + " _made = " + made + ";");
+            EmitView("_made" + with);
         }
         else
         {
-            // Members may be set until the first look at them, by an object initialiser for one; the current view reads them anew.
-            // One object holds the parameters: a field for each would warn where the user's code captures the same ones.
-            string later = string.Concat(model.Values.Where(value => !value.IsParameter).Select(value => ", " + value.Name + " = default!"));
-            writer.Member();
-            writer.Line("private readonly " + Record + " _made = new() { " + (values + later).TrimStart(',', ' ') + " };");
+            writer.Member("What this object was made with.");
+            writer.Line(model.Access + modifier + Record + " Hyperparameters { get; } = " + made + ";");
+        }
+
+        if (later.Length > 0)
+        {
             writer.Member();
             writer.Line("private " + Record + "? _initialHyperparameters;");
-            writer.Member("The hyperparameters as they are now.");
-            writer.Line(model.Access + modifier + Record + " Hyperparameters => _made with { " + members + " };");
             writer.Member("The hyperparameters as they were when this was first asked for.");
             writer.Line(model.Access + modifier + Record + " InitialHyperparameters => _initialHyperparameters ??= Hyperparameters;");
+        }
+        else
+        {
+            writer.Member("What this object was made with.");
+            writer.Line(model.Access + modifier + Record + " InitialHyperparameters => Hyperparameters;");
         }
 
         writer.Member();
         writer.Line("global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;");
+
+        void EmitView(string value)
+        {
+            writer.Member("The hyperparameters as they are now.");
+            writer.Line(model.Access + modifier + Record + " Hyperparameters => " + value + ";");
+        }
+    }
+
+    /// <summary>Writes the way from a checkpoint to an object.</summary>
+    /// <param name="writer">Where.</param>
+    /// <param name="shell">The class.</param>
+    /// <param name="model">Its hyperparameters.</param>
+    /// <param name="section">The checkpoint's section with them.</param>
+    /// <param name="restore">A statement that loads the rest of <c>checkpoint</c> into <c>made</c>; empty if there is none.</param>
+    public static void EmitLoad(SourceWriter writer, TypeShell shell, HyperparametersModel model, string section, string restore)
+    {
+        if (!model.HasCreate)
+        {
+            return;
+        }
+
+        string others = string.Concat(model.Others.Select(parameter => parameter + ", "));
+        string arguments = string.Concat(model.Others.Select(parameter => ", " + parameter.Substring(parameter.LastIndexOf(' ') + 1)));
+        writer.Member("A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.");
+        writer.Block(
+            model.Access + " static " + shell.FullName + " LoadFromCheckpoint(string path, " + others
+                + "global::System.Func<" + Record + ", " + Record + ">? overrides = null)",
+            () =>
+            {
+                writer.Line("using var checkpoint = global::DataModule.Checkpoint.Read(path);");
+                writer.Line("var hyperparameters = " + Record + ".FromStateDict(checkpoint." + section + ");");
+                writer.Line("var made = Create(overrides is null ? hyperparameters : overrides(hyperparameters)" + arguments + ");");
+                if (restore.Length > 0)
+                {
+                    writer.Line(restore);
+                }
+
+                writer.Line("return made;");
+            });
     }
 
     private static void EmitCreate(SourceWriter writer, TypeShell shell, HyperparametersModel model)

@@ -12,6 +12,8 @@ internal static class ModuleEmitter
         TransferEmitter.Emit(writer, model);
         EntryPointEmitter.Emit(writer, model);
         HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, hides: model.Base is not null);
+        HyperparametersEmitter.EmitLoad(
+            writer, model.Shell, model.Hyperparameters, "DataHyperparameters", StateEmitter.HasState(model) ? "made.LoadStateDict(checkpoint.DataModule);" : "");
         StateEmitter.Emit(writer, model);
         DescriptionEmitter.Emit(writer, model);
     });
@@ -22,6 +24,10 @@ internal static class ModuleEmitter
         if (model.Base is null)
         {
             contracts.Add("global::DataModule.IDataModule");
+        }
+
+        if (StateEmitter.IsRoot(model))
+        {
             contracts.Add("global::DataModule.IStateful");
         }
 

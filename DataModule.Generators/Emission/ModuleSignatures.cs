@@ -19,8 +19,12 @@ internal static class ModuleSignatures
         yield return Signature("SetupAsync", [Stage, Token]);
         yield return Signature("Teardown", [Stage]);
         yield return Signature("TeardownAsync", [Stage, Token]);
-        yield return Signature("StateDict", []);
-        yield return Signature("LoadStateDict", ["global::DataModule.StateDict"]);
+        if (StateEmitter.IsRoot(model))
+        {
+            yield return Signature("StateDict", []);
+            yield return Signature("LoadStateDict", ["global::DataModule.StateDict"]);
+        }
+
         yield return Signature("Hyperparameters", []);
         yield return Signature("InitialHyperparameters", []);
         foreach (SplitModel split in model.Splits)

@@ -22,55 +22,56 @@ internal static class SampleEmitter
 
     private static void EmitBatch(SourceWriter writer, SampleModel model)
     {
+        IReadOnlyList<BatchColumn> columns = BatchColumn.Of(model);
         writer.Line("private readonly " + Memory + " _memory;");
         writer.Line("private readonly int _version;");
         writer.Line("private readonly int _count;");
-        for (int i = 0; i < model.Fields.Count; i++)
+        foreach (BatchColumn column in columns)
         {
-            writer.Line("private readonly " + FieldEmitter.BatchType(model.Fields[i]) + " _field" + i + ";");
+            writer.Line("private readonly " + column.Type + " " + column.Storage + ";");
         }
 
         writer.Line();
-        string parameters = string.Concat(model.Fields.Select((field, i) => ", " + FieldEmitter.BatchType(field) + " field" + i));
+        string parameters = string.Concat(columns.Select(column => ", " + column.Type + " field" + column.Index));
         writer.Block("private Batch(" + Memory + " memory, int count" + parameters + ")", () =>
         {
             writer.Line("_memory = memory;");
             writer.Line("_version = memory.Version;");
             writer.Line("_count = count;");
-            for (int i = 0; i < model.Fields.Count; i++)
+            foreach (BatchColumn column in columns)
             {
-                writer.Line("_field" + i + " = field" + i + ";");
+                writer.Line(column.Storage + " = field" + column.Index + ";");
             }
         });
 
         writer.Member("The number of samples.");
         writer.Line("public int Count => _count;");
-        for (int i = 0; i < model.Fields.Count; i++)
+        foreach (BatchColumn column in columns)
         {
-            EmitProperty(writer, model.Fields[i], i);
+            EmitProperty(writer, column);
         }
 
-        CollateEmitter.Emit(writer, model);
-        EmitMoves(writer, model);
+        CollateEmitter.Emit(writer, model, columns);
+        EmitMoves(writer, columns);
     }
 
-    private static void EmitProperty(SourceWriter writer, FieldModel field, int index)
+    private static void EmitProperty(SourceWriter writer, BatchColumn column)
     {
-        writer.Member(FieldEmitter.Summary(field));
-        writer.Block("public " + FieldEmitter.BatchType(field) + " " + field.Name, () =>
+        writer.Member(FieldEmitter.Summary(column));
+        writer.Block("public " + column.Type + " " + column.Name, () =>
         {
             writer.Block("get", () =>
             {
                 writer.Line("_memory.ThrowIfRecycled(_version);");
-                writer.Line("return _field" + index + ";");
+                writer.Line("return " + column.Storage + ";");
             });
-            writer.Line("init => _field" + index + " = value;");
+            writer.Line("init => " + column.Storage + " = value;");
         });
     }
 
-    private static void EmitMoves(SourceWriter writer, SampleModel model)
+    private static void EmitMoves(SourceWriter writer, IReadOnlyList<BatchColumn> columns)
     {
-        string onDevice = string.Join(" && ", model.Fields.Select(FieldEmitter.IsOn).OfType<string>());
+        string onDevice = string.Join(" && ", columns.Select(FieldEmitter.IsOn).OfType<string>());
         writer.Member("Whether every tensor is on the device.");
         writer.Block("public bool IsOn(" + Device + " device)", () =>
         {
@@ -84,8 +85,8 @@ internal static class SampleEmitter
         writer.Member("An owned copy in page-locked memory.");
         writer.Line("public Batch PinMemory() => CopyPinned(new " + Memory + "());");
 
-        EmitCopy(writer, model, "CopyTo(" + Device + " device, " + Memory + " memory)", FieldEmitter.CopyTo);
-        EmitCopy(writer, model, "CopyPinned(" + Memory + " memory)", FieldEmitter.CopyPinned);
+        EmitCopy(writer, columns, "CopyTo(" + Device + " device, " + Memory + " memory)", FieldEmitter.CopyTo);
+        EmitCopy(writer, columns, "CopyPinned(" + Memory + " memory)", FieldEmitter.CopyPinned);
 
         writer.Member("Takes the batch's memory away from its loader, so that it stays valid until disposed.");
         writer.Block("public Batch Detach()", () =>
@@ -99,14 +100,14 @@ internal static class SampleEmitter
     }
 
     // Public for batches that nest this one, perhaps in another assembly.
-    private static void EmitCopy(SourceWriter writer, SampleModel model, string signature, Func<FieldModel, int, string> copy)
+    private static void EmitCopy(SourceWriter writer, IReadOnlyList<BatchColumn> columns, string signature, Func<BatchColumn, string> copy)
     {
         writer.Member("A copy in the given memory.");
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         writer.Block("public Batch " + signature, () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");
-            writer.Line("return new Batch(memory, _count" + string.Concat(model.Fields.Select((field, i) => ", " + copy(field, i))) + ");");
+            writer.Line("return new Batch(memory, _count" + string.Concat(columns.Select(column => ", " + copy(column))) + ");");
         });
     }
 

@@ -12,7 +12,7 @@ internal static class StateEmitter
 
     public static void Emit(SourceWriter writer, ModuleModel model)
     {
-        if (model.Base is null)
+        if (IsRoot(model))
         {
             string name = ValueText.Literal(model.Shell.Name.TrimStart('@'));
             writer.Member("The <c>[State]</c> members as they are now.");
@@ -41,12 +41,20 @@ internal static class StateEmitter
         EmitRead(writer, model);
     }
 
+    public static bool HasState(ModuleModel model) => model.States.Count > 0 || model.Base is { HasState: true };
+
+    /// <summary>Whether this is the first class of its line that has state.</summary>
+    public static bool IsRoot(ModuleModel model) => model.States.Count > 0 && model.Base is not { HasState: true };
+
+    private static string Modifiers(ModuleModel model) =>
+        !IsRoot(model) ? "protected override " : model.IsSealed ? "private " : "protected virtual ";
+
     private static void EmitWrite(SourceWriter writer, ModuleModel model)
     {
         LifecycleEmitter.Member(writer, model, "Adds this class's state.");
-        writer.Block(LifecycleEmitter.Modifiers(model) + "void WriteState(" + Writer + " writer)", () =>
+        writer.Block(Modifiers(model) + "void WriteState(" + Writer + " writer)", () =>
         {
-            if (model.Base is not null)
+            if (!IsRoot(model))
             {
                 writer.Line("base.WriteState(writer);");
             }
@@ -72,9 +80,9 @@ internal static class StateEmitter
     private static void EmitRead(SourceWriter writer, ModuleModel model)
     {
         LifecycleEmitter.Member(writer, model, "Reads this class's state; what is returned assigns it.");
-        writer.Block(LifecycleEmitter.Modifiers(model) + Commit + " ReadState(" + Reader + " reader)", () =>
+        writer.Block(Modifiers(model) + Commit + " ReadState(" + Reader + " reader)", () =>
         {
-            if (model.Base is not null)
+            if (!IsRoot(model))
             {
                 writer.Line(Commit + " commitBase = base.ReadState(reader);");
             }
@@ -104,7 +112,7 @@ internal static class StateEmitter
 
             writer.Line("return () =>");
             writer.Open();
-            if (model.Base is not null)
+            if (!IsRoot(model))
             {
                 writer.Line("commitBase();");
             }

@@ -24,10 +24,12 @@ internal sealed record ModuleModel(
 /// <param name="Splits">The splits that it has loaders for.</param>
 /// <param name="Batches">The batch types that it moves.</param>
 /// <param name="LoaderTypes">For each split in <paramref name="Splits"/>, the accessor's return type.</param>
+/// <param name="HasState">It saves and loads state.</param>
 internal sealed record BaseModule(
     EquatableArray<Split> Splits,
     EquatableArray<string> Batches,
-    EquatableArray<string> LoaderTypes);
+    EquatableArray<string> LoaderTypes,
+    bool HasState);
 
 /// <summary>A lifecycle method of the user's.</summary>
 /// <param name="Call">The method's name with what stands before its parentheses.</param>

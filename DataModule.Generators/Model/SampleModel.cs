@@ -27,6 +27,9 @@ internal sealed record SampleModel(
 /// <param name="Means">From <c>[Normalize]</c>: none, one, or one a channel.</param>
 /// <param name="StandardDeviations">As many as there are means.</param>
 /// <param name="ToFloat">It is scaled or normalised, and thereby float32 in the batch.</param>
+/// <param name="Pad">From <c>[Pad]</c>, or null.</param>
+/// <param name="Classes">From <c>[OneHot]</c>, or 0.</param>
+/// <param name="IsOptional">It may be missing from a sample.</param>
 internal sealed record FieldModel(
     string Name,
     FieldKind Kind,
@@ -36,7 +39,16 @@ internal sealed record FieldModel(
     float Scale,
     EquatableArray<float> Means,
     EquatableArray<float> StandardDeviations,
-    bool ToFloat);
+    bool ToFloat,
+    PadModel? Pad,
+    int Classes,
+    bool IsOptional);
+
+/// <summary>How a field of variable length is padded.</summary>
+/// <param name="Value">What fills the places past a sample's end, as an expression of the batch's element type.</param>
+/// <param name="Multiple">The padded length is a multiple of this.</param>
+/// <param name="Mask">Whether the batch says which places are filled.</param>
+internal sealed record PadModel(string Value, int Multiple, bool Mask);
 
 /// <summary>How a field of many samples becomes a field of the batch.</summary>
 internal enum FieldKind
@@ -52,6 +64,12 @@ internal enum FieldKind
 
     /// <summary>Elements of a fixed shape: a tensor of shape [n, ...].</summary>
     Dense,
+
+    /// <summary>Elements of a length that differs: a tensor of shape [n, longest].</summary>
+    Padded,
+
+    /// <summary>A label: a row of zeros with a one, of shape [n, classes].</summary>
+    OneHot,
 
     /// <summary>Tensors of one shape: stacked.</summary>
     Tensor,

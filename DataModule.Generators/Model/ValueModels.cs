@@ -3,16 +3,27 @@ namespace DataModule.Generators.Model;
 /// <summary>The hyperparameters of one class.</summary>
 /// <param name="Values">In declaration order: constructor parameters, then annotated members.</param>
 /// <param name="Others">Constructor parameters that are none, which <c>Create</c> asks for: type and name.</param>
+/// <param name="Arguments">Of the constructor, over the names in <paramref name="Others"/> and <c>hyperparameters</c>.</param>
 /// <param name="HasCreate">The class can be made: it is not abstract, and its constructor is known.</param>
-/// <param name="IsCaptured">The constructor is a primary one, whose parameters generated initialisers can read.</param>
+/// <param name="Captured">
+/// The parameters of a classic constructor, type and name, which it must hand over itself; empty for a primary one, whose
+/// parameters generated initialisers can read.
+/// </param>
 /// <param name="Access">How visible the record can be.</param>
 internal sealed record HyperparametersModel(
     EquatableArray<HyperparameterModel> Values,
     EquatableArray<string> Others,
     EquatableArray<string> Arguments,
     bool HasCreate,
-    bool IsCaptured,
+    EquatableArray<string> Captured,
     string Access);
+
+/// <summary>A class other than a data module that has hyperparameters.</summary>
+/// <param name="Shell">How to reopen it.</param>
+/// <param name="Hyperparameters">Its hyperparameters.</param>
+/// <param name="IsModule">It is a <c>torch.nn.Module</c>, whose weights a checkpoint holds.</param>
+/// <param name="Hides">A base class has hyperparameters too.</param>
+internal sealed record HyperparameterClassModel(TypeShell Shell, HyperparametersModel Hyperparameters, bool IsModule, bool Hides);
 
 /// <summary>One hyperparameter.</summary>
 /// <param name="Name">In the record.</param>

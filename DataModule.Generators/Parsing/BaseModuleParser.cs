@@ -27,11 +27,12 @@ internal static class BaseModuleParser
             return null;
         }
 
-        BaseModule inherited = model.Base ?? new BaseModule(default, default, default);
+        BaseModule inherited = model.Base ?? new BaseModule(default, default, default, false);
         return new BaseModule(
             model.Splits.Select(split => split.Split).Concat(inherited.Splits).ToEquatable(),
             model.Transfers.Select(transfer => transfer.BatchType).Concat(inherited.Batches).Distinct().ToEquatable(),
-            model.Splits.Select(split => split.Loaders.Count == 1 ? split.Loaders[0].ReturnType : "").Concat(inherited.LoaderTypes).ToEquatable());
+            model.Splits.Select(split => split.Loaders.Count == 1 ? split.Loaders[0].ReturnType : "").Concat(inherited.LoaderTypes).ToEquatable(),
+            model.States.Count > 0 || inherited.HasState);
     }
 
     private static BaseModule FromMetadata(INamedTypeSymbol module)
@@ -54,7 +55,7 @@ internal static class BaseModuleParser
             }
         }
 
-        return new BaseModule(splits.ToEquatable(), batches.Distinct().ToEquatable(), loaders.ToEquatable());
+        return new BaseModule(splits.ToEquatable(), batches.Distinct().ToEquatable(), loaders.ToEquatable(), module.Interface(KnownNames.IStateful) is not null);
     }
 
     private static string? Accessor(INamedTypeSymbol module, string name)

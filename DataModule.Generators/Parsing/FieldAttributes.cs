@@ -16,6 +16,8 @@ internal sealed class FieldAttributes
         Shape = Find(KnownNames.Shape);
         Scale = Find(KnownNames.Scale);
         Normalize = Find(KnownNames.Normalize);
+        Pad = Find(KnownNames.Pad);
+        OneHot = Find(KnownNames.OneHot);
     }
 
     public AttributeData? Shape { get; }
@@ -23,6 +25,10 @@ internal sealed class FieldAttributes
     public AttributeData? Scale { get; }
 
     public AttributeData? Normalize { get; }
+
+    public AttributeData? Pad { get; }
+
+    public AttributeData? OneHot { get; }
 
     public static FieldAttributes Of(INamedTypeSymbol sample, ISymbol member) =>
         new(member, sample.InstanceConstructors
@@ -40,6 +46,17 @@ internal sealed class FieldAttributes
     public EquatableArray<float> Means() => Values<float>(Normalize, 0);
 
     public EquatableArray<float> StandardDeviations() => Values<float>(Normalize, 1);
+
+    public double PadValue() => Pad?.ConstructorArguments.FirstOrDefault().Value is double value ? value : 0;
+
+    public int PadMultiple() => Named(Pad, "Multiple") is int multiple ? multiple : 1;
+
+    public bool PadMask() => Named(Pad, "Mask") is true;
+
+    public int Classes() => OneHot?.ConstructorArguments.FirstOrDefault().Value is int classes ? classes : 0;
+
+    private static object? Named(AttributeData? attribute, string name) =>
+        attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
 
     // One value or an array of them.
     private static EquatableArray<T> Values<T>(AttributeData? attribute, int index)

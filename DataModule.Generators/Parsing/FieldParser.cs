@@ -10,43 +10,70 @@ internal static class FieldParser
     public static FieldModel? Parse(INamedTypeSymbol sample, ISymbol member, ITypeSymbol type, DiagnosticBag diagnostics)
     {
         FieldAttributes attributes = FieldAttributes.Of(sample, member);
-        (FieldKind Kind, ITypeSymbol Element, string Span)? found = Classify(type);
-        if (found is not { } field)
+        bool optional = IsOptional(type, out ITypeSymbol present);
+        if (Classify(present) is not { } field || (optional && field.Kind is not (FieldKind.Scalar or FieldKind.Enum or FieldKind.Text)))
         {
             diagnostics.Add(Rules.SampleField, member.LocationOf(), sample.ShortName(), member.Name, type.ShortName());
             return null;
         }
 
+        FieldKind kind = attributes.OneHot is not null && field.Kind is (FieldKind.Scalar or FieldKind.Enum) ? FieldKind.OneHot
+            : attributes.Pad is not null && field.Kind == FieldKind.Dense ? FieldKind.Padded
+            : field.Kind;
         EquatableArray<int> shape = attributes.Dimensions();
-        if (ShapeProblem(field.Kind, attributes, shape) is { } shapeProblem)
-        {
-            diagnostics.Add(
-                Rules.SampleShape, attributes.LocationOf(attributes.Shape), sample.ShortName(), member.Name, shapeProblem);
-            return null;
-        }
-
         EquatableArray<float> means = attributes.Means();
         EquatableArray<float> deviations = attributes.StandardDeviations();
-        if (NormalizeProblem(field.Kind, field.Element, attributes, shape, means, deviations) is { } normalizeProblem)
+        bool toFloat = attributes.Scale is not null || attributes.Normalize is not null;
+        bool fits = Check(Rules.SamplePad, attributes.Pad, FieldRules.Pad(kind, field.Element, attributes, optional))
+            && Check(Rules.SampleOneHot, attributes.OneHot, FieldRules.OneHot(kind, field.Element, attributes, optional))
+            && Check(Rules.SampleShape, attributes.Shape, FieldRules.Shape(kind, attributes, shape))
+            && Check(Rules.SampleNormalize, attributes.Normalize ?? attributes.Scale, FieldRules.Normalize(kind, field.Element, attributes, shape, means, deviations));
+        if (!fits)
         {
-            diagnostics.Add(
-                Rules.SampleNormalize,
-                attributes.LocationOf(attributes.Normalize ?? attributes.Scale),
-                sample.ShortName(),
-                member.Name,
-                normalizeProblem);
             return null;
         }
 
-        bool toFloat = attributes.Scale is not null || attributes.Normalize is not null;
-        if (!toFloat && field.Kind is FieldKind.Scalar or FieldKind.Dense && !HasTensorType(field.Element))
+        if (!toFloat && kind is (FieldKind.Scalar or FieldKind.Dense or FieldKind.Padded) && !HasTensorType(field.Element))
         {
             diagnostics.Add(Rules.SampleField, member.LocationOf(), sample.ShortName(), member.Name, type.ShortName());
             return null;
         }
 
         return new FieldModel(
-            member.Name.Escaped(), field.Kind, field.Element.PlainName(), field.Span, shape, attributes.Factor(), means, deviations, toFloat);
+            member.Name.Escaped(),
+            kind,
+            field.Element.PlainName(),
+            field.Span,
+            shape,
+            attributes.Factor(),
+            means,
+            deviations,
+            toFloat,
+            kind == FieldKind.Padded ? new PadModel(FieldRules.PadText(field.Element, toFloat, attributes.PadValue()), attributes.PadMultiple(), attributes.PadMask()) : null,
+            attributes.Classes(),
+            optional);
+
+        bool Check(DiagnosticDescriptor rule, AttributeData? attribute, string? problem)
+        {
+            if (problem is not null)
+            {
+                diagnostics.Add(rule, attributes.LocationOf(attribute), sample.ShortName(), member.Name, problem);
+            }
+
+            return problem is null;
+        }
+    }
+
+    private static bool IsOptional(ITypeSymbol type, out ITypeSymbol present)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            present = nullable.TypeArguments[0];
+            return true;
+        }
+
+        present = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
+        return type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated };
     }
 
     private static (FieldKind Kind, ITypeSymbol Element, string Span)? Classify(ITypeSymbol type)
@@ -81,48 +108,4 @@ internal static class FieldParser
         type.SpecialType is SpecialType.System_Boolean or SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16
             or SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double
         || type.MetadataName() == "System.Half";
-
-    private static string? ShapeProblem(FieldKind kind, FieldAttributes attributes, EquatableArray<int> shape)
-    {
-        if (kind != FieldKind.Dense)
-        {
-            return attributes.Shape is null ? null : "[Shape] is for arrays and ReadOnlyMemory; remove it";
-        }
-
-        return attributes.Shape is null ? "an array needs [Shape(...)] with the sizes of one sample"
-            : shape.Count == 0 ? "[Shape] needs at least one size"
-            : shape.Any(size => size <= 0) ? "every size in [Shape] must be positive"
-            : shape.Aggregate(1L, (product, size) => Math.Min(int.MaxValue + 1L, product * size)) > int.MaxValue
-                ? "[Shape] has more elements than an array can hold"
-                : null;
-    }
-
-    private static string? NormalizeProblem(
-        FieldKind kind,
-        ITypeSymbol element,
-        FieldAttributes attributes,
-        EquatableArray<int> shape,
-        EquatableArray<float> means,
-        EquatableArray<float> deviations)
-    {
-        if (attributes.Scale is null && attributes.Normalize is null)
-        {
-            return null;
-        }
-
-        if (kind is not (FieldKind.Dense or FieldKind.Scalar))
-        {
-            return "[Scale] and [Normalize] are for numbers and arrays of numbers; remove them";
-        }
-
-        return element.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int64
-            ? "elements of '" + element.ShortName() + "' cannot be scaled or normalised; use byte, sbyte, short, ushort, int, Half, float or double"
-            : means.Count != deviations.Count ? "[Normalize] has " + means.Count + " means and " + deviations.Count + " standard deviations"
-            : attributes.Normalize is not null && means.Count == 0 ? "[Normalize] needs a mean and a standard deviation"
-            : deviations.Any(value => value == 0) ? "a standard deviation of 0 would divide by zero"
-            : means.Concat(deviations).Any(value => float.IsNaN(value) || float.IsInfinity(value)) ? "means and standard deviations must be finite"
-            : means.Count > 1 && (shape.Count == 0 || shape[0] != means.Count)
-                ? "[Normalize] has " + means.Count + " channels, but the first size in [Shape] is " + (shape.Count == 0 ? "missing" : shape[0].ToString(System.Globalization.CultureInfo.InvariantCulture))
-                : null;
-    }
 }

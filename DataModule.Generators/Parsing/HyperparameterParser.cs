@@ -11,13 +11,24 @@ internal static class HyperparameterParser
 {
     public static HyperparametersModel Parse(INamedTypeSymbol type, DiagnosticBag diagnostics)
     {
-        IMethodSymbol? primary = type.InstanceConstructors.FirstOrDefault(IsPrimary);
-        IMethodSymbol? made = primary ?? type.InstanceConstructors.FirstOrDefault(constructor => constructor.Parameters.Length == 0);
+        // A primary constructor if there is one, else the one that takes the most.
+        IMethodSymbol? made = type.InstanceConstructors
+            .Where(candidate => !IsCopy(candidate, type))
+            .OrderByDescending(IsPrimary)
+            .ThenByDescending(candidate => candidate.Parameters.Length)
+            .FirstOrDefault();
+        bool classic = made is { Parameters.Length: > 0 } && !IsPrimary(made);
+        if (classic && !HandsOver(made!))
+        {
+            diagnostics.Add(Rules.NotCaptured, made!.LocationOf(), type.ShortName(), string.Join(", ", made!.Parameters
+                .Where(parameter => !parameter.Has(KnownNames.NotHyperparameter)).Select(parameter => parameter.Name)));
+        }
+
         var values = new List<HyperparameterModel>();
         var others = new List<string>();
         var arguments = new List<string>();
         var access = new List<string>();
-        foreach (IParameterSymbol parameter in primary?.Parameters ?? [])
+        foreach (IParameterSymbol parameter in made?.Parameters ?? [])
         {
             string name = parameter.Name.Escaped();
             if (!parameter.Has(KnownNames.NotHyperparameter) && Value(parameter, parameter.Type, isParameter: true, false, Default(parameter)) is { } value)
@@ -70,8 +81,9 @@ internal static class HyperparameterParser
             values.GroupBy(value => value.Name).Select(group => group.First()).ToEquatable(),
             others.ToEquatable(),
             arguments.ToEquatable(),
-            !type.IsAbstract && made is not null,
-            primary is not null,
+            !type.IsAbstract && made is not null && !type.GetMembers().Any(RequiresAnother),
+            classic ? made!.Parameters.Where(parameter => values.Any(value => value.IsParameter && value.Source == parameter.Name.Escaped()))
+                .Select(parameter => parameter.Type.FullName() + " " + parameter.Name.Escaped()).ToEquatable() : default,
             access.Contains("private") ? "private" : access.Contains("internal") ? "internal" : "public");
     }
 
@@ -80,6 +92,18 @@ internal static class HyperparameterParser
         .Select(attribute => attribute.ConstructorArguments.FirstOrDefault().Value as string)
         .OfType<string>()
         .ToEquatable();
+
+    // What a caller must set beside the hyperparameters, Create cannot know.
+    private static bool RequiresAnother(ISymbol member) =>
+        member is (IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }) && !member.Has(KnownNames.Hyperparameter);
+
+    private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol type) =>
+        type.IsRecord && constructor.Parameters is [var original] && SymbolEqualityComparer.Default.Equals(original.Type, type);
+
+    private static bool HandsOver(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.Any(reference =>
+        reference.GetSyntax().DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
+            call.Expression is IdentifierNameSyntax { Identifier.ValueText: "CaptureHyperparameters" }
+                or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CaptureHyperparameters" }));
 
     private static bool IsPrimary(IMethodSymbol constructor) =>
         constructor.Parameters.Length > 0 && constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is TypeDeclarationSyntax;

@@ -28,6 +28,7 @@ internal static class KnownNames
     public const string Tensor = "global::TorchSharp.torch.Tensor";
     public const string Device = "global::TorchSharp.torch.Device";
 
+    public const string Module = "global::TorchSharp.torch.nn.Module";
     public const string Generator = "global::TorchSharp.torch.Generator";
 
     /// <summary>The name of every sample's generated batch type.</summary>

@@ -3,7 +3,7 @@
 
 namespace Vision
 {
-    partial class MnistDataModule : global::DataModule.IDataModule, global::DataModule.IStateful, global::DataModule.IHasHyperparameters, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
+    partial class MnistDataModule : global::DataModule.IDataModule, global::DataModule.IHasHyperparameters, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
     {
         /// <summary>What is set up.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
@@ -146,6 +146,11 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         long global::DataModule.IBatchTransfer<global::Digit.Batch>.BatchSize(global::Digit.Batch batch) => batch.Count;
 
+        /// <summary>Trains the model on this data, going on where a checkpoint was saved, if one is given.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, string? resumeFrom, global::System.Threading.CancellationToken cancellationToken = default) =>
+            trainer.Fit(model, this, resumeFrom, cancellationToken);
+
         /// <summary>Trains the model on this data.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
@@ -210,6 +215,10 @@ namespace Vision
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromJson(string json) => FromStateDict(global::DataModule.StateDict.Parse(json));
 
+            /// <summary>The values in YAML, as <c>ToYaml()</c> writes them.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public static HyperparameterValues FromYaml(string yaml) => FromStateDict(global::DataModule.HyperparameterYaml.Parse(yaml));
+
             /// <summary>Equal where every value is, lists and dictionaries element by element.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool Equals(HyperparameterValues? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);
@@ -238,41 +247,14 @@ namespace Vision
             return made;
         }
 
-        /// <summary>The <c>[State]</c> members as they are now.</summary>
+        /// <summary>A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public global::DataModule.StateDict StateDict()
+        public static global::Vision.MnistDataModule LoadFromCheckpoint(string path, global::System.Func<HyperparameterValues, HyperparameterValues>? overrides = null)
         {
-            var writer = new global::DataModule.StateWriter("MnistDataModule");
-            WriteState(writer);
-            return writer.ToStateDict();
-        }
-
-        /// <summary>Restores the <c>[State]</c> members: all of them, or none if the state does not fit.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public void LoadStateDict(global::DataModule.StateDict state)
-        {
-            var reader = new global::DataModule.StateReader("MnistDataModule", state);
-            global::System.Action commit = ReadState(reader);
-            reader.Finish();
-            reader.LoadParts();
-            commit();
-        }
-
-        /// <summary>Adds this class's state.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-        protected virtual void WriteState(global::DataModule.StateWriter writer)
-        {
-        }
-
-        /// <summary>Reads this class's state; what is returned assigns it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-        protected virtual global::System.Action ReadState(global::DataModule.StateReader reader)
-        {
-            return () =>
-            {
-            };
+            using var checkpoint = global::DataModule.Checkpoint.Read(path);
+            var hyperparameters = HyperparameterValues.FromStateDict(checkpoint.DataHyperparameters);
+            var made = Create(overrides is null ? hyperparameters : overrides(hyperparameters));
+            return made;
         }
 
         /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>

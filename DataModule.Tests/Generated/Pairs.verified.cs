@@ -3,7 +3,7 @@
 
 namespace Vision
 {
-    partial class Pairs : global::DataModule.IDataModule, global::DataModule.IStateful, global::DataModule.IHasHyperparameters, global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>, global::DataModule.IValidationData<global::Vision.Pair>, global::DataModule.ITestData<global::Vision.Pair>
+    partial class Pairs : global::DataModule.IDataModule, global::DataModule.IHasHyperparameters, global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>, global::DataModule.IValidationData<global::Vision.Pair>, global::DataModule.ITestData<global::Vision.Pair>
     {
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         private readonly global::DataModule.ModuleLifecycle _lifecycle = new();
@@ -140,6 +140,11 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         long global::DataModule.IBatchTransfer<global::Vision.Pair>.BatchSize(global::Vision.Pair batch) => global::DataModule.BatchTransfer.Size(batch.Left);
 
+        /// <summary>Trains the model on this data, going on where a checkpoint was saved, if one is given.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> model, global::DataModule.Trainer trainer, string? resumeFrom, global::System.Threading.CancellationToken cancellationToken = default) =>
+            trainer.Fit(model, this, resumeFrom, cancellationToken);
+
         /// <summary>Trains the model on this data.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
@@ -186,6 +191,10 @@ namespace Vision
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromJson(string json) => FromStateDict(global::DataModule.StateDict.Parse(json));
 
+            /// <summary>The values in YAML, as <c>ToYaml()</c> writes them.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public static HyperparameterValues FromYaml(string yaml) => FromStateDict(global::DataModule.HyperparameterYaml.Parse(yaml));
+
             /// <summary>Equal where every value is, lists and dictionaries element by element.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool Equals(HyperparameterValues? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);
@@ -214,37 +223,14 @@ namespace Vision
             return made;
         }
 
-        /// <summary>The <c>[State]</c> members as they are now.</summary>
+        /// <summary>A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public global::DataModule.StateDict StateDict()
+        public static global::Vision.Pairs LoadFromCheckpoint(string path, global::System.Func<HyperparameterValues, HyperparameterValues>? overrides = null)
         {
-            var writer = new global::DataModule.StateWriter("Pairs");
-            WriteState(writer);
-            return writer.ToStateDict();
-        }
-
-        /// <summary>Restores the <c>[State]</c> members: all of them, or none if the state does not fit.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public void LoadStateDict(global::DataModule.StateDict state)
-        {
-            var reader = new global::DataModule.StateReader("Pairs", state);
-            global::System.Action commit = ReadState(reader);
-            reader.Finish();
-            reader.LoadParts();
-            commit();
-        }
-
-        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        private void WriteState(global::DataModule.StateWriter writer)
-        {
-        }
-
-        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        private global::System.Action ReadState(global::DataModule.StateReader reader)
-        {
-            return () =>
-            {
-            };
+            using var checkpoint = global::DataModule.Checkpoint.Read(path);
+            var hyperparameters = HyperparameterValues.FromStateDict(checkpoint.DataHyperparameters);
+            var made = Create(overrides is null ? hyperparameters : overrides(hyperparameters));
+            return made;
         }
 
         /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>

@@ -16,12 +16,16 @@ public sealed class ModelGraphTests
     [InlineData(TrackingNames.ParsedSamples)]
     [InlineData(TrackingNames.Samples)]
     [InlineData(TrackingNames.SampleDiagnostics)]
+    [InlineData(TrackingNames.ParsedHyperparameterClasses)]
+    [InlineData(TrackingNames.HyperparameterClasses)]
+    [InlineData(TrackingNames.HyperparameterClassDiagnostics)]
     public void No_step_keeps_symbols_syntax_or_compilations(string step)
     {
         var run = GeneratorHost.Run(
             SnapshotTests.Mnist,
             "[DataModule] public partial class Wrong { [Setup(\"tset\")] private void Open(int n) { } }",
-            "[Sample] public partial class Wrong2 { public DateTime Day; }");
+            "[Sample] public partial class Wrong2 { public DateTime Day; }",
+            "[Hyperparameters] public partial class Model1 { public Model1(int n, Stream s) { } }");
         var outputs = run.Result.Results.Single().TrackedSteps[step].SelectMany(item => item.Outputs).Select(output => output.Value).ToList();
 
         Assert.NotEmpty(outputs);

@@ -50,6 +50,16 @@ internal sealed partial class FitLoop<TBatch>
             checkpoint.DataModule = state.StateDict();
         }
 
+        if (data is IHasHyperparameters madeData)
+        {
+            checkpoint.DataHyperparameters = madeData.HyperparameterView.ToStateDict();
+        }
+
+        if (model is IHasHyperparameters madeModel)
+        {
+            checkpoint.ModelHyperparameters = madeModel.HyperparameterView.ToStateDict();
+        }
+
         if (loader?.Loader is IStateful position)
         {
             checkpoint.Loaders.Set(Train, position.StateDict());

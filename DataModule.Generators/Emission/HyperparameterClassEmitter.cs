@@ -1,0 +1,17 @@
+using DataModule.Generators.Model;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Writes the generated part of a class that has hyperparameters and is no data module.</summary>
+internal static class HyperparameterClassEmitter
+{
+    public static string Emit(HyperparameterClassModel model) =>
+        SourceWriter.File(model.Shell, " : global::DataModule.IHasHyperparameters", writer =>
+        {
+            HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, model.Hides);
+            if (model.IsModule)
+            {
+                HyperparametersEmitter.EmitLoad(writer, model.Shell, model.Hyperparameters, "ModelHyperparameters", "checkpoint.LoadModel(made);");
+            }
+        });
+}

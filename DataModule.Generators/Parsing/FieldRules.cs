@@ -1,0 +1,108 @@
+using System.Globalization;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>What is wrong with the attributes of a sample's field, in words; null where nothing is.</summary>
+internal static class FieldRules
+{
+    public static string? Shape(FieldKind kind, FieldAttributes attributes, EquatableArray<int> shape)
+    {
+        if (kind != FieldKind.Dense)
+        {
+            return attributes.Shape is null ? null
+                : kind == FieldKind.Padded ? "[Shape] is for a fixed length and [Pad] for a variable one; remove one of them"
+                : "[Shape] is for arrays and ReadOnlyMemory; remove it";
+        }
+
+        return attributes.Shape is null ? "an array needs [Shape(...)] with the sizes of one sample, or [Pad] where they differ"
+            : shape.Count == 0 ? "[Shape] needs at least one size"
+            : shape.Any(size => size <= 0) ? "every size in [Shape] must be positive"
+            : shape.Aggregate(1L, (product, size) => Math.Min(int.MaxValue + 1L, product * size)) > int.MaxValue
+                ? "[Shape] has more elements than an array can hold"
+                : null;
+    }
+
+    public static string? Normalize(
+        FieldKind kind,
+        ITypeSymbol element,
+        FieldAttributes attributes,
+        EquatableArray<int> shape,
+        EquatableArray<float> means,
+        EquatableArray<float> deviations)
+    {
+        if (attributes.Scale is null && attributes.Normalize is null)
+        {
+            return null;
+        }
+
+        if (kind is not (FieldKind.Dense or FieldKind.Scalar or FieldKind.Padded))
+        {
+            return "[Scale] and [Normalize] are for numbers and arrays of numbers; remove them";
+        }
+
+        return element.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int64
+            ? "elements of '" + element.ShortName() + "' cannot be scaled or normalised; use byte, sbyte, short, ushort, int, Half, float or double"
+            : means.Count != deviations.Count ? "[Normalize] has " + means.Count + " means and " + deviations.Count + " standard deviations"
+            : attributes.Normalize is not null && means.Count == 0 ? "[Normalize] needs a mean and a standard deviation"
+            : deviations.Any(value => value == 0) ? "a standard deviation of 0 would divide by zero"
+            : !IsFinite(attributes.Factor()) || !means.Concat(deviations).All(IsFinite) ? "factors, means and standard deviations must be finite"
+            : means.Count > 1 && (shape.Count == 0 || shape[0] != means.Count)
+                ? "[Normalize] has " + means.Count + " channels, but the first size in [Shape] is " + (shape.Count == 0 ? "missing" : shape[0].ToString(CultureInfo.InvariantCulture))
+                : null;
+    }
+
+    public static string? Pad(FieldKind kind, ITypeSymbol element, FieldAttributes attributes, bool optional)
+    {
+        if (attributes.Pad is null)
+        {
+            return null;
+        }
+
+        double value = attributes.PadValue();
+        return kind != FieldKind.Padded || optional ? "[Pad] is for arrays and ReadOnlyMemory of numbers; remove it"
+            : attributes.PadMultiple() < 1 ? "Multiple must be at least 1"
+            : attributes.Scale is null && attributes.Normalize is null && !CanHold(element.SpecialType, value)
+                ? "the padding " + value.ToString("R", CultureInfo.InvariantCulture) + " is no '" + element.ShortName() + "'"
+                : null;
+    }
+
+    public static string? OneHot(FieldKind kind, ITypeSymbol element, FieldAttributes attributes, bool optional) =>
+        attributes.OneHot is null ? null
+        : kind != FieldKind.OneHot || optional || !IsInteger(element) ? "[OneHot] is for integers and enums; remove it"
+        : attributes.Classes() < 1 ? "[OneHot] needs at least one class"
+        : null;
+
+    /// <summary>A padding value as an expression of the batch's element type.</summary>
+    public static string PadText(ITypeSymbol element, bool toFloat, double value)
+    {
+        string type = toFloat ? "float" : element.PlainName();
+        return element.SpecialType == SpecialType.System_Boolean ? (value == 0 ? "false" : "true")
+            : double.IsNaN(value) ? "(" + type + ")double.NaN"
+            : double.IsInfinity(value) ? "(" + type + ")double." + (value > 0 ? "PositiveInfinity" : "NegativeInfinity")
+            : "(" + type + ")(" + value.ToString("R", CultureInfo.InvariantCulture) + (type is "float" or "double" or "global::System.Half" ? "d)" : ")");
+    }
+
+    private static bool IsFinite(float value) => !float.IsNaN(value) && !float.IsInfinity(value);
+
+    private static bool IsInteger(ITypeSymbol type) => type.TypeKind == TypeKind.Enum
+        || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
+
+    private static bool CanHold(SpecialType type, double value)
+    {
+        return type switch
+        {
+            SpecialType.System_Boolean => value is 0 or 1,
+            SpecialType.System_Byte => Fits(byte.MinValue, byte.MaxValue),
+            SpecialType.System_SByte => Fits(sbyte.MinValue, sbyte.MaxValue),
+            SpecialType.System_Int16 => Fits(short.MinValue, short.MaxValue),
+            SpecialType.System_UInt16 => Fits(ushort.MinValue, ushort.MaxValue),
+            SpecialType.System_Int32 => Fits(int.MinValue, int.MaxValue),
+            SpecialType.System_Int64 => Fits(-9e15, 9e15),
+            _ => true,
+        };
+
+        bool Fits(double least, double most) => value >= least && value <= most && Math.Floor(value) == value;
+    }
+}

@@ -1,0 +1,40 @@
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>Reads classes with <c>[Hyperparameters]</c>: models, mostly.</summary>
+internal static class HyperparameterClassParser
+{
+    public static Parsed<HyperparameterClassModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var diagnostics = new DiagnosticBag();
+        TypeShell? shell = ShellParser.Parse(type, "Hyperparameters", diagnostics);
+        if (shell is null || type.IsStatic || type.Has(KnownNames.DataModule))
+        {
+            return new Parsed<HyperparameterClassModel>(null, diagnostics.ToEquatable());
+        }
+
+        HyperparametersModel hyperparameters = HyperparameterParser.Parse(type, diagnostics);
+        if (hyperparameters.Values.Count == 0 && diagnostics.IsEmpty)
+        {
+            diagnostics.Add(Rules.NoHyperparameters, type.LocationOf(), type.ShortName());
+        }
+
+        var model = new HyperparameterClassModel(
+            shell with { HintName = type.HintName() + ".Hyperparameters.g.cs" },
+            hyperparameters,
+            Bases(type).Any(level => level.PlainName() == KnownNames.Module),
+            Bases(type).Any(level => level.Has(KnownNames.Hyperparameters) || level.Has(KnownNames.DataModule)));
+        return new Parsed<HyperparameterClassModel>(model, diagnostics.ToEquatable());
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
+        {
+            yield return level;
+        }
+    }
+}
