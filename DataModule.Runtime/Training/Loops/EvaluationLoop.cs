@@ -125,6 +125,7 @@ internal sealed class EvaluationLoop<TBatch>(
         var wasTraining = module?.training ?? false;
         trainer.State = state;
         trainer.Loop = new LoopProgress();
+        trainer.EvaluationMetrics = Metrics.Empty;
         context.Clear();
         context.State = state;
         context.Epoch = trainer.Epoch;

@@ -1,0 +1,41 @@
+using DataModule;
+
+namespace TextClassification;
+
+/// <summary>Definitions of nouns in eight categories; 6,400 to learn from, 800 for validation, 800 for the test.</summary>
+[DataModule]
+public sealed partial class DefinitionsDataModule(string path, int batchSize = 32, int minimumCount = 2, ulong seed = 42)
+{
+    private Vocabulary? vocabulary;
+    private IDataset<Definition>? train, validation, test;
+
+    /// <summary>How many word numbers there are; known once any stage is set up.</summary>
+    public long VocabularySize =>
+        vocabulary?.Size ?? throw new InvalidOperationException("The vocabulary is built by setup: call Setup(Stage.Fit) first.");
+
+    /// <summary>The categories, by number.</summary>
+    public IReadOnlyList<string> Categories { get; private set; } = [];
+
+    [Setup] // the split is a function of the seed, so every stage sees the same one
+    private void BuildVocabulary()
+    {
+        var lines = Corpus.Read(path);
+        Categories = [.. lines.Select(line => line.Category).Distinct().Order(StringComparer.Ordinal)];
+        var categories = Categories.Index().ToDictionary(entry => entry.Item, entry => (long)entry.Index);
+        var (forTraining, forValidation, forTest) = Dataset.From(lines).RandomSplit(0.8, 0.1, 0.1, seed);
+        vocabulary = new Vocabulary(Enumerable.Range(0, (int)forTraining.Count).Select(index => forTraining[index].Words), minimumCount);
+        (train, validation, test) = (Encode(forTraining), Encode(forValidation), Encode(forTest));
+
+        IDataset<Definition> Encode(IDataset<(string Category, string[] Words)> part) =>
+            part.Map(line => new Definition(vocabulary.Encode(line.Words), categories[line.Category]));
+    }
+
+    [Dataloader(Split.Train)]
+    private DataLoader<Definition.Batch> Train() => train!.ToLoader(batchSize, shuffle: true, seed: seed);
+
+    [Dataloader(Split.Validation)]
+    private DataLoader<Definition.Batch> Validation() => validation!.ToLoader(batchSize);
+
+    [Dataloader(Split.Test)]
+    private DataLoader<Definition.Batch> Test() => test!.ToLoader(batchSize);
+}
