@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace DataModule.Tests.EndToEnd;
+
+/// <summary>The text classification sample, run as a user runs it, on the corpus that comes with it.</summary>
+public sealed partial class TextSampleTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task It_learns_and_goes_on_from_a_checkpoint_to_the_same_bits()
+    {
+        var (whole, parts) = (Path.Combine(directory.Path, "whole"), Path.Combine(directory.Path, "parts"));
+        var expected = await RunAsync("--epochs", "3", "--checkpoint-dir", whole);
+        await RunAsync("--epochs", "1", "--checkpoint-dir", parts);
+        var resumed = await RunAsync("--epochs", "3", "--checkpoint-dir", parts, "--resume", "last");
+
+        var accuracy = double.Parse(AccuracyLine().Match(expected.LastLine).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(accuracy, 0.7, 1); // eight categories of equal size: guessing gives 0.125
+        Assert.Equal(expected.LastLine, resumed.LastLine);
+        Assert.DoesNotContain("epoch 1/3", resumed.Output, StringComparison.Ordinal);
+        Assert.Equal(Weights(whole), Weights(parts));
+    }
+
+    private static async Task<Command.Result> RunAsync(params string[] arguments)
+    {
+        var result = await Command.RunAsync("dotnet", [Repository.SampleOf("TextClassification"), .. arguments]);
+        Assert.Equal(0, result.ExitCode);
+        return result;
+    }
+
+    private static string[] Weights(string checkpoints)
+    {
+        using var checkpoint = Checkpoint.Read(Path.Combine(checkpoints, "last.ckpt"));
+        return [.. checkpoint.Model.Tensors.Select(entry => $"{entry.Key} {Convert.ToHexString(entry.Value.bytes)}")];
+    }
+
+    [GeneratedRegex(@"\Atest accuracy: ([01]\.[0-9]{3})\z")]
+    private static partial Regex AccuracyLine();
+}
