@@ -23,7 +23,7 @@ public sealed class TensorCreationTests : IDisposable
         Assert.Equal(float64, zeros(2, float64).dtype);
         Assert.Equal([7L, 7], full(2, 7).data<long>().ToArray());
         Assert.Equal(float32, full([2, 2], 0.5).dtype);
-        Assert.Equal(@bool, full(2, true).dtype);
+        Assert.Equal(int64, full(2, true).dtype);
         Assert.Equal(float16, full(2, 1, float16).dtype);
         Assert.True(zeros(2, requires_grad: true).requires_grad);
     }

@@ -139,5 +139,5 @@ public static partial class torch
 
     // Without a type, "full" takes that of the value: int64, bool, or the default floating-point type.
     private static ScalarType TypeOf(Scalar value) =>
-        value.Type == ScalarType.Float64 ? defaultType : value.Type;
+        value.Type == ScalarType.Float64 ? defaultType : is_integral(value.Type) ? ScalarType.Int64 : value.Type;
 }

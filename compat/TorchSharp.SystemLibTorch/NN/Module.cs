@@ -74,7 +74,7 @@ public static partial class torch
                     }
                     else
                     {
-                        gradient.zero_();
+                        gradient.zero_().Dispose();
                     }
                 }
             }

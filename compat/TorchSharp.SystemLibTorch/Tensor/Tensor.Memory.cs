@@ -67,7 +67,8 @@ public static partial class torch
 
         public Tensor fill_(Scalar value) => InPlace(fillScalar, value);
 
-        public Tensor zero_() => InPlace(zeroInPlace);
+        /// <summary>Fills with zeros. Unlike other operations in place, as in TorchSharp, returns a new object.</summary>
+        public Tensor zero_() => zeroInPlace.Call(this);
 
         /// <summary>Makes this tensor share the storage of another.</summary>
         public Tensor set_(Tensor source) => InPlace(setSource, source);
@@ -119,7 +120,7 @@ public static partial class torch
             {
                 if (!is_contiguous())
                 {
-                    throw new NotImplementedException("Bytes() called on non-contiguous tensor.");
+                    throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
                 }
                 var length = NumberOfElements * ElementSize;
                 if (length > int.MaxValue)
@@ -137,7 +138,7 @@ public static partial class torch
             {
                 if (!is_contiguous())
                 {
-                    throw new NotImplementedException("SetBytes() called on non-contiguous tensor.");
+                    throw new InvalidOperationException("SetBytes() called on non-contiguous tensor.");
                 }
                 if (NumberOfElements * ElementSize != value.Length)
                 {
