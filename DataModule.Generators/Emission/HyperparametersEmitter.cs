@@ -5,7 +5,11 @@ namespace DataModule.Generators.Emission;
 /// <summary>Writes the record of a class's hyperparameters, their capture, and the way back to an object.</summary>
 internal static class HyperparametersEmitter
 {
-    private const string Record = "HyperparameterValues";
+    public const string Record = "HyperparameterValues";
+
+    /// <summary>Where the user's own members have these names, the whole part is left out.</summary>
+    public static bool Collides(ModuleModel model) => new[] { "Hyperparameters", "InitialHyperparameters", Record }
+        .Any(name => model.Collisions.Contains(ModuleSignatures.Signature(name, [])));
 
     public static void Emit(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
     {

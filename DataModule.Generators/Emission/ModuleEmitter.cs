@@ -11,9 +11,13 @@ internal static class ModuleEmitter
         LoaderEmitter.Emit(writer, model);
         TransferEmitter.Emit(writer, model);
         EntryPointEmitter.Emit(writer, model);
-        HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, hides: model.Base is not null);
-        HyperparametersEmitter.EmitLoad(
-            writer, model.Shell, model.Hyperparameters, "DataHyperparameters", StateEmitter.HasState(model) ? "made.LoadStateDict(checkpoint.DataModule);" : "");
+        if (!HyperparametersEmitter.Collides(model))
+        {
+            string restore = StateEmitter.HasState(model) ? "made.LoadStateDict(checkpoint.DataModule);" : "";
+            HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, hides: model.Base is not null);
+            HyperparametersEmitter.EmitLoad(writer, model.Shell, model.Hyperparameters, "DataHyperparameters", restore);
+        }
+
         StateEmitter.Emit(writer, model);
         DescriptionEmitter.Emit(writer, model);
     });
@@ -31,7 +35,11 @@ internal static class ModuleEmitter
             contracts.Add("global::DataModule.IStateful");
         }
 
-        contracts.Add("global::DataModule.IHasHyperparameters");
+        if (!HyperparametersEmitter.Collides(model))
+        {
+            contracts.Add("global::DataModule.IHasHyperparameters");
+        }
+
 
         contracts.AddRange(model.Splits.Select(LoaderEmitter.Contract));
         contracts.AddRange(model.Transfers

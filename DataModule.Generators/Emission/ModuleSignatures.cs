@@ -27,6 +27,7 @@ internal static class ModuleSignatures
 
         yield return Signature("Hyperparameters", []);
         yield return Signature("InitialHyperparameters", []);
+        yield return Signature(HyperparametersEmitter.Record, []);
         foreach (SplitModel split in model.Splits)
         {
             yield return Signature(Accessor(split), []);

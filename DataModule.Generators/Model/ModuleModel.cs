@@ -25,11 +25,13 @@ internal sealed record ModuleModel(
 /// <param name="Batches">The batch types that it moves.</param>
 /// <param name="LoaderTypes">For each split in <paramref name="Splits"/>, the accessor's return type.</param>
 /// <param name="HasState">It saves and loads state.</param>
+/// <param name="RequiresSetup">It has setup hooks, so its loaders wait for them.</param>
 internal sealed record BaseModule(
     EquatableArray<Split> Splits,
     EquatableArray<string> Batches,
     EquatableArray<string> LoaderTypes,
-    bool HasState);
+    bool HasState,
+    bool RequiresSetup);
 
 /// <summary>A lifecycle method of the user's.</summary>
 /// <param name="Call">The method's name with what stands before its parentheses.</param>

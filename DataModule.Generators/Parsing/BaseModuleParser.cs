@@ -27,12 +27,13 @@ internal static class BaseModuleParser
             return null;
         }
 
-        BaseModule inherited = model.Base ?? new BaseModule(default, default, default, false);
+        BaseModule inherited = model.Base ?? new BaseModule(default, default, default, false, false);
         return new BaseModule(
             model.Splits.Select(split => split.Split).Concat(inherited.Splits).ToEquatable(),
             model.Transfers.Select(transfer => transfer.BatchType).Concat(inherited.Batches).Distinct().ToEquatable(),
             model.Splits.Select(split => split.Loaders.Count == 1 ? split.Loaders[0].ReturnType : "").Concat(inherited.LoaderTypes).ToEquatable(),
-            model.States.Count > 0 || inherited.HasState);
+            model.States.Count > 0 || inherited.HasState,
+            model.RequiresSetup);
     }
 
     private static BaseModule FromMetadata(INamedTypeSymbol module)
@@ -55,7 +56,7 @@ internal static class BaseModuleParser
             }
         }
 
-        return new BaseModule(splits.ToEquatable(), batches.Distinct().ToEquatable(), loaders.ToEquatable(), module.Interface(KnownNames.IStateful) is not null);
+        return new BaseModule(splits.ToEquatable(), batches.Distinct().ToEquatable(), loaders.ToEquatable(), module.Interface(KnownNames.IStateful) is not null, RequiresSetup: true);
     }
 
     private static string? Accessor(INamedTypeSymbol module, string name)

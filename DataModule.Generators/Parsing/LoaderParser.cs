@@ -85,8 +85,8 @@ internal static class LoaderParser
     {
         for (ITypeSymbol? candidate = type; candidate is not null; candidate = candidate.BaseType)
         {
-            if (candidate.MetadataName() is "DataModule.DataLoader" or "DataModule.CombinedLoader" or "TorchSharp.torch.utils.data.DataLoader"
-                or EnumerableType)
+            if (candidate.MetadataName() is "DataModule.DataLoader" or "DataModule.CombinedLoader" or "DataModule.ILoader"
+                or "TorchSharp.torch.utils.data.DataLoader" or EnumerableType)
             {
                 return true;
             }

@@ -49,7 +49,7 @@ internal static class ModuleParser
             transfers,
             HyperparameterParser.Parse(type, diagnostics),
             StateParser.Parse(type, diagnostics),
-            members.Setup.Count > 0 || baseModule is not null,
+            members.Setup.Count > 0 || baseModule is { RequiresSetup: true },
             type.GetMembers("ToString").OfType<IMethodSymbol>().Any(method => method.Parameters.Length == 0 && !method.IsImplicitlyDeclared),
             default);
         model = model with { Collisions = CollisionParser.Parse(type, model, diagnostics) };

@@ -19,16 +19,18 @@ public static class ModuleDescription
         return $"\n  {name}: {(ready ? string.Join("; ", loaders().Select(Describe)) : "None")}";
     }
 
-    private static string Batches(string what, long count) => string.Create(CultureInfo.InvariantCulture, $"{what} of {count} batches");
+    private static string Batches(string what, long? count) =>
+        count is { } known ? string.Create(CultureInfo.InvariantCulture, $"{what} of {known} batches") : $"{what} of unknown size";
 
     private static string Describe<TBatch>(NamedLoader<TBatch> named)
     {
         var text = named.Loader switch
         {
-            DataLoader<TBatch> { BatchCount: { } count } => Batches("DataLoader", count),
-            DataLoader<TBatch> => "DataLoader of unknown size",
+            DataLoader<TBatch> loader => Batches("DataLoader", loader.BatchCount),
+            CombinedLoader<TBatch> loader => Batches("CombinedLoader", loader.BatchCount),
+            ILoader<TBatch> loader => Batches("loader", loader.BatchCount),
             IReadOnlyCollection<TBatch> known => Batches("collection", known.Count),
-            _ => "sequence of unknown size",
+            _ => Batches("sequence", null),
         };
         return named.Name is null ? text : $"{named.Name} = {text}";
     }

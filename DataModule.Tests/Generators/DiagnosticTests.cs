@@ -1,0 +1,122 @@
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace DataModule.Tests.Generators;
+
+/// <summary>Where the squiggle stands, and what the message says: the type, the member, the remedy.</summary>
+public sealed class DiagnosticTests
+{
+    private const string TrainLoader = "[Dataloader(Split.Train)] private List<Tensor> Train() => [];";
+
+    [Theory]
+    [InlineData("train", "fit")]
+    [InlineData("Fti", "fit")]
+    [InlineData("val", "validate")]
+    [InlineData("validation", "validate")]
+    [InlineData("tset", "test")]
+    [InlineData("predcit", "predict")]
+    public void An_unknown_stage_comes_with_the_one_that_was_meant(string written, string meant)
+    {
+        var generated = GeneratorHost.Run($$"""[DataModule] public partial class M { [Setup("{{written}}")] private void Open() { } {{TrainLoader}} }""");
+
+        var message = generated.ShouldOnlyReport("DM0004", $"Setup(\"{written}\")").GetMessage(null);
+        Assert.Contains($"'{written}' on 'Open'", message, StringComparison.Ordinal);
+        Assert.EndsWith($"did you mean \"{meant}\"?", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stage_far_from_any_has_no_suggestion() => Assert.DoesNotContain(
+        "did you mean",
+        GeneratorHost.Run($$"""[DataModule] public partial class M { [Teardown("warm-up")] private void Open() { } {{TrainLoader}} }""")
+            .ShouldOnlyReport("DM0004").GetMessage(null),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_several_stages_the_known_ones_stay()
+    {
+        var generated = GeneratorHost.Run($$"""[DataModule] public partial class M { [Setup("fit", "tset")] private void Open() { } {{TrainLoader}} }""");
+
+        generated.ShouldOnlyReport("DM0004");
+        Assert.Contains("context.Stage is global::DataModule.Stage.Fit)", generated.Source("M.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[Setup] private void Open(int n) { }", "DM0005", "n", "'n' of type 'int'")]
+    [InlineData("[Setup] private void Open(Stage one, Stage two) { }", "DM0005", "two", "each at most once")]
+    [InlineData("[Setup] private void Open(ref Stage stage) { }", "DM0005", "stage", "StageContext, Stage, ProcessRank and CancellationToken")]
+    [InlineData("[Setup] private void Open(PrepareContext context) { }", "DM0005", "context", "[Setup] method 'Open'")]
+    [InlineData("[Prepare] private void Get(StageContext context) { }", "DM0005", "context", "PrepareContext")]
+    [InlineData("[OnException] private void Lost(IOException exception) { }", "DM0005", "exception", "Exception")]
+    [InlineData("[Prepare] private int Get() => 1;", "DM0006", "int", "must return void, Task or ValueTask")]
+    [InlineData("[Setup] private async Task<int> Open() => await Task.FromResult(1);", "DM0006", "Task<int>", "'Task<int>'")]
+    [InlineData("[Setup] private IEnumerable<int> Open() { yield return 1; }", "DM0006", "IEnumerable<int>", "[Setup] method 'Open'")]
+    [InlineData("[Teardown] private void Close<T>() { }", "DM0007", "Close", "has type parameters")]
+    [InlineData("[Dataloader(Split.Test)] private List<Tensor> Test(int n = 1) => [];", "DM0010", "Test", "keep what it needs in fields")]
+    [InlineData("[Dataloader(Split.Test)] private Task<List<Tensor>> Test() => null!;", "DM0009", "Task<List<Tensor>>", "has no batches")]
+    [InlineData("[Dataloader(Split.Test)] private string Test() => \"\";", "DM0009", "string", "'Test' returns 'string'")]
+    [InlineData("[Dataloader(Split.Test)] private List<Stream> Test() => [];", "DM0011", "List<Stream>", "give it a method 'Stream To(torch.Device)'")]
+    [InlineData("[Dataloader(Split.Test)] private List<(Tensor, Stream[])> Test() => [];", "DM0011", "List<(Tensor, Stream[])>", "'Stream' cannot be moved")]
+    [InlineData("public int Fit(ITrainingStep<Tensor> m, Trainer t, CancellationToken c) => 1;", "DM0012", "Fit", "'M.Fit'")]
+    [InlineData("public List<Tensor> TrainDataloader() => [];", "DM0012", "TrainDataloader", "rename it")]
+    [InlineData("public int Hyperparameters => 1;", "DM0012", "Hyperparameters", "'M.Hyperparameters'")]
+    [InlineData("public sealed class HyperparameterValues;", "DM0012", "HyperparameterValues", "rename it")]
+    [InlineData("[AfterBatchTransfer] private Tensor After() => null!;", "DM0014", "After", "it takes no batch")]
+    [InlineData("[AfterBatchTransfer] private Tensor After(Tensor a, Tensor b) => a;", "DM0014", "After", "'b' is one too many")]
+    [InlineData("[AfterBatchTransfer] private void After(Tensor a) { }", "DM0014", "After", "it returns 'void'")]
+    [InlineData("[AfterBatchTransfer] private Tensor After(ref Tensor a) => a;", "DM0014", "After", "passed by reference")]
+    [InlineData("[AfterBatchTransfer(Split.Test)] private Tensor After(Tensor a) => a;", "DM0015", "After", "in the splits it names")]
+    [InlineData("[AfterBatchTransfer] private int After(int a) => a;", "DM0015", "After", "they have 'torch.Tensor'")]
+    [InlineData("[Dataloader(Split.Train)] private List<Tensor> More() => [];", "DM0017", "More", "one CombinedLoader")]
+    [InlineData("[State] private static int seen; public static int Seen => seen;", "DM0025", "seen", "[State] member 'M.seen'")]
+    [InlineData("[Hyperparameter] public int Rate { get; } = 1;", "DM0025", "Rate", "settable")]
+    [InlineData("[State] public Action? Callback { get; set; }", "DM0026", "Callback", "'Action?'")]
+    [InlineData("[State] public Dictionary<DateTime, int>? Days { get; set; }", "DM0026", "Days", "'M.Days'")]
+    public void A_wrong_member_is_underlined_and_explained(string member, string id, string squiggle, string message)
+    {
+        var generated = GeneratorHost.Run($$"""[DataModule] public partial class M { {{TrainLoader}} {{member}} }""");
+
+        Assert.Contains(message, generated.ShouldOnlyReport(id, squiggle).GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[Shape(0, 3)] byte[] A", "DM0019", "must be positive")]
+    [InlineData("[Shape] byte[] A", "DM0019", "at least one size")]
+    [InlineData("[Shape(100000, 100000)] byte[] A", "DM0019", "more elements than an array can hold")]
+    [InlineData("[Shape(3)] byte A", "DM0019", "for arrays and ReadOnlyMemory")]
+    [InlineData("[Shape(3)] [Pad] byte[] A", "DM0019", "remove one of them")]
+    [InlineData("[Scale(2)] string A", "DM0020", "for numbers and arrays of numbers")]
+    [InlineData("[Scale(2)] bool A", "DM0020", "'bool' cannot be scaled")]
+    [InlineData("[Normalize(1, 0)] float A", "DM0020", "divide by zero")]
+    [InlineData("[Normalize(float.NaN, 1)] float A", "DM0020", "must be finite")]
+    [InlineData("[Normalize(new[] { 1f }, new[] { 1f, 2f })] float A", "DM0020", "1 means and 2 standard deviations")]
+    [InlineData("[Pad] int A", "DM0027", "for arrays and ReadOnlyMemory of numbers")]
+    [InlineData("[Pad(0.5)] int[] A", "DM0027", "the padding 0.5 is no 'int'")]
+    [InlineData("[Pad(Multiple = 0)] int[] A", "DM0027", "at least 1")]
+    [InlineData("[OneHot(0)] int A", "DM0028", "at least one class")]
+    [InlineData("[OneHot(3)] int? A", "DM0028", "for integers and enums")]
+    [InlineData("ulong A", "DM0018", "'S.A' is of type 'ulong'")]
+    [InlineData("object A", "DM0018", "'object'")]
+    [InlineData("float[,] A", "DM0018", "'float[*,*]'")]
+    [InlineData("Tensor? A", "DM0018", "'torch.Tensor?'")]
+    public void A_wrong_field_is_explained(string field, string id, string message)
+    {
+        var generated = GeneratorHost.Run($$"""[Sample] public partial record S(int Fine, {{field}});""");
+
+        Assert.Contains(message, generated.ShouldOnlyReport(id).GetMessage(null), StringComparison.Ordinal);
+        Assert.Contains(" Fine\n", generated.Source("S.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_container_that_is_not_partial_is_named() => Assert.Equal(
+        ["DM0002", "DM0002"],
+        GeneratorHost.Run($$"""class A { struct B { [DataModule] partial class M { {{TrainLoader}} } } }""").Diagnostics.Select(diagnostic => diagnostic.Id));
+
+    [Fact]
+    public void Diagnostics_can_be_turned_off_as_any_other()
+    {
+        var compilation = GeneratorHost.Compilation("[DataModule] public partial class M { [Prepare] private void Get() { } }");
+        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([new("DM0013", ReportDiagnostic.Suppress)]));
+
+        Assert.Empty(GeneratorHost.Run(compilation).Diagnostics);
+    }
+}

@@ -1,0 +1,64 @@
+using TorchSharp;
+using Xunit;
+
+namespace DataModule.Tests.Generators.EndToEnd;
+
+/// <summary>Splits with several loaders, and what they are called.</summary>
+public sealed class LoaderTests
+{
+    [Fact]
+    public void Named_loaders_come_in_declaration_order() =>
+        Assert.Equal(["far", "near"], new Several().ValidationDataloaders().Select(loader => loader.Name));
+
+    [Fact]
+    public void A_dictionarys_keys_and_a_lists_places_are_names()
+    {
+        Assert.Equal(["a", "b"], ((ITestData<int>)new Several()).GetTestLoaders().Select(loader => loader.Name));
+        Assert.Equal(["0", "1"], ((IPredictData<Patch.Batch>)new Several()).GetPredictLoaders().Select(loader => loader.Name));
+    }
+
+    [Fact]
+    public void The_accessor_gives_the_users_own_type()
+    {
+        Dictionary<string, List<int>> test = new Several().TestDataloader();
+        CombinedLoader<(Patch.Batch First, Patch.Batch Second)> train = new Several().TrainDataloader();
+
+        Assert.Equal([3], test["b"]);
+        Assert.Equal(2, train.Count());
+    }
+
+    [Fact]
+    public void Batches_of_a_combined_loader_are_moved_part_by_part()
+    {
+        var data = new Several();
+        foreach (var batch in data.TrainDataloader())
+        {
+            var moved = data.TransferBatchToDevice(batch, new BatchContext(Split.Train, torch.CPU));
+
+            Assert.Same(batch.First.Image, moved.First.Image);
+            Assert.Equal(2, ((IBatchTransfer<(Patch.Batch, Patch.Batch)>)data).BatchSize(batch));
+        }
+    }
+}
+
+[DataModule]
+internal sealed partial class Several
+{
+    private static IDataset<Patch> Patches => Dataset.Generate(4, index => new Patch(new byte[4], index));
+
+    [Dataloader(Split.Train)]
+    private CombinedLoader<(Patch.Batch First, Patch.Batch Second)> Train() =>
+        CombinedLoader.MaxSizeCycle(Patches.ToLoader(2), Patches.ToLoader(4));
+
+    [Dataloader(Split.Validation, Name = "far")]
+    private List<int> Far() => [1];
+
+    [Dataloader(Split.Validation, Name = "near")]
+    private IEnumerable<int> Near() => [2];
+
+    [Dataloader(Split.Test)]
+    private Dictionary<string, List<int>> Tests() => new() { ["a"] = [1, 2], ["b"] = [3] };
+
+    [Dataloader(Split.Predict)]
+    private IReadOnlyList<DataLoader<Patch.Batch>> Predictions() => [Patches.ToLoader(2), Patches.ToLoader(1)];
+}
