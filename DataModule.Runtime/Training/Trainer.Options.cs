@@ -66,6 +66,12 @@ public sealed partial class Trainer
     /// <summary>Code that runs at fixed points; called in this order.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
+    /// <summary>Where the metrics of a fit go; nowhere by default. They are closed when the fit ends: a list serves one fit.</summary>
+    public IReadOnlyList<IMetricLogger> Loggers { get; init; } = [];
+
+    /// <summary>How often values logged with <c>onStep</c> go to the loggers, in batches; 50 by default.</summary>
+    public int LogEveryNSteps { get; init; } = 50;
+
     /// <summary>
     /// Whether Ctrl-C and SIGTERM end the run in order (current step, teardown) and then the process, with exit code 130
     /// or 143; true by default. If false, cancel by the token.
@@ -93,6 +99,7 @@ public sealed partial class Trainer
         Require(
             ReloadDataloadersEveryNEpochs >= 0,
             $"ReloadDataloadersEveryNEpochs is {ReloadDataloadersEveryNEpochs}; it must be 0 (never) or more.");
+        Require(LogEveryNSteps >= 1, $"LogEveryNSteps is {LogEveryNSteps}; it must be at least 1.");
         Require(AccumulateGradBatches >= 1, $"AccumulateGradBatches is {AccumulateGradBatches}; it must be at least 1.");
         Require(GradientClip is null or > 0, $"GradientClip is {GradientClip}; it must be positive, or null for no clipping.");
         Require(FastDevRun >= 0, $"FastDevRun is {FastDevRun}; it must be 0 (off) or a count of batches.");

@@ -24,9 +24,14 @@ public sealed partial class Trainer
         TorchDevice = Devices.Resolve(Device);
         (DataModule, Stage) = (data, stage);
         ShouldStop = false;
-        callbacks.Clear();
         using var progress = ProgressCallback.Create(Progress);
-        callbacks.AddRange(progress is null ? Callbacks : [progress, .. Callbacks]);
+        using var runLogging = stage == Stage.Fit && Loggers.Count > 0 && FastDevRun == 0 ? new MetricLogging(Loggers, LogEveryNSteps) : null;
+        logging = runLogging;
+
+        // Those that save come last, so that what they save has seen all that happens at the same point.
+        Callback?[] own = [progress, runLogging];
+        callbacks.Clear();
+        callbacks.AddRange([.. own.OfType<Callback>(), .. Callbacks.OrderBy(callback => callback is ModelCheckpoint)]);
         List<Exception> failures = [];
         TResult? result = default;
         try
@@ -51,7 +56,7 @@ public sealed partial class Trainer
         finally
         {
             Attempt(() => ModuleLifecycle.Run(() => data.TeardownAsync(context)), failures);
-            (DataModule, TrainDataloader) = (null, null);
+            (DataModule, TrainDataloader, logging) = (null, null, null);
             (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;
         }
@@ -64,6 +69,7 @@ public sealed partial class Trainer
         if (failures.Count == 1)
         {
             progress?.Dispose();
+            runLogging?.Dispose();
             signals.ExitIfSignalled();
             ExceptionDispatchInfo.Throw(failures[0]);
         }

@@ -13,6 +13,7 @@ public sealed partial class Trainer
 
     private readonly List<Callback> callbacks = [];
     private IFitLoop? fit;
+    private MetricLogging? logging;
     private Metrics lastTrainMetrics = Metrics.Empty;
 
     /// <summary>The verb that runs, or ran last.</summary>
@@ -36,6 +37,9 @@ public sealed partial class Trainer
     /// <summary>The data module of the run, or null when none is running.</summary>
     public IDataModule? DataModule { get; private set; }
 
+    /// <summary>The optimizers of the fit that is running; empty otherwise.</summary>
+    public IReadOnlyList<ScheduledOptimizer> Optimizers => fit?.Optimizers ?? [];
+
     /// <summary>The train loader in use, or null before it was asked for.</summary>
     public IEnumerable? TrainDataloader { get; internal set; }
 
@@ -56,6 +60,8 @@ public sealed partial class Trainer
 
     /// <summary>The metrics of the last evaluation of any kind.</summary>
     public Metrics EvaluationMetrics { get; internal set; } = Metrics.Empty;
+
+    internal Metrics StepMetrics => fit?.StepMetrics ?? Metrics.Empty;
 
     internal torch.Device TorchDevice { get; private set; } = torch.CPU;
 
@@ -164,6 +170,17 @@ public sealed partial class Trainer
             cancellationToken);
     }
 
+    /// <summary>Gives a value to the loggers at once; for callbacks.</summary>
+    /// <param name="name">The metric's name, as it is to stand in the log.</param>
+    /// <param name="value">Its value at this step.</param>
+    public void Log(string name, double value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        logging?.Log(this, "", new Dictionary<string, double> { [name] = value });
+    }
+
+    internal void LogHyperparameters(StateDict hyperparameters) => logging?.LogHyperparameters(hyperparameters);
+
     internal void Notify(Action<Callback, Trainer> point)
     {
         foreach (var callback in callbacks)
@@ -183,9 +200,7 @@ public sealed partial class Trainer
 
     /// <summary>The callbacks that keep state, under names that stay the same from run to run.</summary>
     internal IEnumerable<(string Name, IStateful Callback)> StatefulCallbacks() =>
-        Callbacks.OfType<IStateful>()
-            .GroupBy(callback => callback.GetType().Name)
-            .SelectMany(group => group.Select((callback, index) => (index == 0 ? group.Key : $"{group.Key}_{index}", callback)));
+        Names.Of(callbacks.OfType<IStateful>());
 
     internal void UseEvaluationLoaders(Split split, IReadOnlyList<IEnumerable> loaders)
     {

@@ -39,6 +39,8 @@ internal sealed class Command : IDisposable
         process.StandardInput.Close();
     }
 
+    public bool HasExited => process.HasExited;
+
     /// <summary>Runs to the end.</summary>
     public static async Task<Result> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)

@@ -55,13 +55,35 @@ internal sealed class MnistOptions
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly Option<string?> checkpointDir = new("--checkpoint-dir")
+    {
+        Description = "Where to save checkpoints, after each epoch and when interrupted [default: nowhere]",
+    };
+
+    private readonly Option<int> checkpointEveryNSteps = new("--checkpoint-every-n-steps")
+    {
+        Description = "Save after every so many steps, too; 0 for never",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<string?> resume = new("--resume")
+    {
+        Description = "Go on from a checkpoint: a path, or 'last' for the newest in --checkpoint-dir",
+    };
+
+    private readonly Option<string?> logDir = new("--log-dir")
+    {
+        Description = "Where to log metrics, as CSV with curves and for TensorBoard [default: nowhere]",
+    };
+
     private readonly Option<bool> quiet = new("--quiet") { Description = "Print the test accuracy only" };
 
     public MnistOptions()
     {
         Command = new RootCommand("Trains a small convolutional network on images, and tests it on held-out ones.")
         {
-            data, dataDir, epochs, batchSize, learningRate, seed, device, workers, quiet,
+            data, dataDir, epochs, batchSize, learningRate, seed, device, workers,
+            checkpointDir, checkpointEveryNSteps, resume, logDir, quiet,
         };
         data.HelpName = "fashion|mnist";
         device.HelpName = "auto|cpu|cuda";
@@ -69,6 +91,15 @@ internal sealed class MnistOptions
         AtLeast(epochs, 1);
         AtLeast(batchSize, 1);
         AtLeast(workers, 0);
+        AtLeast(checkpointEveryNSteps, 0);
+        Command.Validators.Add(result =>
+        {
+            if (result.GetResult(checkpointDir) is null
+                && (result.GetResult(checkpointEveryNSteps) is { Implicit: false } || result.GetResult(resume)?.Tokens is [{ Value: "last" }]))
+            {
+                result.AddError("--checkpoint-every-n-steps and --resume last need --checkpoint-dir.");
+            }
+        });
     }
 
     public RootCommand Command { get; }
@@ -85,6 +116,10 @@ internal sealed class MnistOptions
             result.GetValue(seed),
             result.GetValue(device)!,
             result.GetValue(workers),
+            result.GetValue(checkpointDir),
+            result.GetValue(checkpointEveryNSteps),
+            result.GetValue(resume),
+            result.GetValue(logDir),
             result.GetValue(quiet));
     }
 
@@ -120,4 +155,8 @@ internal sealed record MnistSettings(
     ulong Seed,
     string Device,
     int Workers,
+    string? CheckpointDir,
+    int CheckpointEveryNSteps,
+    string? Resume,
+    string? LogDir,
     bool Quiet);

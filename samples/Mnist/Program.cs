@@ -36,7 +36,8 @@ static int Run(MnistSettings settings)
 // What is wrong with the data, the options or the installation is said in one line; anything else is a bug, and gets its stack trace.
 static Exception? Expected(Exception exception) => exception switch
 {
-    DataSourceException or InvalidOperationException or DllNotFoundException => exception,
+    DataSourceException or CheckpointException or StateException or IOException => exception,
+    InvalidOperationException or DllNotFoundException => exception,
     TypeInitializationException { InnerException: { } inner } => Expected(inner),
     _ => null,
 };
@@ -51,8 +52,12 @@ static double TrainAndTest(MnistSettings settings)
         MaxEpochs = settings.Epochs,
         Device = settings.Device,
         Progress = settings.Quiet ? ProgressDisplay.None : ProgressDisplay.Auto,
+        Callbacks = settings.CheckpointDir is { } checkpoints
+            ? [new ModelCheckpoint(checkpoints) { EveryNSteps = settings.CheckpointEveryNSteps }]
+            : [],
+        Loggers = settings.LogDir is { } logs ? [new CsvLogger(logs), new TensorBoardLogger(logs)] : [],
     };
-    trainer.Fit(model, data);
+    trainer.Fit(model, data, settings.Resume);
     return trainer.Test(model, data)["accuracy"];
 }
 

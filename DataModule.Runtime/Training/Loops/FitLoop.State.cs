@@ -8,6 +8,10 @@ internal interface IFitLoop
 {
     Metrics CurrentMetrics();
 
+    Metrics StepMetrics { get; }
+
+    IReadOnlyList<ScheduledOptimizer> Optimizers { get; }
+
     /// <summary>All that decides how the fit goes on. The caller disposes it.</summary>
     Checkpoint Capture();
 }
@@ -50,14 +54,14 @@ internal sealed partial class FitLoop<TBatch>
             checkpoint.DataModule = state.StateDict();
         }
 
-        if (data is IHasHyperparameters madeData)
+        if (Hyperparameters(data) is { } ofData)
         {
-            checkpoint.DataHyperparameters = madeData.HyperparameterView.ToStateDict();
+            checkpoint.DataHyperparameters = ofData;
         }
 
-        if (model is IHasHyperparameters madeModel)
+        if (Hyperparameters(model) is { } ofModel)
         {
-            checkpoint.ModelHyperparameters = madeModel.HyperparameterView.ToStateDict();
+            checkpoint.ModelHyperparameters = ofModel;
         }
 
         if (loader?.Loader is IStateful position)
@@ -200,6 +204,22 @@ internal sealed partial class FitLoop<TBatch>
         {
             stateful.LoadStateDict(overfitted ??= stateful.StateDict());
         }
+    }
+
+    private static StateDict? Hyperparameters(object owner) => (owner as IHasHyperparameters)?.HyperparameterView.ToStateDict();
+
+    private StateDict AllHyperparameters()
+    {
+        var all = new StateDict();
+        foreach (var (name, owner) in (ReadOnlySpan<(string, object)>)[("data", data), ("model", model)])
+        {
+            if (Hyperparameters(owner) is { } hyperparameters)
+            {
+                all.Set(name, hyperparameters);
+            }
+        }
+
+        return all;
     }
 
     private IStateful ModelAsStateful() => model as IStateful ?? throw new InvalidOperationException(

@@ -46,6 +46,10 @@ internal sealed partial class FitLoop<TBatch>(
         {
             RestoreLoop(checkpoint);
         }
+        else
+        {
+            trainer.LogHyperparameters(AllHyperparameters());
+        }
 
         try
         {
@@ -58,6 +62,11 @@ internal sealed partial class FitLoop<TBatch>(
             throw;
         }
     }
+
+    /// <summary>What the last step logged for itself.</summary>
+    public Metrics StepMetrics => context.StepMetrics;
+
+    public IReadOnlyList<ScheduledOptimizer> Optimizers => context.Optimizers;
 
     /// <summary>The metrics of the epoch so far.</summary>
     public Metrics CurrentMetrics() => context.Results();

@@ -1,0 +1,22 @@
+namespace DataModule;
+
+/// <summary>Logs the learning rate of each optimizer's first parameter group, as "learning_rate" or "learning_rate/N".</summary>
+/// <param name="everyNSteps">How often, in optimizer steps; 50 by default.</param>
+public sealed class LearningRateMonitor(int everyNSteps = 50) : Callback
+{
+    /// <inheritdoc/>
+    public override void OnTrainBatchEnd(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (trainer.GlobalStep % everyNSteps != 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < trainer.Optimizers.Count; i++)
+        {
+            var name = trainer.Optimizers.Count == 1 ? "learning_rate" : FormattableString.Invariant($"learning_rate/{i}");
+            trainer.Log(name, trainer.Optimizers[i].Optimizer.ParamGroups.First().LearningRate);
+        }
+    }
+}
