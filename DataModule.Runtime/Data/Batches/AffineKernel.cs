@@ -17,6 +17,8 @@ internal interface IFloatLoader<T>
 /// <summary>destination = factor * source + offset, fused, so vector width and machine do not show in the result.</summary>
 internal static class AffineKernel
 {
+    // Compiled well at once: the first epoch would otherwise run mostly in code that is not optimised yet.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T, TLoader>(ref T source, ref float destination, int length, float factor, float offset)
         where T : unmanaged
         where TLoader : IFloatLoader<T>

@@ -61,6 +61,7 @@ internal sealed class Permutation
     }
 
     /// <summary>The numbers at consecutive positions: sixteen at a time, where they fit into 32 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(long position, Span<long> numbers)
     {
         var done = 0;

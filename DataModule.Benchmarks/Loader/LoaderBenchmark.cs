@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace DataModule.Benchmarks.Loader;
+
+/// <summary>Our loader beside its peers and limits, on the same data, in one run.</summary>
+internal static class LoaderBenchmark
+{
+    private const string Help = """
+        Usage: ./bench loader [options]
+
+        Loads the same data with this library and with PyTorch's DataLoader, and prints one table.
+
+          --json FILE     also write the figures, as rows of case, system, metric, unit, median, spread
+          --case TEXT     only the cases whose name contains this
+          --quick         a tenth of the data: for trying the benchmark, not for its figures
+          --no-peers      without PyTorch
+          --data FOLDER   where the data is made, once [default: a folder in the system's temporary one]
+        """;
+
+    public static int Run(string[] args)
+    {
+        if (args.Contains("--help") || args.Contains("-h"))
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+
+        string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var place && place + 1 < args.Length ? args[place + 1] : null;
+        var quick = args.Contains("--quick");
+        var data = new BenchmarkData(Option("--data") ?? Path.Combine(Path.GetTempPath(), "datamodule-bench"), quick);
+        if (Option("--child") is { } childCase)
+        {
+            foreach (var row in Cases.Run(childCase, Option("--system")!, data))
+            {
+                Console.WriteLine(row.ToJson().ToJsonString());
+            }
+
+            return 0;
+        }
+
+        data.Make();
+        var python = args.Contains("--no-peers") ? null : FindPython();
+        if (python is null && !args.Contains("--no-peers"))
+        {
+            Console.Error.WriteLine("No python3 with torch and numpy: PyTorch is left out. On Debian: ./bench --install");
+        }
+
+        var rows = new List<Row>();
+        foreach (var name in Cases.All.Where(name => Option("--case") is not { } part || name.Contains(part, StringComparison.Ordinal)))
+        {
+            var first = rows.Count;
+            foreach (var system in Cases.SystemsOf(name))
+            {
+                List<string> child = [typeof(LoaderBenchmark).Assembly.Location, "loader", "--child", name, "--system", system, "--data", data.Folder];
+                rows.AddRange(Child("dotnet", quick ? [.. child, "--quick"] : child));
+            }
+
+            if (python is not null && name != Cases.Scale)
+            {
+                var script = Path.Combine(AppContext.BaseDirectory, "Loader", "peers.py");
+                rows.AddRange(Child(python, [script, name, data.Folder, .. Counts(data)]));
+            }
+
+            Table.Print(rows[first..]);
+        }
+
+        if (Option("--json") is { } path)
+        {
+            File.WriteAllText(path, new JsonArray([.. rows.Select(row => row.ToJson())]).ToJsonString(new() { WriteIndented = true }));
+        }
+
+        return 0;
+    }
+
+    private static string[] Counts(BenchmarkData data) => Array.ConvertAll(
+        [data.SmallCount, data.LargeCount, data.TokenCount, data.FileCount, data.HeavyCount],
+        static count => count.ToString(CultureInfo.InvariantCulture));
+
+    private static string? FindPython()
+    {
+        foreach (var python in new[] { "python3", "/usr/bin/python3" })
+        {
+            try
+            {
+                using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import torch, numpy"]) { RedirectStandardError = true })!;
+                process.StandardError.ReadToEnd();
+                process.WaitForExit();
+                if (process.ExitCode == 0)
+                {
+                    return python;
+                }
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                // No such program.
+            }
+        }
+
+        return null;
+    }
+
+    private static List<Row> Child(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var rows = new List<Row>();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            rows.Add(Row.FromJson(JsonNode.Parse(line)!));
+        }
+
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? rows
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
+    }
+}

@@ -1,0 +1,13 @@
+using DataModule.Benchmarks.Loader;
+
+// One benchmark a name; each prints a table, and takes --json FILE for the same as rows.
+var name = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "loader";
+string[] rest = args.Length > 0 && args[0] == name ? args[1..] : args;
+switch (name)
+{
+    case "loader":
+        return LoaderBenchmark.Run(rest);
+    default:
+        Console.Error.WriteLine($"There is no benchmark '{name}'; there is: loader.");
+        return 2;
+}
