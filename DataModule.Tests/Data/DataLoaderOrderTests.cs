@@ -144,8 +144,10 @@ public sealed class DataLoaderOrderTests
 }
 
 /// <summary>Takes a different while for each sample, so that workers finish out of order.</summary>
-internal sealed class SlowDataset<T>(IDataset<T> source) : IDataset<T>
+internal sealed class SlowDataset<T>(IDataset<T> source) : IDataset<T>, IFingerprinted
 {
+    public string Fingerprint => Fingerprints.Of(source);
+
     public long Count => source.Count;
 
     public T this[long index] => source[index];
