@@ -29,6 +29,29 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void A_fit_saves_what_its_data_was_made_with()
+    {
+        var directory = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            using var model = new Separator();
+            var trainer = new Trainer
+            {
+                MaxEpochs = 1, Device = "cpu", Progress = ProgressDisplay.None, HandleSignals = false, Callbacks = [new ModelCheckpoint(directory)],
+            };
+
+            new Points(batchSize: 32).Fit(model, trainer, TestContext.Current.CancellationToken);
+            var data = Points.LoadFromCheckpoint(Directory.GetFiles(directory, "*.ckpt")[0]);
+
+            Assert.Equal(32, data.Hyperparameters.BatchSize);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Predictions_come_typed()
     {
         using var model = new Separator();
