@@ -1,4 +1,5 @@
 using DataModule.Benchmarks.Loader;
+using DataModule.Benchmarks.Trainer;
 
 // One benchmark a name; each prints a table, and takes --json FILE for the same as rows.
 var name = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "loader";
@@ -7,7 +8,9 @@ switch (name)
 {
     case "loader":
         return LoaderBenchmark.Run(rest);
+    case "trainer":
+        return TrainerBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine($"There is no benchmark '{name}'; there is: loader.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'; there are: loader, trainer.");
         return 2;
 }
