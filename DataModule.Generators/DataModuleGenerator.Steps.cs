@@ -12,15 +12,18 @@ public sealed partial class DataModuleGenerator
 
     private static IncrementalValuesProvider<Parsed<TModel>> Parse<TModel>(
         IncrementalGeneratorInitializationContext context, string attribute, Parser<TModel> parser, string step)
-        where TModel : class =>
-        context.SyntaxProvider
+        where TModel : class
+    {
+        var memory = new DeclarationMemory<TModel>();
+        return context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 attribute,
                 static (node, _) => node is TypeDeclarationSyntax,
-                (target, cancellationToken) => ParseGuarded(target, parser, cancellationToken))
+                (target, cancellationToken) => ParseGuarded(target, parser, memory, cancellationToken))
             .Where(static parsed => parsed is not null)
             .Select(static (parsed, _) => parsed!)
             .WithTrackingName(step);
+    }
 
     private static IncrementalValuesProvider<TModel> Models<TModel>(IncrementalValuesProvider<Parsed<TModel>> parsed, string step)
         where TModel : class =>
@@ -39,7 +42,10 @@ public sealed partial class DataModuleGenerator
 
     // An exception in a generator would silence it for the whole project; as a diagnostic it costs one type.
     private static Parsed<TModel>? ParseGuarded<TModel>(
-        GeneratorAttributeSyntaxContext target, Parser<TModel> parser, CancellationToken cancellationToken)
+        GeneratorAttributeSyntaxContext target,
+        Parser<TModel> parser,
+        DeclarationMemory<TModel> memory,
+        CancellationToken cancellationToken)
         where TModel : class
     {
         // A type in several parts is met once, at the part with the attribute; twice annotated, it is taken once.
@@ -53,7 +59,7 @@ public sealed partial class DataModuleGenerator
 
         try
         {
-            return parser(type, cancellationToken);
+            return memory.Recall(target.TargetNode, type, target.SemanticModel.Compilation, () => parser(type, cancellationToken));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

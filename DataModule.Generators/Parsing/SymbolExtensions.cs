@@ -29,7 +29,24 @@ internal static class SymbolExtensions
         symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     /// <summary>Namespace and nesting without type arguments: what the runtime's types are recognised by.</summary>
-    public static string MetadataName(this ITypeSymbol type) => type.OriginalDefinition.ToDisplayString(MetadataFormat);
+    public static string MetadataName(this ITypeSymbol type)
+    {
+        // Asked for every attribute of every member; the display service takes microseconds for each.
+        if (type is not INamedTypeSymbol { IsTupleType: false })
+        {
+            return type.OriginalDefinition.ToDisplayString(MetadataFormat);
+        }
+
+        string name = type.Name;
+        for (ISymbol? container = type.ContainingSymbol;
+            container is ITypeSymbol or INamespaceSymbol { IsGlobalNamespace: false };
+            container = container.ContainingSymbol)
+        {
+            name = container.Name + "." + name;
+        }
+
+        return name;
+    }
 
     /// <summary>The name with its type parameters, as its own declaration writes it.</summary>
     public static string HeaderName(this INamedTypeSymbol type) => type.ToDisplayString(HeaderFormat);

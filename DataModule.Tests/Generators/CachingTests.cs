@@ -85,6 +85,44 @@ public sealed class CachingTests
     }
 
     [Fact]
+    public void An_edit_of_one_of_100_modules_emits_one()
+    {
+        var edit = new Edit([.. Enumerable.Range(0, 100).Select(number => Second.Replace("Second", $"Module{number}", StringComparison.Ordinal))]);
+
+        edit.Replace(43, "Split.Test", "Split.Predict");
+
+        Assert.Equal(100, edit.Reasons(TrackingNames.Modules).Count);
+        Assert.Equal(99, edit.Reasons(TrackingNames.Modules).Count(reason => Edit.Cached.Contains(reason)));
+        Assert.Single(edit.OutputReasons, reason => reason != IncrementalStepRunReason.Cached);
+    }
+
+    [Theory]
+    [InlineData("const int Width = 3", "const int Width = 4")]
+    [InlineData("using Number = float", "using Number = double")]
+    public void An_edit_elsewhere_of_what_a_sample_is_made_of(string from, string to)
+    {
+        var edit = new Edit(
+            "[Sample] public readonly partial record struct Wide([Shape(Sizes.Width)] Number[] X);",
+            "global using Number = float; public static class Sizes { public const int Width = 3; }");
+
+        edit.Replace(2, from, to);
+
+        Assert.Equal(1, edit.EmittedAnew("Wide.g.cs", "Digit.g.cs"));
+    }
+
+    [Fact]
+    public void An_edit_elsewhere_after_an_edit_of_a_body_and_back()
+    {
+        var edit = new Edit(SnapshotTests.Mnist, Second, "public static class Other { public const int One = 1; public static int Two() => 2; }");
+
+        edit.Replace(3, "=> 2", "=> 3");
+        edit.Replace(3, "One = 1", "One = 4");
+        edit.Replace(3, "One = 4", "One = 1");
+
+        edit.AllShouldBeCached();
+    }
+
+    [Fact]
     public void A_diagnostic_that_only_moved_does_not_touch_the_model()
     {
         var edit = new Edit(Second.Replace("Split.Test)", "Split.Test)] [Setup(\"tset\")", StringComparison.Ordinal), Other);
@@ -132,6 +170,9 @@ public sealed class CachingTests
         public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) =>
             [.. driver.GetRunResult().Results.Single().TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => output.Reason)];
 
+        public IEnumerable<IncrementalStepRunReason> OutputReasons => driver.GetRunResult().Results.Single().TrackedOutputSteps
+            .SelectMany(step => step.Value).SelectMany(run => run.Outputs).Select(output => output.Reason);
+
         public void AllShouldBeCached()
         {
             foreach (var step in Steps)
@@ -140,8 +181,7 @@ public sealed class CachingTests
                 Assert.All(Reasons(step), reason => Assert.Contains(reason, Cached));
             }
 
-            var outputs = driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(run => run.Outputs);
-            Assert.All(outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+            Assert.All(OutputReasons, reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
         }
 
         public int EmittedAnew(params string[] hintNames)
