@@ -1,3 +1,4 @@
+using DataModule.Benchmarks.Generator;
 using DataModule.Benchmarks.Loader;
 using DataModule.Benchmarks.Trainer;
 
@@ -10,7 +11,9 @@ switch (name)
         return LoaderBenchmark.Run(rest);
     case "trainer":
         return TrainerBenchmark.Run(rest);
+    case "generator":
+        return GeneratorBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine($"There is no benchmark '{name}'; there are: loader, trainer.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'; there are: loader, trainer, generator.");
         return 2;
 }
