@@ -26,6 +26,12 @@ internal sealed class RecordingModel : nn.Module<Tensor, Tensor>, ITrainingStep<
 
     public double LearningRate { get; init; } = 0.01;
 
+    /// <summary>One more metric of the validation.</summary>
+    public (string Name, double Value)? ExtraMetric { get; init; }
+
+    /// <summary>The same, of changing value.</summary>
+    public (string Name, Func<double> Next)? ExtraMetricSource { get; init; }
+
     public override Tensor forward(Tensor input) => Linear.forward(input);
 
     public Tensor TrainingStep(Tensor batch, StepContext context)
@@ -55,6 +61,15 @@ internal sealed class RecordingModel : nn.Module<Tensor, Tensor>, ITrainingStep<
         Record("validate", context);
         context.Log("input", batch.mean());
         context.Log("largest", batch.max(), reduce: MetricReduction.Max);
+        if (ExtraMetric is var (name, value))
+        {
+            context.Log(name, value);
+        }
+
+        if (ExtraMetricSource is var (source, next))
+        {
+            context.Log(source, next());
+        }
     }
 
     public void TestStep(Tensor batch, StepContext context)

@@ -137,14 +137,14 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
             $"epoch={trainer.Epoch}-step={trainer.GlobalStep}-{Monitor!.Replace('/', '_')}={value:0.####}{Extension}");
         var place = best.FindIndex(entry => Mode.IsBetter(value, entry.Value));
         best.Insert(place < 0 ? best.Count : place, (file, value));
+        var dropped = best.Skip(SaveTopK).ToArray();
+        best.RemoveRange(best.Count - dropped.Length, dropped.Length);
         trainer.SaveCheckpoint(Path.Combine(Directory, file));
 
         // The old ones go only when the new one is safe on disk.
-        foreach (var (dropped, _) in best.Skip(SaveTopK))
+        foreach (var (old, _) in dropped)
         {
-            File.Delete(Path.Combine(Directory, dropped));
+            File.Delete(Path.Combine(Directory, old));
         }
-
-        best.RemoveRange(SaveTopK, best.Count - SaveTopK);
     }
 }

@@ -1,0 +1,166 @@
+using Xunit;
+
+namespace DataModule.Tests.Training;
+
+public sealed class CallbackTests : IDisposable
+{
+    private readonly List<string> calls = [];
+    private readonly string directory = Directory.CreateTempSubdirectory("callbacks").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public void Early_stopping_ends_the_fit_once_patience_is_over()
+    {
+        var stopping = new EarlyStopping("input") { Patience = 2 };
+
+        // The data's mean never changes: the first validation is the best, and two more are waited for.
+        var result = Fit(maxEpochs: 50, stopping);
+
+        Assert.Equal((3, StopReason.Callback), (result.Epochs, result.Reason));
+        Assert.Equal("input was no better than 2 in 2 validations.", stopping.Reason);
+    }
+
+    [Fact]
+    public void Early_stopping_goes_on_where_its_state_was_saved()
+    {
+        var first = new EarlyStopping("input") { Patience = 3 };
+        Fit(maxEpochs: 2, first);
+        var second = new EarlyStopping("input") { Patience = 3 };
+        second.LoadStateDict(StateDict.Parse(first.StateDict().ToJson()));
+
+        Assert.Equal(2, Fit(maxEpochs: 50, second).Epochs);
+    }
+
+    [Fact]
+    public void A_metric_that_is_not_finite_ends_the_fit_at_once()
+    {
+        var stopping = new EarlyStopping("broken");
+        var result = Fit(maxEpochs: 50, new RecordingData(calls), new RecordingModel(calls) { ExtraMetric = ("broken", double.NaN) }, stopping);
+
+        Assert.Equal(1, result.Epochs);
+        Assert.Equal("broken is NaN.", stopping.Reason);
+    }
+
+    [Fact]
+    public void Watching_a_metric_that_was_not_logged_names_those_that_were()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Fit(maxEpochs: 1, new EarlyStopping("acuracy")));
+
+        Assert.Equal(
+            "EarlyStopping watches the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss.",
+            error.Message);
+    }
+
+    [Fact]
+    public void The_best_k_checkpoints_are_kept_and_the_newest()
+    {
+        var values = new Queue<double>([5, 3, 4, 1, 2]);
+        var saver = new ModelCheckpoint(directory) { Monitor = "score", SaveTopK = 2 };
+        var model = new RecordingModel(calls) { ExtraMetricSource = ("score", values.Dequeue) };
+
+        Fit(maxEpochs: 5, new RecordingData(calls, batches: 1), model, saver);
+
+        Assert.Equal(
+            ["epoch=3-step=4-score=1.ckpt", "epoch=4-step=5-score=2.ckpt", "last.ckpt"],
+            Directory.GetFiles(directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(Path.Combine(directory, "epoch=3-step=4-score=1.ckpt"), saver.BestPath);
+    }
+
+    [Fact]
+    public void More_is_better_where_the_mode_says_so()
+    {
+        var values = new Queue<double>([1, 3, 2]);
+        var saver = new ModelCheckpoint(directory) { Monitor = "score", Mode = MonitorMode.Max };
+        var model = new RecordingModel(calls) { ExtraMetricSource = ("score", values.Dequeue) };
+
+        Fit(maxEpochs: 3, new RecordingData(calls, batches: 1), model, saver);
+
+        Assert.EndsWith("score=3.ckpt", saver.BestPath, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_every_n_steps_is_that_of_its_step()
+    {
+        var saver = new ModelCheckpoint(directory) { EveryNSteps = 2, EveryNEpochs = 0 };
+
+        Fit(maxEpochs: 1, new RecordingData(calls, batches: 5), new RecordingModel(calls), saver);
+
+        using var checkpoint = Checkpoint.Read(saver.LastPath!);
+        Assert.Equal(4, checkpoint.Loops.GetInt64("steps"));
+    }
+
+    [Fact]
+    public void A_fast_development_run_saves_nothing()
+    {
+        var saver = new ModelCheckpoint(Path.Combine(directory, "none")) { EveryNSteps = 1, Monitor = "input" };
+        var trainer = new Trainer { FastDevRun = 1, Callbacks = [saver], Progress = ProgressDisplay.None };
+
+        trainer.Fit(new RecordingModel(calls), new RecordingData(calls));
+
+        Assert.False(Directory.Exists(saver.Directory));
+    }
+
+    [Fact]
+    public void Loggers_get_the_metrics_of_epochs_validations_and_steps()
+    {
+        var logger = new JsonLinesLogger(directory);
+        var trainer = new Trainer
+        {
+            MaxEpochs = 1,
+            LogEveryNSteps = 2,
+            Loggers = [logger],
+            Callbacks = [new LearningRateMonitor(everyNSteps: 2), new ThroughputMonitor()],
+            Progress = ProgressDisplay.None,
+        };
+
+        trainer.Fit(new RecordingModel(calls) { LearningRate = 0.25 }, new RecordingData(calls, batches: 3));
+
+        var lines = File.ReadAllLines(Directory.GetFiles(directory, "*.jsonl").Single());
+        Assert.Contains(lines, line => line.Contains("\"train/input\":2", StringComparison.Ordinal) && line.Contains("\"step\":2", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\"learning_rate\":0.25", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\"validation/largest\":3", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\"train/loss\":", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\"samples_per_second\":", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void To_overfit_every_epoch_reads_the_same_first_batches()
+    {
+        List<string> seen = [];
+        using var loader = DataLoader.Create<float, TorchSharp.torch.Tensor>(
+            Dataset.From(Enumerable.Range(0, 100).Select(index => (float)index).ToArray()),
+            batchSize: 2,
+            (numbers, _) =>
+            {
+                seen.Add(string.Join(' ', numbers.ToArray()));
+                return TorchSharp.torch.ones(numbers.Length, 2);
+            },
+            shuffle: true);
+        var trainer = new Trainer { MaxEpochs = 3, OverfitBatches = 2, Progress = ProgressDisplay.None };
+
+        Assert.Equal(6, trainer.Fit(new RecordingModel(calls), loader).Steps);
+
+        Assert.Equal(2, seen.Distinct().Count());
+        Assert.Equal(6, seen.Count);
+    }
+
+    [Theory]
+    [InlineData(-1, 3)]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    public void The_sanity_check_uses_as_many_batches_as_told(int steps, int used)
+    {
+        var trainer = new Trainer { MaxEpochs = 0, NumSanityValSteps = steps, Progress = ProgressDisplay.None };
+
+        trainer.Fit(new RecordingModel(calls), new RecordingData(calls, batches: 3));
+
+        Assert.Equal(used, calls.Count(call => call.StartsWith("validate step SanityChecking", StringComparison.Ordinal)));
+    }
+
+    private FitResult Fit(int maxEpochs, Callback callback) =>
+        Fit(maxEpochs, new RecordingData(calls), new RecordingModel(calls), callback);
+
+    private static FitResult Fit(int maxEpochs, RecordingData data, RecordingModel model, Callback callback) =>
+        new Trainer { MaxEpochs = maxEpochs, NumSanityValSteps = 0, Callbacks = [callback], Progress = ProgressDisplay.None }.Fit(model, data);
+}
