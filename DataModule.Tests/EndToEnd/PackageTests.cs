@@ -31,7 +31,7 @@ public sealed partial class PackageTests(TestPackage package)
         Assert.Contains(metadata.Elements(), element => element.Name.LocalName == "repository" && element.Attribute("url") is not null);
         var dependencies = metadata.Descendants().Select(element => (string?)element.Attribute("id")).OfType<string>();
         Assert.Equal(
-            ["Google.Protobuf", "Spectre.Console", .. TestPackage.HasStandIn ? Array.Empty<string>() : ["TorchSharp"]],
+            ["Google.Protobuf", "Spectre.Console", .. TestPackage.HasStandIn ? Array.Empty<string>() : ["TorchSharp"], "YamlDotNet"],
             dependencies.Order(StringComparer.Ordinal));
     }
 
