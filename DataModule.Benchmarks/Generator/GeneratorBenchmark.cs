@@ -157,8 +157,8 @@ internal static class GeneratorBenchmark
 
     private static double FirstRun(string system)
     {
-        using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(GeneratorBenchmark).Assembly.Location, "generator", "--first-run", system]) { RedirectStandardOutput = true })!;
+        string[] arguments = [typeof(GeneratorBenchmark).Assembly.Location, "generator", "--first-run", system];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return double.Parse(output, CultureInfo.InvariantCulture);
