@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace DataModule.Generators.Diagnostics;
 
 /// <summary>Every rule, once. Ids are never reused; each has a page under docs/rules and an entry in AnalyzerReleases.</summary>
-internal static class Rules
+internal static partial class Rules
 {
     private const string Category = "DataModule";
 
@@ -167,11 +167,7 @@ internal static class Rules
         helpLinkUri: HelpLink("DM9999"));
 
     /// <summary>All rules, by id.</summary>
-    public static IReadOnlyDictionary<string, DiagnosticDescriptor> All { get; } = typeof(Rules)
-        .GetFields()
-        .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
-        .Select(field => (DiagnosticDescriptor)field.GetValue(null))
-        .ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, DiagnosticDescriptor> All => Index.ById;
 
     public static DiagnosticDescriptor Get(string id) => All[id];
 
@@ -182,4 +178,14 @@ internal static class Rules
         new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
 
     private static string HelpLink(string id) => "https://github.com/datamodule/datamodule/blob/main/docs/rules/" + id + ".md";
+
+    // Apart, so that it is made after the descriptors in every part of this class.
+    private static class Index
+    {
+        public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = typeof(Rules)
+            .GetFields()
+            .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
+            .Select(field => (DiagnosticDescriptor)field.GetValue(null))
+            .ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+    }
 }
