@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using DataModule.Generators.Analyzers.Flow;
+using DataModule.Generators.Analyzers.Randomness;
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -14,7 +15,15 @@ public sealed class ModuleFlowAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [Rules.PrepareAssigns, Rules.LoaderReadsUnassigned, Rules.ValidateWithoutSetup, Rules.CapturedReassigned];
+    [
+        Rules.PrepareAssigns,
+        Rules.LoaderReadsUnassigned,
+        Rules.ValidateWithoutSetup,
+        Rules.CapturedReassigned,
+        Rules.UnseededRandom,
+        Rules.GlobalTorchRandom,
+        Rules.ProcessHash,
+    ];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -43,6 +52,7 @@ public sealed class ModuleFlowAnalyzer : DiagnosticAnalyzer
             {
                 PrepareRule.Check(flow, end.ReportDiagnostic);
                 LoaderRule.Check(flow, end.ReportDiagnostic);
+                HookRandomnessRule.Check(flow, end.ReportDiagnostic);
             }
         });
     }

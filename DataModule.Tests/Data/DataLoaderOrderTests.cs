@@ -155,11 +155,7 @@ internal sealed class SlowDataset<T>(IDataset<T> source) : IDataset<T>, IFingerp
     public T Get(long index, SampleRandom random)
     {
         var sample = source.Get(index, random);
-        if (Random.Shared.Next(8) == 0)
-        {
-            Thread.Sleep(Random.Shared.Next(3));
-        }
-
+        Thread.Sleep(Random.Shared.Next(8) == 0 ? Random.Shared.Next(3) : 0);
         return sample;
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using DataModule.Generators.Diagnostics;
+using DataModule.Tests.Analyzers;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
@@ -15,11 +16,12 @@ public sealed partial class RulePageTests
 
     [Theory]
     [MemberData(nameof(RulesWithExamples))]
-    public void The_wrong_example_triggers_its_rule_and_no_other(string id)
+    public async Task The_wrong_example_triggers_its_rule_and_no_other(string id)
     {
         var wrong = GeneratorHost.Run(Example(id, "Wrong"));
+        var analysis = await AnalyzerHost.RunAsync(wrong.Output);
 
-        Assert.Equal([id], wrong.Diagnostics.Select(diagnostic => diagnostic.Id).Distinct());
+        Assert.Equal([id], wrong.Diagnostics.Concat(analysis).Select(diagnostic => diagnostic.Id).Distinct());
     }
 
     [Theory]
@@ -33,7 +35,12 @@ public sealed partial class RulePageTests
 
     [Theory]
     [MemberData(nameof(RulesWithExamples))]
-    public void The_right_example_is_clean(string id) => GeneratorHost.Run(Example(id, "Right")).ShouldBeClean();
+    public async Task The_right_example_is_clean(string id)
+    {
+        var right = GeneratorHost.Run(Example(id, "Right")).ShouldBeClean();
+
+        Assert.Empty((await AnalyzerHost.RunAsync(right.Output)).Select(diagnostic => diagnostic.ToString()));
+    }
 
     [Theory]
     [MemberData(nameof(AllRules))]

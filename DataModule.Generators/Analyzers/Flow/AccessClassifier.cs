@@ -36,7 +36,7 @@ internal static class AccessClassifier
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } } => AccessKind.Read | AccessKind.Write,
             ITupleOperation tuple => IsDeconstructed(tuple) ? AccessKind.Write : AccessKind.Read,
             IConditionalAccessOperation access when access.Operation == current => AccessKind.Guard,
-            ICoalesceOperation coalesce when coalesce.Value == current => IsThrow(coalesce.WhenNull) ? AccessKind.Read : AccessKind.Guard,
+            ICoalesceOperation coalesce when coalesce.Value == current => IsThrow(coalesce.WhenNull) && !IsFallback(coalesce) ? AccessKind.Read : AccessKind.Guard,
             IIsPatternOperation or ISwitchExpressionOperation or ISwitchOperation or IIsTypeOperation => AccessKind.Guard,
             IBinaryOperation binary when IsNull(binary.LeftOperand) || IsNull(binary.RightOperand) => AccessKind.Guard,
             INameOfOperation => 0,
@@ -85,6 +85,17 @@ internal static class AccessClassifier
 
     private static bool IsThrow(IOperation operation) =>
         operation is IThrowOperation || (operation is IConversionOperation conversion && IsThrow(conversion.Operand));
+
+    // In `first ?? second ?? throw`, either will do.
+    private static bool IsFallback(IOperation coalesce)
+    {
+        while (coalesce.Parent is IConversionOperation conversion)
+        {
+            coalesce = conversion;
+        }
+
+        return coalesce.Parent is ICoalesceOperation outer && outer.WhenNull == coalesce;
+    }
 
     private static bool IsNull(IOperation operation) => operation.ConstantValue is { HasValue: true, Value: null };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataModule.Generators.Analyzers.Randomness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -16,6 +17,12 @@ internal sealed class MethodFlow
 
     /// <summary>Methods and accessors of the class that are called, or made delegates of.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Draws of random numbers that no seed fixes, apart from those in functions that a loader calls.</summary>
+    public List<RandomSource> Draws { get; } = [];
+
+    /// <summary>It sets torch's seed, after which its global generator is as good as one's own.</summary>
+    public bool SeedsTorch { get; private set; }
 
     public static MethodFlow Of(ISymbol owner, ImmutableArray<IOperation> blocks, INamedTypeSymbol module)
     {
@@ -40,6 +47,12 @@ internal sealed class MethodFlow
 
     private void Add(IOperation operation, INamedTypeSymbol module)
     {
+        if (RandomSource.Of(operation) is { } source && !DataContext.IsInLambda(operation))
+        {
+            Draws.Add(source);
+        }
+
+        SeedsTorch |= operation is IInvocationOperation { TargetMethod.Name: "manual_seed" or "set_rng_state" };
         switch (operation)
         {
             case IFieldReferenceOperation field when BelongsTo(field.Field, module):

@@ -47,6 +47,8 @@ internal sealed class ModuleHooks
 
     public List<LoaderHook> Loaders { get; } = [];
 
+    public List<IMethodSymbol> Batch { get; } = [];
+
     public bool Contains(IMethodSymbol method) => all.Contains(MethodFlow.Normalised(method));
 
     private void Add(IMethodSymbol method, AttributeData attribute)
@@ -69,7 +71,10 @@ internal sealed class ModuleHooks
                 }
 
                 break;
-            case KnownNames.BeforeBatchTransfer or KnownNames.TransferBatch or KnownNames.AfterBatchTransfer or KnownNames.OnException:
+            case KnownNames.BeforeBatchTransfer or KnownNames.TransferBatch or KnownNames.AfterBatchTransfer:
+                Batch.Add(method);
+                break;
+            case KnownNames.OnException:
                 break;
             default:
                 return;

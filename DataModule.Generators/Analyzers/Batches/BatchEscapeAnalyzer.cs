@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DataModule.Generators.Analyzers.Batches;
+
+/// <summary>
+/// Leased batches that are kept: out of a loop over a loader, out of a step, out of a batch hook. The loader writes the
+/// next batch over them.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class BatchEscapeAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly string[] Steps =
+        ["DataModule.ITrainingStep", "DataModule.IValidationStep", "DataModule.ITestStep", "DataModule.IPredictStep"];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.BatchEscapes];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationAction(CheckLoop, OperationKind.Loop);
+        context.RegisterOperationAction(CheckCall, OperationKind.Invocation);
+        context.RegisterOperationBlockAction(CheckMethod);
+    }
+
+    private static void CheckLoop(OperationAnalysisContext context)
+    {
+        if (context.Operation is IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop && IsLoader(loop.Collection))
+        {
+            foreach (Escape escape in Escape.Of(variable.Symbol, loop.Body, loop.Syntax))
+            {
+                context.ReportDiagnostic(escape.ToDiagnostic());
+            }
+        }
+    }
+
+    // ToList and the like keep every batch, of which only the last is still there.
+    private static void CheckCall(OperationAnalysisContext context)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (call.TargetMethod is { Name: "ToList" or "ToArray" or "ToHashSet", ContainingType: { } type }
+            && type.MetadataName() == "System.Linq.Enumerable"
+            && call.Arguments.FirstOrDefault() is { } source
+            && IsLoader(source.Value))
+        {
+            string text = source.Value.Syntax.ToString();
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.BatchEscapes,
+                call.Syntax.GetLocation(),
+                call.TargetMethod.Name,
+                text,
+                text + ".Select(batch => batch.Detach())." + call.TargetMethod.Name + "()"));
+        }
+    }
+
+    private static void CheckMethod(OperationBlockAnalysisContext context)
+    {
+        if (context.OwningSymbol is IMethodSymbol { Parameters.Length: > 0 } method && (IsStep(method) || IsBatchHook(method)))
+        {
+            IParameterSymbol? batch = method.Parameters.FirstOrDefault(parameter => IsBatch(parameter.Type));
+            foreach (IOperation block in batch is null ? ImmutableArray<IOperation>.Empty : context.OperationBlocks)
+            {
+                foreach (Escape escape in Escape.Of(batch!, block, block.Syntax))
+                {
+                    context.ReportDiagnostic(escape.ToDiagnostic());
+                }
+            }
+        }
+    }
+
+    private static bool IsStep(IMethodSymbol method) => method.ContainingType.AllInterfaces
+        .Where(contract => Steps.Contains(contract.MetadataName()))
+        .SelectMany(contract => contract.GetMembers().OfType<IMethodSymbol>())
+        .Any(step => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(step), method));
+
+    private static bool IsBatchHook(IMethodSymbol method) =>
+        method.Has(KnownNames.BeforeBatchTransfer) || method.Has(KnownNames.TransferBatch) || method.Has(KnownNames.AfterBatchTransfer);
+
+    private static bool IsLoader(IOperation collection)
+    {
+        while (collection is IConversionOperation conversion)
+        {
+            collection = conversion.Operand;
+        }
+
+        return collection.Type is INamedTypeSymbol { TypeArguments.Length: 1 } type
+            && type.MetadataName() == "DataModule.DataLoader"
+            && IsBatch(type.TypeArguments[0]);
+    }
+
+    private static bool IsBatch(ITypeSymbol type) => type.AllInterfaces.Any(contract => contract.MetadataName() == "DataModule.IBatch");
+}

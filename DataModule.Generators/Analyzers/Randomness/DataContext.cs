@@ -1,0 +1,82 @@
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DataModule.Generators.Analyzers.Randomness;
+
+/// <summary>Code that makes samples, where equal seeds must give equal data.</summary>
+/// <param name="Name">What the message calls it.</param>
+/// <param name="Remedy">What to do there instead.</param>
+internal sealed record DataContext(string Name, string Remedy)
+{
+    private const string TakeRandom = "take the SampleRandom that Map((sample, random) => ...) hands over";
+
+    public static DataContext Hook(string name, DiagnosticDescriptor rule) => new(name, rule.Id switch
+    {
+        "DM0046" => "pass a generator made of a seed",
+        "DM0047" => HashRemedy,
+        _ => "make it of a seed, as in new Random(seed)",
+    });
+
+    /// <summary>The context of an operation that makes samples by itself, wherever that stands; null if it does not.</summary>
+    public static DataContext? Of(IOperation operation, ISymbol owner, RandomSource source)
+    {
+        if (LambdaCall(operation) is { } call)
+        {
+            return new DataContext(call.Name, source.Rule == Rules.ProcessHash ? HashRemedy : TakeRandom);
+        }
+
+        if (owner.ContainingType is not { } type || owner.Name == "GetHashCode")
+        {
+            return null;
+        }
+
+        bool isSetUp = owner is not IMethodSymbol { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) };
+        if (type.Interface("DataModule.IDataset") is not null)
+        {
+            // A constructor runs once, in the caller's thread, where the caller may well have set torch's seed.
+            return isSetUp && source.Rule == Rules.GlobalTorchRandom ? null : new DataContext(type.ShortName(), source.Rule == Rules.ProcessHash
+                ? HashRemedy
+                : isSetUp ? "take a seed" : "implement Get(long index, SampleRandom random) and draw from its random");
+        }
+
+        return type.Has(KnownNames.Sample)
+            ? new DataContext(type.ShortName(), source.Rule == Rules.ProcessHash ? HashRemedy : "take a SampleRandom as a parameter")
+            : null;
+    }
+
+    /// <summary>Whether the operation stands in a function that the loader calls for each sample.</summary>
+    public static bool IsInLambda(IOperation operation) => LambdaCall(operation) is not null;
+
+    /// <summary>The argument that a lambda is, if it is one.</summary>
+    public static IArgumentOperation? Argument(IOperation lambda)
+    {
+        IOperation? current = lambda.Parent;
+        while (current is IDelegateCreationOperation or IConversionOperation)
+        {
+            current = current.Parent;
+        }
+
+        return current as IArgumentOperation;
+    }
+
+    private const string HashRemedy =
+        "use a hash that is fixed, such as System.IO.Hashing's, or RandomSplitByGroup with a seed";
+
+    private static IMethodSymbol? LambdaCall(IOperation operation)
+    {
+        for (IOperation? current = operation.Parent; current is not null; current = current.Parent)
+        {
+            if (current is IAnonymousFunctionOperation
+                && Argument(current)?.Parent is IInvocationOperation call
+                && call.TargetMethod.Name is "Map" or "Generate" or "Create" or "RandomSplitByGroup" or "RandomSplitStratified"
+                && call.TargetMethod.ContainingNamespace.ToDisplayString() == "DataModule")
+            {
+                return call.TargetMethod;
+            }
+        }
+
+        return null;
+    }
+}
