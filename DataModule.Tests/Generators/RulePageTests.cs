@@ -74,9 +74,11 @@ public sealed partial class RulePageTests
         Assert.Equal(Rules.All.Keys.Order(StringComparer.Ordinal), pages.Order(StringComparer.Ordinal));
     }
 
+    internal static string Page(string id) => RepositoryFiles.Read("docs", "rules", id + ".md");
+
     internal static string Example(string id, string heading)
     {
-        var page = RepositoryFiles.Read("docs", "rules", id + ".md");
+        var page = Page(id);
         var block = Regex.Match(page, $"## {heading}\n+```csharp\n(?<code>.*?)```", RegexOptions.Singleline);
         Assert.True(block.Success, $"The page of {id} has no example under '{heading}'.");
         return block.Groups["code"].Value;

@@ -13,6 +13,7 @@ public sealed partial class ClassicData
         this.directory = directory;
         this.batchSize = batchSize;
         this.seed = seed;
+        CaptureHyperparameters(directory, batchSize, seed);
     }
 
     [Prepare]

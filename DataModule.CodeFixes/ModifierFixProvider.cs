@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace DataModule.CodeFixes;
+
+/// <summary>Adds <c>partial</c> to a type or to those around it; removes <c>static</c> and <c>readonly</c> where they cannot be.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ModifierFixProvider)), Shared]
+public sealed class ModifierFixProvider : EditorFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0001", "DM0002", "DM0003", "DM0025"];
+
+    private protected override IEnumerable<Fix> Fixes(FixTarget target)
+    {
+        if (target.Diagnostic.Id == "DM0025")
+        {
+            return Settable(target);
+        }
+
+        if (target.Enclosing<TypeDeclarationSyntax>() is not { } type)
+        {
+            return [];
+        }
+
+        return target.Diagnostic.Id switch
+        {
+            "DM0001" => [new Fix("partial", $"Make '{type.Identifier.Text}' partial", editor => MakePartial(editor, type))],
+            "DM0002" =>
+            [
+                new Fix("partial containers", $"Make the types around '{type.Identifier.Text}' partial", editor =>
+                {
+                    foreach (TypeDeclarationSyntax container in type.Ancestors().OfType<TypeDeclarationSyntax>())
+                    {
+                        MakePartial(editor, container);
+                    }
+                }),
+            ],
+            _ => [new Fix("not static", $"Make '{type.Identifier.Text}' an instance class", editor => Change(editor, type, modifiers => modifiers.WithIsStatic(false)))],
+        };
+    }
+
+    private static void MakePartial(SyntaxEditor editor, TypeDeclarationSyntax type) =>
+        editor.ReplaceNode(type, (current, _) => WithPartial((TypeDeclarationSyntax)current));
+
+    // `partial` must stand last, which the syntax generator does not see to for every kind of type.
+    private static TypeDeclarationSyntax WithPartial(TypeDeclarationSyntax type)
+    {
+        if (type.Modifiers.Any(SyntaxKind.PartialKeyword))
+        {
+            return type;
+        }
+
+        SyntaxToken partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        if (type.Modifiers.Count > 0)
+        {
+            return (TypeDeclarationSyntax)type.WithModifiers(type.Modifiers.Add(partial));
+        }
+
+        SyntaxTriviaList leading = type.Keyword.LeadingTrivia;
+        return (TypeDeclarationSyntax)type
+            .WithKeyword(type.Keyword.WithLeadingTrivia())
+            .WithModifiers(SyntaxFactory.TokenList(partial.WithLeadingTrivia(leading)));
+    }
+
+    private static IEnumerable<Fix> Settable(FixTarget target)
+    {
+        if (target.Enclosing<MemberDeclarationSyntax>() is FieldDeclarationSyntax field)
+        {
+            yield return new Fix("settable", "Make the field settable", editor =>
+                Change(editor, field, modifiers => modifiers.WithIsStatic(false).WithIsReadOnly(false)));
+        }
+        else if (target.Enclosing<PropertyDeclarationSyntax>() is { AccessorList: { } accessors } property
+            && accessors.Accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }))
+        {
+            yield return new Fix("settable", $"Make '{property.Identifier.Text}' settable", editor =>
+            {
+                Change(editor, property, modifiers => modifiers.WithIsStatic(false));
+                editor.ReplaceNode(accessors, (current, _) => WithSetter((AccessorListSyntax)current));
+            });
+        }
+    }
+
+    private static AccessorListSyntax WithSetter(AccessorListSyntax accessors)
+    {
+        AccessorDeclarationSyntax setter = SyntaxFactory.AccessorDeclaration(SyntaxKind.SetAccessorDeclaration)
+            .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken).WithTrailingTrivia(SyntaxFactory.Space));
+        AccessorDeclarationSyntax? init = accessors.Accessors.FirstOrDefault(accessor => accessor.IsKind(SyntaxKind.InitAccessorDeclaration));
+        bool hasSetter = accessors.Accessors.Any(SyntaxKind.SetAccessorDeclaration);
+        return hasSetter ? accessors : init is null ? accessors.AddAccessors(setter) : accessors.ReplaceNode(init, setter);
+    }
+
+    private static void Change(SyntaxEditor editor, SyntaxNode declaration, Func<DeclarationModifiers, DeclarationModifiers> change) =>
+        editor.ReplaceNode(declaration, (current, generator) => generator.WithModifiers(current, change(generator.GetModifiers(current))));
+}

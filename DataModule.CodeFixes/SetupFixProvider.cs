@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Composition;
+using DataModule.Generators.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DataModule.CodeFixes;
+
+/// <summary>Has a member assigned in the stage that lacks it: by the setup of another stage, or by a new one.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SetupFixProvider)), Shared]
+public sealed class SetupFixProvider : EditorFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0041", "DM0042"];
+
+    private protected override IEnumerable<Fix> Fixes(FixTarget target)
+    {
+        ImmutableDictionary<string, string?> properties = target.Diagnostic.Properties;
+        if (!properties.TryGetValue(LoaderRule.MemberProperty, out string? member)
+            || !properties.TryGetValue(LoaderRule.StageProperty, out string? stage)
+            || target.Enclosing<TypeDeclarationSyntax>() is not { } type)
+        {
+            yield break;
+        }
+
+        if (Assigning(target) is { } method && Members.Attribute(method, "Setup") is { ArgumentList.Arguments.Count: > 0 } attribute)
+        {
+            yield return new Fix("stage " + stage, $"Set it up in '{method.Identifier.Text}' for \"{stage}\", too", editor =>
+                editor.ReplaceNode(attribute, (current, _) => WithStage((AttributeSyntax)current, stage!)));
+        }
+
+        if (target.Diagnostic.Id == "DM0041")
+        {
+            string name = "SetUp" + Members.Pascal(member!) + "For" + Members.Pascal(stage!);
+            string text = $$"""
+                [Setup("{{stage}}")]
+                private void {{name}}()
+                {
+                    {{member}} = default!;
+                    throw new global::System.NotImplementedException();
+                }
+                """;
+            yield return new Fix("setup method", $"Add a setup for \"{stage}\" that assigns '{member}'", editor =>
+                Members.AddMethod(editor, type, name, text, now => Members.Before(now, "Dataloader")));
+        }
+    }
+
+    // The first method in this file that assigns the member in its setup.
+    private static MethodDeclarationSyntax? Assigning(FixTarget target) => target.Diagnostic.AdditionalLocations
+        .Where(location => location.SourceTree == target.Root.SyntaxTree)
+        .Select(location => target.Root.FindNode(location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>())
+        .FirstOrDefault(method => method is not null);
+
+    private static AttributeSyntax WithStage(AttributeSyntax attribute, string stage)
+    {
+        SeparatedSyntaxList<AttributeArgumentSyntax> arguments = attribute.ArgumentList!.Arguments;
+        bool byName = arguments[0].Expression is LiteralExpressionSyntax;
+        string text = byName ? "\"" + stage + "\"" : "Stage." + Members.Pascal(stage);
+        return arguments.Any(argument => argument.Expression.ToString() == text)
+            ? attribute
+            : attribute.AddArgumentListArguments(SyntaxFactory.AttributeArgument(SyntaxFactory.ParseExpression(text)));
+    }
+}
