@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataModule.Generators.Analyzers.Flow;
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
@@ -20,15 +21,15 @@ internal static class LoaderRule
         foreach (LoaderHook loader in flow.Hooks.Loaders)
         {
             HashSet<MethodFlow> bodies = flow.Reachable([loader.Method]);
-            foreach (ISymbol member in flow.Accesses(loader, bodies).Where(member => IsLeftToSetup(flow, member, bodies, lifecycle)))
+            foreach (ISymbol member in Needed(flow, bodies).Where(member => IsLeftToSetup(flow, member, bodies, lifecycle)))
             {
                 Check(flow, loader, member, bodies, report);
             }
         }
     }
 
-    // Members that the loader reads as if they were there, in the order of the source.
-    private static IEnumerable<ISymbol> Accesses(this ModuleFlow flow, LoaderHook loader, HashSet<MethodFlow> bodies)
+    // Members that the loader reads as if they were there.
+    private static IEnumerable<ISymbol> Needed(ModuleFlow flow, HashSet<MethodFlow> bodies)
     {
         MemberAccess[] accesses = [.. bodies.SelectMany(flow.Accesses).Where(access => access.IsOwn)];
         var guarded = new HashSet<ISymbol>(
@@ -62,8 +63,8 @@ internal static class LoaderRule
             report(Diagnostic.Create(
                 stage == Stage.Validate && !validates ? Rules.ValidateWithoutSetup : Rules.LoaderReadsUnassigned,
                 ReadLocation(flow, loader, member, bodies),
-                (assigning.Length == 0 ? [] : assigning.Select(hook => hook.Method.Locations[0])),
-                System.Collections.Immutable.ImmutableDictionary<string, string?>.Empty
+                assigning.Select(hook => hook.Method.Locations[0]),
+                ImmutableDictionary<string, string?>.Empty
                     .Add(MemberProperty, member.Name)
                     .Add(StageProperty, StageNames.Text(stage)),
                 flow.Module.ShortName(),

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace DataModule.CodeFixes;
+
+/// <summary>Has a classic constructor hand over its parameters, before it can change them.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CaptureFixProvider)), Shared]
+public sealed class CaptureFixProvider : EditorFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0030"];
+
+    private protected override IEnumerable<Fix> Fixes(FixTarget target)
+    {
+        if (target.Enclosing<ConstructorDeclarationSyntax>() is { Body: { } body } constructor)
+        {
+            IEnumerable<string> names = constructor.ParameterList.Parameters
+                .Where(parameter => !parameter.AttributeLists.SelectMany(list => list.Attributes).Any(attribute =>
+                    attribute.Name.ToString() is "NotHyperparameter" or "NotHyperparameterAttribute"))
+                .Select(parameter => parameter.Identifier.Text);
+            StatementSyntax call = SyntaxFactory.ParseStatement("CaptureHyperparameters(" + string.Join(", ", names) + ");")
+                .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed)
+                .WithAdditionalAnnotations(Formatter.Annotation);
+            yield return new Fix("capture", "Hand the parameters over", editor => editor.ReplaceNode(body, (current, _) =>
+                ((BlockSyntax)current).WithStatements(((BlockSyntax)current).Statements.Insert(0, call))));
+        }
+    }
+}
