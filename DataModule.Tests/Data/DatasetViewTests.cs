@@ -62,6 +62,23 @@ public sealed class DatasetViewTests
     }
 
     [Fact]
+    public void The_rows_of_a_tensor_are_a_dataset_that_outlives_it()
+    {
+        IDataset<ReadOnlyMemory<float>> rows;
+        using (TorchSharp.torch.NewDisposeScope())
+        {
+            rows = Dataset.FromTensor<float>(TorchSharp.torch.arange(12f).reshape(4, 3));
+        }
+
+        GC.Collect();
+        Assert.Equal(4, rows.Count);
+        Assert.Equal([6f, 7f, 8f], rows[2].ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => rows[4]);
+        using var integers = TorchSharp.torch.zeros(2, 2, dtype: TorchSharp.torch.ScalarType.Int64);
+        Assert.Throws<ArgumentException>(() => Dataset.FromTensor<float>(integers));
+    }
+
+    [Fact]
     public void Mistakes_in_views_are_errors_with_both_numbers()
     {
         var five = Loaders.Indices(5);

@@ -17,6 +17,13 @@ public static class Dataset
         return new ArrayDataset<T>(items);
     }
 
+    /// <summary>The rows of a tensor, as its memory holds them: row i is the elements of <c>tensor[i]</c>. Nothing is copied.</summary>
+    /// <param name="tensor">Contiguous and on the CPU; under 2 GiB. It may be disposed afterwards.</param>
+    /// <typeparam name="T">The tensor's element type.</typeparam>
+    /// <exception cref="ArgumentException">The tensor is not as it must be.</exception>
+    public static IDataset<ReadOnlyMemory<T>> FromTensor<T>(TorchSharp.torch.Tensor tensor)
+        where T : unmanaged => new TensorDataset<T>(tensor);
+
     /// <summary>A dataset whose samples are computed from their index, by several threads at once.</summary>
     /// <param name="count">How many samples there are.</param>
     /// <param name="create">The sample at an index.</param>
