@@ -1,4 +1,3 @@
-using System.Globalization;
 using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
@@ -36,6 +35,18 @@ internal static class CollateEmitter
                 writer.Line("return new Batch(memory, count" + string.Concat(columns.Select(column => ", " + Result(model, column))) + ");");
             });
     }
+
+    /// <summary>The field's name as the messages of errors show it.</summary>
+    public static string FieldName(SampleModel model, FieldModel field) =>
+        ValueText.Literal(model.Shell.Name.TrimStart('@') + "." + field.Name.TrimStart('@'));
+
+    /// <summary>The arguments of scale, means and standard deviations; the latter two as given where there are several.</summary>
+    public static string Affine(FieldModel field, string means, string deviations) => ValueText.Float(field.Scale) + ", " + field.Means.Count switch
+    {
+        0 => "0f, 1f",
+        1 => ValueText.Float(field.Means[0]) + ", " + ValueText.Float(field.StandardDeviations[0]),
+        _ => means + ", " + deviations,
+    };
 
     /// <summary>Four samples ahead: far enough to hide the wait for memory, near enough to be in the cache still.</summary>
     private static void EmitPrefetch(SourceWriter writer, SampleModel model)
@@ -105,8 +116,8 @@ internal static class CollateEmitter
                 writer.Line("global::System.Span<" + type + "> column" + index + " = buffer" + index + ".Span;");
                 if (column.Role == ColumnRole.Value && field.Means.Count > 1)
                 {
-                    writer.Line("global::System.ReadOnlySpan<float> means" + index + " = [" + string.Join(", ", field.Means.Select(Float)) + "];");
-                    writer.Line("global::System.ReadOnlySpan<float> deviations" + index + " = [" + string.Join(", ", field.StandardDeviations.Select(Float)) + "];");
+                    writer.Line("global::System.ReadOnlySpan<float> means" + index + " = [" + string.Join(", ", field.Means.Select(ValueText.Float)) + "];");
+                    writer.Line("global::System.ReadOnlySpan<float> deviations" + index + " = [" + string.Join(", ", field.StandardDeviations.Select(ValueText.Float)) + "];");
                 }
 
                 break;
@@ -124,7 +135,7 @@ internal static class CollateEmitter
                 writer.Line(target + "[i] = " + Source(field) + ".Length;");
                 return;
             case ColumnRole.Present:
-                writer.Line(target + "[i] = " + value + ".HasValue;");
+                writer.Line(target + "[i] = " + value + " is not null;");
                 return;
             case ColumnRole.Mask:
                 writer.Line(Row(column) + ".Fill(false);");
@@ -147,15 +158,10 @@ internal static class CollateEmitter
                 writer.Line(Collation + ".Pad<" + field.ElementType + ">(" + Source(field) + ", " + Row(column) + ", " + field.Pad!.Value + ", " + name + ");");
                 break;
             case FieldKind.Scalar or FieldKind.Dense when field.ToFloat:
-                writer.Line(Normalize(column, field.Kind == FieldKind.Scalar ? "[" + present + "]" : Source(field), Row(column), name));
-                if (field.IsOptional)
-                {
-                    writer.Block("if (!" + value + ".HasValue)", () => writer.Line(target + "[i] = 0;"));
-                }
-
+                EmitPresent(writer, column, Normalize(column, field.Kind == FieldKind.Scalar ? "[" + present + "]" : Source(field), Row(column), name));
                 break;
             case FieldKind.Dense:
-                writer.Line(Collation + ".Copy<" + field.ElementType + ">(" + Source(field) + ", " + Row(column) + ", " + name + ");");
+                EmitPresent(writer, column, Collation + ".Copy<" + field.ElementType + ">(" + Source(field) + ", " + Row(column) + ", " + name + ");");
                 break;
             case FieldKind.Enum:
                 writer.Line(target + "[i] = (long)" + present + ";");
@@ -166,14 +172,21 @@ internal static class CollateEmitter
         }
     }
 
-    private static string Normalize(BatchColumn column, string source, string row, string name)
+    private static void EmitPresent(SourceWriter writer, BatchColumn column, string write)
     {
-        FieldModel field = column.Field;
-        string normal = field.Means.Count > 1
-            ? "means" + column.Index + ", deviations" + column.Index
-            : field.Means.Count == 1 ? Float(field.Means[0]) + ", " + Float(field.StandardDeviations[0]) : "0f, 1f";
-        return Collation + ".ScaleAndNormalize<" + field.ElementType + ">(" + source + ", " + row + ", " + Float(field.Scale) + ", " + normal + ", " + name + ");";
+        if (!column.Field.IsOptional)
+        {
+            writer.Line(write);
+            return;
+        }
+
+        writer.Block("if (sample." + column.Field.Name + " is not null)", () => writer.Line(write));
+        writer.Block("else", () => writer.Line(Row(column) + ".Clear();"));
     }
+
+    private static string Normalize(BatchColumn column, string source, string row, string name) =>
+        Collation + ".ScaleAndNormalize<" + column.Field.ElementType + ">(" + source + ", " + row + ", "
+            + Affine(column.Field, "means" + column.Index, "deviations" + column.Index) + ", " + name + ");";
 
     private static string Result(SampleModel model, BatchColumn column) => (column.Role == ColumnRole.Value ? column.Field.Kind : FieldKind.Scalar) switch
     {
@@ -201,9 +214,4 @@ internal static class CollateEmitter
             : ValueText.Number(column.Field.Shape.Aggregate(1, (product, size) => product * size));
         return "column" + column.Index + (stride == "1" ? ".Slice(i, 1)" : ".Slice(i * " + stride + ", " + stride + ")");
     }
-
-    private static string FieldName(SampleModel model, FieldModel field) =>
-        ValueText.Literal(model.Shell.Name.TrimStart('@') + "." + field.Name.TrimStart('@'));
-
-    private static string Float(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
 }

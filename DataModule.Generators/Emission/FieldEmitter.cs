@@ -45,6 +45,12 @@ internal static class FieldEmitter
         : IsNested(column) ? column.Storage + ".CopyPinned(memory.Nested(" + ValueText.Number(column.Index) + "))"
         : Transfer + ".CopyPinned(" + column.Storage + ", memory)";
 
+    /// <summary>A copy of the rows from <c>start</c> on.</summary>
+    public static string CopyRows(SampleModel model, BatchColumn column) =>
+        IsText(column) ? "global::System.MemoryExtensions.AsSpan(" + column.Storage + ", start, count).ToArray()"
+        : IsNested(column) ? column.Storage + ".CopyRows(start, count, memory.Nested(" + ValueText.Number(column.Index) + "))"
+        : "global::DataModule.Uncollation.CopyRows(" + column.Storage + ", start, count, memory, " + CollateEmitter.FieldName(model, column.Field) + ")";
+
     private static bool IsText(BatchColumn column) => column.Field.Kind == FieldKind.Text;
 
     private static bool IsNested(BatchColumn column) => column.Field.Kind == FieldKind.Nested;

@@ -52,7 +52,8 @@ internal static class SampleEmitter
         }
 
         CollateEmitter.Emit(writer, model, columns);
-        EmitMoves(writer, columns);
+        UncollateEmitter.Emit(writer, model, columns);
+        EmitMoves(writer, model, columns);
     }
 
     private static void EmitProperty(SourceWriter writer, BatchColumn column)
@@ -69,7 +70,7 @@ internal static class SampleEmitter
         });
     }
 
-    private static void EmitMoves(SourceWriter writer, IReadOnlyList<BatchColumn> columns)
+    private static void EmitMoves(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         string onDevice = string.Join(" && ", columns.Select(FieldEmitter.IsOn).OfType<string>());
         writer.Member("Whether every tensor is on the device.");
@@ -85,8 +86,17 @@ internal static class SampleEmitter
         writer.Member("An owned copy in page-locked memory.");
         writer.Line("public Batch PinMemory() => CopyPinned(new " + Memory + "());");
 
-        EmitCopy(writer, columns, "CopyTo(" + Device + " device, " + Memory + " memory)", FieldEmitter.CopyTo);
-        EmitCopy(writer, columns, "CopyPinned(" + Memory + " memory)", FieldEmitter.CopyPinned);
+        EmitCopy(writer, columns, "CopyTo(" + Device + " device, " + Memory + " memory)", "_count", FieldEmitter.CopyTo);
+        EmitCopy(writer, columns, "CopyPinned(" + Memory + " memory)", "_count", FieldEmitter.CopyPinned);
+        EmitCopy(writer, columns, "CopyRows(int start, int count, " + Memory + " memory)", "count", column => FieldEmitter.CopyRows(model, column));
+
+        writer.Member("An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.");
+        writer.Block("public Batch Slice(int start, int count)", () =>
+        {
+            writer.Line("_memory.ThrowIfRecycled(_version);");
+            writer.Line("global::DataModule.Uncollation.CheckRange(start, count, _count, 1);");
+            writer.Line("return CopyRows(start, count, new " + Memory + "());");
+        });
 
         writer.Member("Takes the batch's memory away from its loader, so that it stays valid until disposed.");
         writer.Block("public Batch Detach()", () =>
@@ -100,14 +110,14 @@ internal static class SampleEmitter
     }
 
     // Public for batches that nest this one, perhaps in another assembly.
-    private static void EmitCopy(SourceWriter writer, IReadOnlyList<BatchColumn> columns, string signature, Func<BatchColumn, string> copy)
+    private static void EmitCopy(SourceWriter writer, IReadOnlyList<BatchColumn> columns, string signature, string count, Func<BatchColumn, string> copy)
     {
         writer.Member("A copy in the given memory.");
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         writer.Block("public Batch " + signature, () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");
-            writer.Line("return new Batch(memory, _count" + string.Concat(columns.Select(column => ", " + copy(column))) + ");");
+            writer.Line("return new Batch(memory, " + count + string.Concat(columns.Select(column => ", " + copy(column))) + ");");
         });
     }
 

@@ -11,6 +11,8 @@ internal static class ValueText
 
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
+    public static string Float(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
+
     /// <summary>Trailing arguments for names that a value had.</summary>
     public static string FormerNames(EquatableArray<string> names) => string.Concat(names.Select(name => ", " + Literal(name)));
 }

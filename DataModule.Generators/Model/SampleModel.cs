@@ -8,6 +8,7 @@ namespace DataModule.Generators.Model;
 /// <param name="ExtensionName">The name of the class with the loader extension.</param>
 /// <param name="Fields">What is collated, in declaration order.</param>
 /// <param name="HidesBatch">A base class is a sample too, and has a batch type of its own.</param>
+/// <param name="Construction">How to make a sample of its fields, or null where it cannot be made.</param>
 internal sealed record SampleModel(
     TypeShell Shell,
     string? Accessibility,
@@ -15,10 +16,22 @@ internal sealed record SampleModel(
     string Constraints,
     string ExtensionName,
     EquatableArray<FieldModel> Fields,
-    bool HidesBatch);
+    bool HidesBatch,
+    ConstructionModel? Construction);
+
+/// <summary>The constructor call and object initialiser that make a sample.</summary>
+/// <param name="Arguments">Named arguments of the constructor.</param>
+/// <param name="Initializers">The fields that are set after it.</param>
+internal sealed record ConstructionModel(EquatableArray<AssignmentModel> Arguments, EquatableArray<AssignmentModel> Initializers);
+
+/// <summary>A constructor's parameter or a member, and the field that it gets.</summary>
+/// <param name="Target">The name, escaped where it is a keyword.</param>
+/// <param name="Field">The field's number.</param>
+internal sealed record AssignmentModel(string Target, int Field);
 
 /// <summary>One field of a sample.</summary>
 /// <param name="Name">Its name, escaped where it is a keyword.</param>
+/// <param name="Type">Its C# type, without the question mark of one that may be missing.</param>
 /// <param name="Kind">How it is collated.</param>
 /// <param name="ElementType">The element's C# type, or the nested sample's full name.</param>
 /// <param name="Span">What follows the field's name to give a span of its elements.</param>
@@ -32,6 +45,7 @@ internal sealed record SampleModel(
 /// <param name="IsOptional">It may be missing from a sample.</param>
 internal sealed record FieldModel(
     string Name,
+    string Type,
     FieldKind Kind,
     string ElementType,
     string Span,

@@ -11,7 +11,7 @@ internal static class FieldParser
     {
         FieldAttributes attributes = FieldAttributes.Of(sample, member);
         bool optional = IsOptional(type, out ITypeSymbol present);
-        if (Classify(present) is not { } field || (optional && field.Kind is not (FieldKind.Scalar or FieldKind.Enum or FieldKind.Text)))
+        if (Classify(present) is not { } field || (optional && field.Kind is not (FieldKind.Scalar or FieldKind.Enum or FieldKind.Text or FieldKind.Dense)))
         {
             diagnostics.Add(Rules.SampleField, member.LocationOf(), sample.ShortName(), member.Name, type.ShortName());
             return null;
@@ -41,9 +41,10 @@ internal static class FieldParser
 
         return new FieldModel(
             member.Name.Escaped(),
+            present.PlainName(),
             kind,
             field.Element.PlainName(),
-            field.Span,
+            optional && present.IsValueType ? ".GetValueOrDefault()" + field.Span : field.Span,
             shape,
             attributes.Factor(),
             means,

@@ -61,7 +61,8 @@ internal static class FieldRules
         }
 
         double value = attributes.PadValue();
-        return kind != FieldKind.Padded || optional ? "[Pad] is for arrays and ReadOnlyMemory of numbers; remove it"
+        return kind == FieldKind.Padded && optional ? "a field with [Pad] cannot be missing from a sample: remove the question mark, and leave it empty instead"
+            : kind != FieldKind.Padded ? "[Pad] is for arrays and ReadOnlyMemory of numbers; remove it"
             : attributes.PadMultiple() < 1 ? "Multiple must be at least 1"
             : attributes.Scale is null && attributes.Normalize is null && !CanHold(element.SpecialType, value)
                 ? "the padding " + value.ToString("R", CultureInfo.InvariantCulture) + " is no '" + element.ShortName() + "'"

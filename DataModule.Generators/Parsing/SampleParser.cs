@@ -13,10 +13,15 @@ internal static class SampleParser
     // Members of IBatch, and the batch type itself: a field of such a name has no place.
     private static readonly HashSet<string> TakenNames = new(StringComparer.Ordinal)
     {
-        "Batch", "Collate", "CopyPinned", "CopyTo", "Count", "Detach", "Dispose", "IsOn", "PinMemory", "To",
+        "Batch", "Collate", "CopyPinned", "CopyRows", "CopyTo", "Count", "Detach", "Dispose", "IsOn", "PinMemory", "SampleAt", "Slice", "To", "ToSamples",
     };
 
-    public static Parsed<SampleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
+    public static Parsed<SampleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken) => Parse(type, [], cancellationToken);
+
+    /// <param name="type">The sample.</param>
+    /// <param name="outer">The samples that nest this one, to notice one that nests itself.</param>
+    /// <param name="cancellationToken">Ends the parsing.</param>
+    public static Parsed<SampleModel> Parse(INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> outer, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
         if (ShellParser.Parse(type, "Sample", diagnostics) is not { } shell)
@@ -25,11 +30,10 @@ internal static class SampleParser
         }
 
         var fields = new List<FieldModel>();
-        bool anyField = false;
-        foreach ((ISymbol member, ITypeSymbol memberType) in Members(type))
+        List<(ISymbol Member, ITypeSymbol Type)> members = [.. Members(type)];
+        foreach ((ISymbol member, ITypeSymbol memberType) in members)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            anyField = true;
             if (TakenNames.Contains(member.Name))
             {
                 diagnostics.Add(Rules.SampleName, member.LocationOf(), type.ShortName(), member.Name);
@@ -40,7 +44,7 @@ internal static class SampleParser
             }
         }
 
-        if (!anyField)
+        if (members.Count == 0)
         {
             diagnostics.Add(Rules.SampleEmpty, type.LocationOf(), type.ShortName());
         }
@@ -55,7 +59,8 @@ internal static class SampleParser
             where >= 0 ? constraints.Substring(where + 1) : "",
             ExtensionName(type),
             fields.ToEquatable(),
-            HidesBatch(type));
+            HidesBatch(type),
+            fields.Count == members.Count ? ConstructionParser.Parse(type, members, outer, cancellationToken) : null);
         return new Parsed<SampleModel>(model, diagnostics.ToEquatable());
     }
 

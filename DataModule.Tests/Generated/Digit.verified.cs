@@ -72,6 +72,39 @@ partial record struct Digit
             return new Batch(memory, count, buffer0.Tensor, buffer1.Tensor);
         }
 
+        /// <summary>One sample, made anew of its row: it shares nothing with the batch.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        [global::System.Runtime.CompilerServices.IndexerName("SampleAt")]
+        public global::Digit this[int index]
+        {
+            get
+            {
+                _memory.ThrowIfRecycled(_version);
+                global::DataModule.Uncollation.CheckIndex(index, _count);
+                return ToSamples(index, 1)[0];
+            }
+        }
+
+        /// <summary>All samples, made anew of their rows: they share nothing with the batch.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public global::Digit[] ToSamples() => ToSamples(0, _count);
+
+        /// <summary>Some of the samples.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public global::Digit[] ToSamples(int start, int count)
+        {
+            _memory.ThrowIfRecycled(_version);
+            global::DataModule.Uncollation.CheckRange(start, count, _count, 0);
+            using global::DataModule.TensorRows<float> rows0 = global::DataModule.Uncollation.Rows<float>(_field0, start, count, 784, "Digit.Image");
+            using global::DataModule.TensorRows<long> rows1 = global::DataModule.Uncollation.Rows<long>(_field1, start, count, 1, "Digit.Label");
+            global::Digit[] samples = new global::Digit[count];
+            for (int i = 0; i < count; i++)
+            {
+                samples[i] = new global::Digit(Image: global::DataModule.Uncollation.Restore<byte>(rows0[i], 0.003921569f, 0f, 1f), Label: rows1.Span[i]);
+            }
+            return samples;
+        }
+
         /// <summary>Whether every tensor is on the device.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public bool IsOn(global::TorchSharp.torch.Device device)
@@ -104,6 +137,24 @@ partial record struct Digit
         {
             _memory.ThrowIfRecycled(_version);
             return new Batch(memory, _count, global::DataModule.BatchTransfer.CopyPinned(_field0, memory), global::DataModule.BatchTransfer.CopyPinned(_field1, memory));
+        }
+
+        /// <summary>A copy in the given memory.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        public Batch CopyRows(int start, int count, global::DataModule.BatchMemory memory)
+        {
+            _memory.ThrowIfRecycled(_version);
+            return new Batch(memory, count, global::DataModule.Uncollation.CopyRows(_field0, start, count, memory, "Digit.Image"), global::DataModule.Uncollation.CopyRows(_field1, start, count, memory, "Digit.Label"));
+        }
+
+        /// <summary>An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public Batch Slice(int start, int count)
+        {
+            _memory.ThrowIfRecycled(_version);
+            global::DataModule.Uncollation.CheckRange(start, count, _count, 1);
+            return CopyRows(start, count, new global::DataModule.BatchMemory());
         }
 
         /// <summary>Takes the batch's memory away from its loader, so that it stays valid until disposed.</summary>

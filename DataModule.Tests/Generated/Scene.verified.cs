@@ -176,6 +176,43 @@ namespace Vision
                 return new Batch(memory, count, buffer0.Tensor, buffer1.Tensor, buffer2.Tensor, buffer3.Tensor, buffer4.Tensor, column5, global::DataModule.BatchTransfer.Stack(column6, memory, "Scene.Depth"), global::Digit.Batch.Collate(column7, memory.Nested(7).Nested(1)));
             }
 
+            /// <summary>One sample, made anew of its row: it shares nothing with the batch.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            [global::System.Runtime.CompilerServices.IndexerName("SampleAt")]
+            public global::Vision.Scene this[int index]
+            {
+                get
+                {
+                    _memory.ThrowIfRecycled(_version);
+                    global::DataModule.Uncollation.CheckIndex(index, _count);
+                    return ToSamples(index, 1)[0];
+                }
+            }
+
+            /// <summary>All samples, made anew of their rows: they share nothing with the batch.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public global::Vision.Scene[] ToSamples() => ToSamples(0, _count);
+
+            /// <summary>Some of the samples.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public global::Vision.Scene[] ToSamples(int start, int count)
+            {
+                _memory.ThrowIfRecycled(_version);
+                global::DataModule.Uncollation.CheckRange(start, count, _count, 0);
+                using global::DataModule.TensorRows<float> rows0 = global::DataModule.Uncollation.Rows<float>(_field0, start, count, 48, "Scene.Photo");
+                using global::DataModule.TensorRows<float> rows1 = global::DataModule.Uncollation.Rows<float>(_field1, start, count, 4, "Scene.Box");
+                using global::DataModule.TensorRows<float> rows2 = global::DataModule.Uncollation.Rows<float>(_field2, start, count, 1, "Scene.Humidity");
+                using global::DataModule.TensorRows<bool> rows3 = global::DataModule.Uncollation.Rows<bool>(_field3, start, count, 1, "Scene.Indoor");
+                using global::DataModule.TensorRows<long> rows4 = global::DataModule.Uncollation.Rows<long>(_field4, start, count, 1, "Scene.Weather");
+                global::Digit[] rows7 = _field7.ToSamples(start, count);
+                global::Vision.Scene[] samples = new global::Vision.Scene[count];
+                for (int i = 0; i < count; i++)
+                {
+                    samples[i] = new global::Vision.Scene(Photo: global::DataModule.Uncollation.Restore<byte>(rows0[i], 0.003921569f, [0.5f, 0.4f, 0.3f], [0.2f, 0.2f, 0.1f]), Box: rows1[i].ToArray(), Humidity: global::DataModule.Uncollation.Restore<short>(rows2.Span[i], 0.01f, 0f, 1f), Indoor: rows3.Span[i], Weather: (global::Vision.Weather)rows4.Span[i], Caption: _field5[start + i], Depth: global::DataModule.Uncollation.Row(_field6, start + i, "Scene.Depth"), Corner: rows7[i]);
+                }
+                return samples;
+            }
+
             /// <summary>Whether every tensor is on the device.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool IsOn(global::TorchSharp.torch.Device device)
@@ -208,6 +245,24 @@ namespace Vision
             {
                 _memory.ThrowIfRecycled(_version);
                 return new Batch(memory, _count, global::DataModule.BatchTransfer.CopyPinned(_field0, memory), global::DataModule.BatchTransfer.CopyPinned(_field1, memory), global::DataModule.BatchTransfer.CopyPinned(_field2, memory), global::DataModule.BatchTransfer.CopyPinned(_field3, memory), global::DataModule.BatchTransfer.CopyPinned(_field4, memory), (string[])_field5.Clone(), global::DataModule.BatchTransfer.CopyPinned(_field6, memory), _field7.CopyPinned(memory.Nested(7)));
+            }
+
+            /// <summary>A copy in the given memory.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+            public Batch CopyRows(int start, int count, global::DataModule.BatchMemory memory)
+            {
+                _memory.ThrowIfRecycled(_version);
+                return new Batch(memory, count, global::DataModule.Uncollation.CopyRows(_field0, start, count, memory, "Scene.Photo"), global::DataModule.Uncollation.CopyRows(_field1, start, count, memory, "Scene.Box"), global::DataModule.Uncollation.CopyRows(_field2, start, count, memory, "Scene.Humidity"), global::DataModule.Uncollation.CopyRows(_field3, start, count, memory, "Scene.Indoor"), global::DataModule.Uncollation.CopyRows(_field4, start, count, memory, "Scene.Weather"), global::System.MemoryExtensions.AsSpan(_field5, start, count).ToArray(), global::DataModule.Uncollation.CopyRows(_field6, start, count, memory, "Scene.Depth"), _field7.CopyRows(start, count, memory.Nested(7)));
+            }
+
+            /// <summary>An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            public Batch Slice(int start, int count)
+            {
+                _memory.ThrowIfRecycled(_version);
+                global::DataModule.Uncollation.CheckRange(start, count, _count, 1);
+                return CopyRows(start, count, new global::DataModule.BatchMemory());
             }
 
             /// <summary>Takes the batch's memory away from its loader, so that it stays valid until disposed.</summary>

@@ -92,6 +92,7 @@ public sealed class DiagnosticTests
     [InlineData("[Pad] int A", "DM0027", "for arrays and ReadOnlyMemory of numbers")]
     [InlineData("[Pad(0.5)] int[] A", "DM0027", "the padding 0.5 is no 'int'")]
     [InlineData("[Pad(Multiple = 0)] int[] A", "DM0027", "at least 1")]
+    [InlineData("[Pad] int[]? A", "DM0027", "cannot be missing")]
     [InlineData("[OneHot(0)] int A", "DM0028", "at least one class")]
     [InlineData("[OneHot(3)] int? A", "DM0028", "for integers and enums")]
     [InlineData("ulong A", "DM0018", "'S.A' is of type 'ulong'")]

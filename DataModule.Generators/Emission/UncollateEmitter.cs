@@ -1,0 +1,117 @@
+using DataModule.Generators.Model;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Writes the way back from the batch to samples, where samples can be made of their fields.</summary>
+internal static class UncollateEmitter
+{
+    private const string Uncollation = "global::DataModule.Uncollation";
+
+    public static void Emit(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
+    {
+        if (model.Construction is not { } construction)
+        {
+            return;
+        }
+
+        string sample = model.Shell.FullName;
+        writer.Member("One sample, made anew of its row: it shares nothing with the batch.");
+        // Not Item, which is a likely name for a field.
+        writer.Line("[global::System.Runtime.CompilerServices.IndexerName(\"SampleAt\")]");
+        writer.Block("public " + sample + " this[int index]", () => writer.Block("get", () =>
+        {
+            writer.Line("_memory.ThrowIfRecycled(_version);");
+            writer.Line(Uncollation + ".CheckIndex(index, _count);");
+            writer.Line("return ToSamples(index, 1)[0];");
+        }));
+
+        writer.Member("All samples, made anew of their rows: they share nothing with the batch.");
+        writer.Line("public " + sample + "[] ToSamples() => ToSamples(0, _count);");
+
+        writer.Member("Some of the samples.");
+        writer.Block("public " + sample + "[] ToSamples(int start, int count)", () =>
+        {
+            writer.Line("_memory.ThrowIfRecycled(_version);");
+            writer.Line(Uncollation + ".CheckRange(start, count, _count, 0);");
+            foreach (BatchColumn column in columns.Where(column => column.Role != ColumnRole.Mask))
+            {
+                EmitRows(writer, model, column);
+            }
+
+            writer.Line(sample + "[] samples = new " + sample + "[count];");
+            writer.Block("for (int i = 0; i < count; i++)", () =>
+            {
+                string arguments = List(construction.Arguments, ": ");
+                string initializers = List(construction.Initializers, " = ");
+                writer.Line("samples[i] = new " + sample + "(" + arguments + ")" + (initializers.Length == 0 ? "" : " { " + initializers + " }") + ";");
+            });
+            writer.Line("return samples;");
+        });
+
+        string List(EquatableArray<AssignmentModel> assignments, string sign) => string.Join(", ", assignments.Select(assignment =>
+            assignment.Target + sign + Value(model, [.. columns.Where(column => column.Field == model.Fields[assignment.Field])])));
+    }
+
+    private static void EmitRows(SourceWriter writer, SampleModel model, BatchColumn column)
+    {
+        FieldModel field = column.Field;
+        string index = ValueText.Number(column.Index);
+        if (column.Role == ColumnRole.Value && field.Kind is FieldKind.Text or FieldKind.Tensor)
+        {
+            return;
+        }
+
+        if (column.Role == ColumnRole.Value && field.Kind == FieldKind.Nested)
+        {
+            writer.Line(field.ElementType + "[] rows" + index + " = " + column.Storage + ".ToSamples(start, count);");
+            return;
+        }
+
+        string length = column.Role != ColumnRole.Value ? "1" : field.Kind switch
+        {
+            FieldKind.Padded => "-1",
+            FieldKind.OneHot => ValueText.Number(field.Classes),
+            _ => ValueText.Number(field.Shape.Aggregate(1, (product, size) => product * size)),
+        };
+        writer.Line(
+            "using global::DataModule.TensorRows<" + column.Element + "> rows" + index + " = " + Uncollation + ".Rows<" + column.Element + ">("
+            + column.Storage + ", start, count, " + length + ", " + CollateEmitter.FieldName(model, field) + ");");
+    }
+
+    private static string Value(SampleModel model, BatchColumn[] columns)
+    {
+        BatchColumn column = columns[0];
+        FieldModel field = column.Field;
+        string rows = "rows" + ValueText.Number(column.Index);
+        string row = rows + "[i]";
+        string value = field.Kind switch
+        {
+            FieldKind.Text => column.Storage + "[start + i]",
+            FieldKind.Nested => row,
+            FieldKind.Tensor => Uncollation + ".Row(" + column.Storage + ", start + i, " + CollateEmitter.FieldName(model, field) + ")",
+            FieldKind.OneHot => "(" + field.Type + ")" + Uncollation + ".Label(" + row + ")",
+            FieldKind.Enum => "(" + field.Type + ")" + rows + ".Span[i]",
+            FieldKind.Scalar => field.ToFloat ? Restore(field, rows + ".Span[i]") : rows + ".Span[i]",
+            FieldKind.Padded => Array(field, row + ".Slice(0, (int)rows" + ValueText.Number(Of(ColumnRole.Lengths)) + ".Span[i])"),
+            _ => Array(field, row),
+        };
+        return field.IsOptional && field.Kind != FieldKind.Text
+            ? "rows" + ValueText.Number(Of(ColumnRole.Present)) + ".Span[i] ? (" + field.Type + ")" + value + " : default(" + field.Type + "?)"
+            : value;
+
+        int Of(ColumnRole role) => columns.Single(candidate => candidate.Role == role).Index;
+    }
+
+    private static string Array(FieldModel field, string row)
+    {
+        string array = field.ToFloat ? Restore(field, row) : row + ".ToArray()";
+        return field.Type.StartsWith("global::System.Collections.Immutable.", StringComparison.Ordinal)
+            ? "global::System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(" + array + ")"
+            : array;
+    }
+
+    private static string Restore(FieldModel field, string source) =>
+        Uncollation + ".Restore<" + field.ElementType + ">(" + source + ", " + CollateEmitter.Affine(field, Floats(field.Means), Floats(field.StandardDeviations)) + ")";
+
+    private static string Floats(EquatableArray<float> values) => "[" + string.Join(", ", values.Select(ValueText.Float)) + "]";
+}

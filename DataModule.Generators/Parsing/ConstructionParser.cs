@@ -1,0 +1,128 @@
+using DataModule.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>
+/// Finds out how a sample is made of its fields: by the constructor that takes most of them, the rest by an initialiser.
+/// What is private stays so, although the batch, nested in the sample, could use it.
+/// </summary>
+internal static class ConstructionParser
+{
+    public static ConstructionModel? Parse(
+        INamedTypeSymbol type,
+        IReadOnlyList<(ISymbol Member, ITypeSymbol Type)> fields,
+        IReadOnlyList<INamedTypeSymbol> outer,
+        CancellationToken cancellationToken)
+    {
+        INamedTypeSymbol[] path = [.. outer, type];
+        return type.IsAbstract || fields.Any(field => !IsConstructible(field.Type, path, cancellationToken))
+            ? null
+            : type.InstanceConstructors
+                .Select(constructor => With(type, constructor, fields))
+                .OfType<ConstructionModel>()
+                .OrderByDescending(construction => construction.Arguments.Count)
+                .FirstOrDefault();
+    }
+
+    private static ConstructionModel? With(INamedTypeSymbol type, IMethodSymbol constructor, IReadOnlyList<(ISymbol Member, ITypeSymbol Type)> fields)
+    {
+        if (!IsVisible(constructor, type) || constructor.Has("System.ObsoleteAttribute"))
+        {
+            return null;
+        }
+
+        var arguments = new List<AssignmentModel>();
+        foreach (IParameterSymbol parameter in constructor.Parameters)
+        {
+            int index = FieldOf(parameter, fields);
+            if (index >= 0)
+            {
+                arguments.Add(new AssignmentModel(parameter.Name.Escaped(), index));
+            }
+            else if (!parameter.IsOptional)
+            {
+                return null;
+            }
+        }
+
+        bool setsRequired = constructor.Has("System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute");
+        var initializers = new List<AssignmentModel>();
+        for (int i = 0; i < fields.Count; i++)
+        {
+            bool isGiven = arguments.Any(argument => argument.Field == i);
+            if (isGiven && (setsRequired || !IsRequired(fields[i].Member)))
+            {
+                continue;
+            }
+
+            if (!IsSettable(fields[i].Member, type))
+            {
+                return null;
+            }
+
+            initializers.Add(new AssignmentModel(fields[i].Member.Name.Escaped(), i));
+        }
+
+        return setsRequired || RequiredMembers(type).All(member => fields.Any(field => SymbolEqualityComparer.Default.Equals(field.Member, member)))
+            ? new ConstructionModel(arguments.ToEquatable(), initializers.ToEquatable())
+            : null;
+    }
+
+    // By exact name before any case, since a constructor of a class usually has the property's name in camel case.
+    private static int FieldOf(IParameterSymbol parameter, IReadOnlyList<(ISymbol Member, ITypeSymbol Type)> fields)
+    {
+        foreach (StringComparison comparison in (StringComparison[])[StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase])
+        {
+            for (int i = 0; i < fields.Count; i++)
+            {
+                if (parameter.RefKind is RefKind.None or RefKind.In
+                    && string.Equals(parameter.Name, fields[i].Member.Name, comparison)
+                    && SymbolEqualityComparer.Default.Equals(parameter.Type, fields[i].Type))
+                {
+                    return i;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool IsConstructible(ITypeSymbol field, INamedTypeSymbol[] path, CancellationToken cancellationToken)
+    {
+        if (field is not INamedTypeSymbol nested || !nested.Has(KnownNames.Sample))
+        {
+            return true;
+        }
+
+        // A sample of another assembly has its batch already.
+        return nested.DeclaringSyntaxReferences.IsEmpty
+            ? nested.GetTypeMembers(KnownNames.Batch).Any(batch => !batch.GetMembers("ToSamples").IsEmpty)
+            : !path.Contains(nested, SymbolEqualityComparer.Default)
+                && SampleParser.Parse(nested, path, cancellationToken).Model?.Construction is not null;
+    }
+
+    private static bool IsSettable(ISymbol member, INamedTypeSymbol type) => member switch
+    {
+        IPropertySymbol property => property.SetMethod is { } setter && IsVisible(setter, type),
+        IFieldSymbol field => !field.IsReadOnly && !field.IsConst,
+        _ => false,
+    };
+
+    private static bool IsVisible(ISymbol member, INamedTypeSymbol type) => member.DeclaredAccessibility == Accessibility.Public
+        || (member.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal
+            && SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, type.ContainingAssembly));
+
+    private static IEnumerable<ISymbol> RequiredMembers(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            foreach (ISymbol member in level.GetMembers().Where(IsRequired))
+            {
+                yield return member;
+            }
+        }
+    }
+
+    private static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
+}
