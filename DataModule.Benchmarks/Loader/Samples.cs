@@ -5,7 +5,7 @@ namespace DataModule.Benchmarks.Loader;
 /// <summary>60,000 of these are the size of MNIST.</summary>
 [Sample]
 public readonly partial record struct SmallImage(
-    [Shape(1, 28, 28)] [Scale(1 / 255f)] [Normalize(0.1307f, 0.3081f)] ReadOnlyMemory<byte> Image, long Label);
+    [Shape(1, 28, 28)][Scale(1 / 255f)][Normalize(0.1307f, 0.3081f)] ReadOnlyMemory<byte> Image, long Label);
 
 [Sample]
 public readonly partial record struct LargeImage(

@@ -23,7 +23,7 @@ public sealed partial class MnistDataModule(
     private Task GetFilesAsync(PrepareContext context) =>
         IdxFiles.EnsureAsync(dataDir, images == ImageSet.Mnist ? IdxSource.Mnist : IdxSource.FashionMnist, context);
 
-    [Setup("fit")] // every process; a typo in "fit" is a compile error
+    [Setup("fit", "validate")] // every process; a typo in "fit" is a compile error
     private void SplitTrainAndValidation() => (train, validation) = Open("train").RandomSplit(0.9, 0.1, seed);
 
     [Setup("test")]

@@ -37,7 +37,11 @@ public sealed class TrainingTests
             using var model = new Separator();
             var trainer = new Trainer
             {
-                MaxEpochs = 1, Device = "cpu", Progress = ProgressDisplay.None, HandleSignals = false, Callbacks = [new ModelCheckpoint(directory)],
+                MaxEpochs = 1,
+                Device = "cpu",
+                Progress = ProgressDisplay.None,
+                HandleSignals = false,
+                Callbacks = [new ModelCheckpoint(directory)],
             };
 
             new Points(batchSize: 32).Fit(model, trainer, TestContext.Current.CancellationToken);
