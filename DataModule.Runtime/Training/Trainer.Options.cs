@@ -3,6 +3,8 @@ namespace DataModule;
 /// <summary>The options of a trainer.</summary>
 public sealed partial class Trainer
 {
+    private const int DefaultMaxEpochs = 1000;
+
     /// <summary>How many epochs a fit has; 1,000 if neither this, <see cref="MaxSteps"/> nor <see cref="MaxTime"/> is set.</summary>
     public int? MaxEpochs { get; init; }
 
@@ -80,6 +82,8 @@ public sealed partial class Trainer
 
     /// <summary>What the processes of the run do together; a single process by default.</summary>
     public ICollectives Collectives { get; init; } = SingleProcess.Instance;
+
+    internal Func<ProgressDisplay, ProgressCallback?> ProgressFactory { get; init; } = ProgressCallback.Create;
 
     internal int? EpochLimit => FastDevRun > 0 ? 1 : MaxEpochs ?? (MaxSteps is null && MaxTime is null ? DefaultMaxEpochs : null);
 

@@ -23,13 +23,14 @@ public sealed partial class Trainer
         var context = new StageContext { Stage = stage, Rank = Collectives.Rank, CancellationToken = signals.Token };
         TorchDevice = Devices.Resolve(Device);
         (DataModule, Stage) = (data, stage);
-        ShouldStop = false;
-        using var progress = ProgressCallback.Create(Progress);
+        (ShouldStop, stopNote, EvaluationLoaderNames) = (false, null, []);
+        using var shown = Collectives.Rank.Global == 0 ? ProgressFactory(Progress) : null; // one process speaks for all
+        progress = shown;
         using var runLogging = stage == Stage.Fit && Loggers.Count > 0 && FastDevRun == 0 ? new MetricLogging(Loggers, LogEveryNSteps) : null;
         logging = runLogging;
 
         // Those that save come last, so that what they save has seen all that happens at the same point.
-        Callback?[] own = [progress, runLogging];
+        Callback?[] own = [shown, runLogging];
         callbacks.Clear();
         callbacks.AddRange([.. own.OfType<Callback>(), .. Callbacks.OrderBy(callback => callback is ModelCheckpoint)]);
         List<Exception> failures = [];
@@ -56,7 +57,7 @@ public sealed partial class Trainer
         finally
         {
             Attempt(() => ModuleLifecycle.Run(() => data.TeardownAsync(context)), failures);
-            (DataModule, TrainDataloader, logging) = (null, null, null);
+            (DataModule, TrainDataloader, logging, progress) = (null, null, null, null);
             (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;
         }
@@ -68,10 +69,15 @@ public sealed partial class Trainer
 
         if (failures.Count == 1)
         {
-            progress?.Dispose();
+            shown?.Dispose();
             runLogging?.Dispose();
             signals.ExitIfSignalled();
             ExceptionDispatchInfo.Throw(failures[0]);
+        }
+
+        if (ResultTable.Of(result, EvaluationLoaderNames, stopNote) is { } table)
+        {
+            shown?.Show(table);
         }
 
         return result!;
@@ -96,7 +102,7 @@ public sealed partial class Trainer
             Stage = context.Stage,
             Rank = context.Rank,
             CancellationToken = context.CancellationToken,
-            Log = PrepareLog,
+            Log = Say,
         };
         foreach (var (scope, mine) in (ReadOnlySpan<(PrepareScope, bool)>)
             [(PrepareScope.PerNode, context.Rank.Local == 0), (PrepareScope.Once, context.Rank.Global == 0)])
@@ -111,11 +117,5 @@ public sealed partial class Trainer
         context.CancellationToken.ThrowIfCancellationRequested();
     }
 
-    private void PrepareLog(string line)
-    {
-        if (Progress != ProgressDisplay.None)
-        {
-            Console.Error.WriteLine(line);
-        }
-    }
+    internal void Say(string line) => progress?.Say(line);
 }

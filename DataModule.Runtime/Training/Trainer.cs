@@ -9,11 +9,11 @@ namespace DataModule;
 /// </summary>
 public sealed partial class Trainer
 {
-    private const int DefaultMaxEpochs = 1000;
-
     private readonly List<Callback> callbacks = [];
     private IFitLoop? fit;
     private MetricLogging? logging;
+    private ProgressCallback? progress;
+    private string? stopNote;
     private Metrics lastTrainMetrics = Metrics.Empty;
 
     /// <summary>The verb that runs, or ran last.</summary>
@@ -60,6 +60,9 @@ public sealed partial class Trainer
 
     /// <summary>The metrics of the last evaluation of any kind.</summary>
     public Metrics EvaluationMetrics { get; internal set; } = Metrics.Empty;
+
+    /// <summary>The names of the evaluated split's loaders, if it has several.</summary>
+    internal IReadOnlyList<string> EvaluationLoaderNames { get; private set; } = [];
 
     internal Metrics StepMetrics => fit?.StepMetrics ?? Metrics.Empty;
 
@@ -194,7 +197,7 @@ public sealed partial class Trainer
         var saver = Callbacks.OfType<ModelCheckpoint>().FirstOrDefault() ?? throw new InvalidOperationException(
             "resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none.");
         var path = saver.LastPath;
-        PrepareLog(path is null ? $"no checkpoint in {saver.Directory} yet: a new start" : $"resuming from {path}");
+        Say(path is null ? $"no checkpoint in {saver.Directory} yet: a new start" : $"resuming from {path}");
         return path;
     }
 
@@ -202,8 +205,13 @@ public sealed partial class Trainer
     internal IEnumerable<(string Name, IStateful Callback)> StatefulCallbacks() =>
         Names.Of(callbacks.OfType<IStateful>());
 
-    internal void UseEvaluationLoaders(Split split, IReadOnlyList<IEnumerable> loaders)
+    /// <summary>Ends the fit after the current step, for a reason that its result shows.</summary>
+    internal void Stop(string reason) => (ShouldStop, stopNote) = (true, reason);
+
+    internal void UseEvaluationLoaders<TBatch>(Split split, IReadOnlyList<NamedLoader<TBatch>> named)
     {
+        IReadOnlyList<IEnumerable> loaders = [.. named.Select(loader => loader.Loader)];
+        EvaluationLoaderNames = named.Count > 1 ? [.. named.Select(loader => loader.Name).OfType<string>()] : [];
         switch (split)
         {
             case Split.Test:

@@ -26,6 +26,20 @@ public sealed partial class TextSampleTests : IDisposable
         Assert.Equal(Weights(whole), Weights(parts));
     }
 
+    [Fact]
+    public async Task On_a_terminal_a_long_run_is_one_bar_with_a_line_above_for_each_loop_that_is_done()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs util-linux's script for a terminal");
+        var sample = Repository.SampleOf("TextClassification");
+        var result = await Command.RunAsync("script", ["-qec", $"dotnet {sample} --epochs 12", directory["typescript"]]);
+
+        Assert.Equal(0, result.ExitCode);
+        var screen = File.ReadAllText(directory["typescript"]);
+        Assert.Single(EpochLine().Matches(screen));
+        Assert.Matches(@"fit: 12 epochs, 2,400 steps; MaxEpochs is reached\r\n╭─+┬─+┬─+╮\r\n│ metric +│ +train │ validation │\r\n", screen);
+        Assert.Matches(@"│ accuracy │ +0\.[0-9]+ │\r\n╰─+┴─+╯\r\ntest accuracy: ", screen);
+    }
+
     private static async Task<Command.Result> RunAsync(params string[] arguments)
     {
         var result = await Command.RunAsync("dotnet", [Repository.SampleOf("TextClassification"), .. arguments]);
@@ -38,6 +52,9 @@ public sealed partial class TextSampleTests : IDisposable
         using var checkpoint = Checkpoint.Read(Path.Combine(checkpoints, "last.ckpt"));
         return [.. checkpoint.Model.Tensors.Select(entry => $"{entry.Key} {Convert.ToHexString(entry.Value.bytes)}")];
     }
+
+    [GeneratedRegex(@"epoch 1/12: loss [0-9.]+, [0-9,]+ samples/s\r\n")]
+    private static partial Regex EpochLine();
 
     [GeneratedRegex(@"\Atest accuracy: ([01]\.[0-9]{3})\z")]
     private static partial Regex AccuracyLine();

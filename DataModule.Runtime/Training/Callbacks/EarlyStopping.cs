@@ -60,6 +60,6 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
     private void Stop(Trainer trainer, string reason)
     {
         Reason = reason;
-        trainer.ShouldStop = true;
+        trainer.Stop(reason);
     }
 }

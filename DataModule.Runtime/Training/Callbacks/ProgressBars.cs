@@ -4,8 +4,9 @@ using Spectre.Console;
 namespace DataModule;
 
 /// <summary>
-/// A live bar for each loop. Spectre's display belongs to a function that runs as long as it is shown; it has a thread
-/// of its own, and the trainer's thread changes its tasks.
+/// A live bar for each loop that is running, and a plain line above for each that is done: a display of all loops of a
+/// long run would be taller than the terminal. Spectre's display belongs to a function that runs as long as it is shown;
+/// it has a thread of its own, and the trainer's thread changes its tasks.
 /// </summary>
 internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
 {
@@ -22,6 +23,8 @@ internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
         using var ready = new ManualResetEventSlim();
         display = Task.Factory.StartNew(
             () => console.Progress()
+                .HideCompleted(true)
+                .AutoClear(true)
                 .Columns(
                     new TaskDescriptionColumn { Alignment = Justify.Left },
                     new ProgressBarColumn { Width = 24 },
@@ -46,20 +49,49 @@ internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
         Update(trainer);
         if (trainer.Loop.Batches == trainer.Loop.TotalBatches)
         {
-            Show(trainer);
+            End(trainer);
         }
     }
 
-    public override void OnTrainEpochEnd(Trainer trainer) => End();
+    // Where the loader does not know its length, this is where the loop is seen to end.
+    public override void OnTrainEpochEnd(Trainer trainer) => End(trainer);
 
     public override void OnEvaluationStart(Trainer trainer) => Begin(trainer);
 
     public override void OnEvaluationBatchEnd(Trainer trainer) => Update(trainer);
 
-    public override void OnEvaluationEnd(Trainer trainer)
+    public override void OnEvaluationEnd(Trainer trainer) => End(trainer);
+
+    // What a fit was doing when it ended within an epoch.
+    public override void OnRunEnd(Trainer trainer) => End(trainer);
+
+    public override void OnException(Trainer trainer, Exception exception) => End(trainer);
+
+    public override void Say(string line)
     {
-        Show(trainer);
-        End();
+        if (context is null || display is null)
+        {
+            base.Say(line);
+        }
+        else
+        {
+            console.WriteLine(line);
+        }
+    }
+
+    public override void Show(ResultTable results)
+    {
+        Dispose();
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn(ResultTable.FirstColumn);
+        table.AddColumns([.. results.Columns.Select(name => new TableColumn(Markup.Escape(name)).RightAligned())]);
+        foreach (var (metric, values) in results.Rows)
+        {
+            table.AddRow([Markup.Escape(metric), .. values.Select(ResultTable.Text)]);
+        }
+
+        console.WriteLine(results.Title);
+        console.Write(table);
     }
 
     public override void Dispose()
@@ -98,16 +130,22 @@ internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
         lastUpdate = Stopwatch.GetTimestamp();
         if (running.TryPeek(out var task))
         {
-            task.Description = Markup.Escape($"{Title(trainer)}: {Figures(trainer)}");
+            task.Description = Markup.Escape(Line(trainer));
             task.Value = trainer.Loop.Batches;
         }
     }
 
-    private void End()
+    private void End(Trainer trainer)
     {
         if (running.TryPop(out var task))
         {
             task.StopTask();
+            if (trainer.State != RunningState.SanityChecking)
+            {
+                console.WriteLine(Line(trainer));
+            }
         }
     }
+
+    private static string Line(Trainer trainer) => $"{Title(trainer)}: {Figures(trainer)}";
 }

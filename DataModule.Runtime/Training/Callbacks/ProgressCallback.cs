@@ -16,6 +16,12 @@ internal abstract class ProgressCallback : Callback, IDisposable
             : new ProgressLines(Console.Out),
     };
 
+    /// <summary>Shows a line that belongs to no loop; not among the results, which may be read by a program.</summary>
+    public virtual void Say(string line) => Console.Error.WriteLine(line);
+
+    /// <summary>Shows what the run came to, once it is over.</summary>
+    public abstract void Show(ResultTable results);
+
     public abstract void Dispose();
 
     protected static string Title(Trainer trainer) => trainer.State switch

@@ -38,6 +38,14 @@ internal sealed class ProgressLines(TextWriter output) : ProgressCallback
         }
     }
 
+    public override void Show(ResultTable results)
+    {
+        foreach (var line in results.Lines())
+        {
+            output.WriteLine(line);
+        }
+    }
+
     public override void Dispose() => output.Flush();
 
     private void Write(Trainer trainer)

@@ -105,7 +105,7 @@ internal sealed class EvaluationLoop<TBatch>(
             if (loaders is null)
             {
                 (loaders, loadedAt) = (getLoaders(), trainer.Epoch);
-                trainer.UseEvaluationLoaders(Split, [.. loaders.Select(named => named.Loader)]);
+                trainer.UseEvaluationLoaders(Split, loaders);
             }
 
             return loaders;
