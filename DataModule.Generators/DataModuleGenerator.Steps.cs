@@ -7,10 +7,10 @@ namespace DataModule.Generators;
 
 public sealed partial class DataModuleGenerator
 {
-    private delegate Parsed<TModel> Parser<TModel>(INamedTypeSymbol type, CancellationToken cancellationToken)
+    internal delegate Parsed<TModel> Parser<TModel>(INamedTypeSymbol type, CancellationToken cancellationToken)
         where TModel : class;
 
-    private static IncrementalValuesProvider<Parsed<TModel>> Parse<TModel>(
+    internal static IncrementalValuesProvider<Parsed<TModel>> Parse<TModel>(
         IncrementalGeneratorInitializationContext context, string attribute, Parser<TModel> parser, string step)
         where TModel : class
     {
@@ -25,20 +25,30 @@ public sealed partial class DataModuleGenerator
             .WithTrackingName(step);
     }
 
-    private static IncrementalValuesProvider<TModel> Models<TModel>(IncrementalValuesProvider<Parsed<TModel>> parsed, string step)
+    internal static IncrementalValuesProvider<TModel> Models<TModel>(IncrementalValuesProvider<Parsed<TModel>> parsed, string step)
         where TModel : class =>
         parsed
             .Where(static item => item.Model is not null)
             .Select(static (item, _) => item.Model!)
             .WithTrackingName(step);
 
-    private static IncrementalValuesProvider<EquatableArray<DiagnosticInfo>> Diagnostics<TModel>(
-        IncrementalValuesProvider<Parsed<TModel>> parsed, string step)
-        where TModel : class =>
-        parsed
+    // The compilation changes with every key stroke; only what has something to report is made to wait for it.
+    internal static void Report<TModel>(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Parsed<TModel>> parsed, string step)
+        where TModel : class
+    {
+        IncrementalValuesProvider<EquatableArray<DiagnosticInfo>> diagnostics = parsed
             .Where(static item => item.Diagnostics.Count > 0)
             .Select(static (item, _) => item.Diagnostics)
             .WithTrackingName(step);
+        context.RegisterSourceOutput(diagnostics.Combine(context.CompilationProvider), static (output, found) =>
+        {
+            foreach (DiagnosticInfo diagnostic in found.Left)
+            {
+                output.ReportDiagnostic(diagnostic.ToDiagnostic(found.Right));
+            }
+        });
+    }
 
     // An exception in a generator would silence it for the whole project; as a diagnostic it costs one type.
     private static Parsed<TModel>? ParseGuarded<TModel>(
@@ -67,15 +77,7 @@ public sealed partial class DataModuleGenerator
         }
     }
 
-    private static void Report(SourceProductionContext output, EquatableArray<DiagnosticInfo> diagnostics)
-    {
-        foreach (DiagnosticInfo diagnostic in diagnostics)
-        {
-            output.ReportDiagnostic(diagnostic.ToDiagnostic());
-        }
-    }
-
-    private static void Emit<TModel>(SourceProductionContext output, TModel model, TypeShell shell, Func<TModel, string> emitter)
+    internal static void Emit<TModel>(SourceProductionContext output, TModel model, TypeShell shell, Func<TModel, string> emitter)
     {
         try
         {
@@ -87,7 +89,7 @@ public sealed partial class DataModuleGenerator
         }
     }
 
-    internal static DiagnosticInfo Crash(string type, Exception exception, LocationInfo? location)
+    private static DiagnosticInfo Crash(string type, Exception exception, LocationInfo? location)
     {
         string details = exception.GetType().Name + ": " + exception.Message + " " + exception.StackTrace?.Replace("\r", "").Replace("\n", " ");
         return new DiagnosticInfo(Rules.Crash.Id, location, new([type, details]));

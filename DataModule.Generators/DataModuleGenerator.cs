@@ -15,19 +15,19 @@ public sealed partial class DataModuleGenerator : IIncrementalGenerator
         // Data modules: parse, report, emit.
         var parsedModules = Parse(context, KnownNames.DataModule, ModuleParser.Parse, TrackingNames.ParsedModules);
         var modules = Models(parsedModules, TrackingNames.Modules);
-        context.RegisterSourceOutput(Diagnostics(parsedModules, TrackingNames.ModuleDiagnostics), Report);
+        Report(context, parsedModules, TrackingNames.ModuleDiagnostics);
         context.RegisterSourceOutput(modules, static (output, model) => Emit(output, model, model.Shell, ModuleEmitter.Emit));
 
         // Samples: the same.
         var parsedSamples = Parse(context, KnownNames.Sample, SampleParser.Parse, TrackingNames.ParsedSamples);
         var samples = Models(parsedSamples, TrackingNames.Samples);
-        context.RegisterSourceOutput(Diagnostics(parsedSamples, TrackingNames.SampleDiagnostics), Report);
+        Report(context, parsedSamples, TrackingNames.SampleDiagnostics);
         context.RegisterSourceOutput(samples, static (output, model) => Emit(output, model, model.Shell, SampleEmitter.Emit));
 
         // Models and whatever else has hyperparameters: the same.
         var parsedClasses = Parse(context, KnownNames.Hyperparameters, HyperparameterClassParser.Parse, TrackingNames.ParsedHyperparameterClasses);
         var classes = Models(parsedClasses, TrackingNames.HyperparameterClasses);
-        context.RegisterSourceOutput(Diagnostics(parsedClasses, TrackingNames.HyperparameterClassDiagnostics), Report);
+        Report(context, parsedClasses, TrackingNames.HyperparameterClassDiagnostics);
         context.RegisterSourceOutput(classes, static (output, model) => Emit(output, model, model.Shell, HyperparameterClassEmitter.Emit));
     }
 }

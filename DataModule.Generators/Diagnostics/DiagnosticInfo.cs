@@ -12,14 +12,30 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
             ? new LocationInfo(tree.FilePath, location.SourceSpan, location.GetLineSpan().Span)
             : null;
 
-    public Location ToLocation() => Location.Create(Path, Span, Lines);
+    /// <summary>
+    /// The place in the file itself: only there do <c>#pragma warning</c>, the severities of .editorconfig and
+    /// suppressions act on a diagnostic, and does an editor find it.
+    /// </summary>
+    public Location In(Compilation compilation)
+    {
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        {
+            // Several files may share a path, such as none.
+            if (tree.FilePath == Path && Span.End <= tree.Length && tree.GetLineSpan(Span).Span == Lines)
+            {
+                return Location.Create(tree, Span);
+            }
+        }
+
+        return Location.Create(Path, Span, Lines);
+    }
 }
 
 /// <summary>A diagnostic that can be compared: which rule, where, and what its message says.</summary>
 internal sealed record DiagnosticInfo(string Id, LocationInfo? Location, EquatableArray<string> Arguments)
 {
-    public Diagnostic ToDiagnostic() =>
-        Diagnostic.Create(Rules.Get(Id), Location?.ToLocation(), [.. Arguments]);
+    public Diagnostic ToDiagnostic(Compilation? compilation = null) =>
+        Diagnostic.Create(Rules.Get(Id), compilation is null ? null : Location?.In(compilation), [.. Arguments]);
 }
 
 /// <summary>What a parser found: a model to emit, if there is enough of one, and what to tell the user.</summary>

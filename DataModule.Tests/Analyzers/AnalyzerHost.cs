@@ -51,7 +51,7 @@ internal sealed record Analysis(Generated Generated, IReadOnlyList<Diagnostic> D
     /// <summary>Exactly these rules at these texts, in the order of the source.</summary>
     public Analysis ShouldReport(params (string Id, string Squiggle)[] expected)
     {
-        Assert.Equal(expected, Diagnostics.Select(diagnostic => (diagnostic.Id, Generated.Text(diagnostic))));
+        Assert.Equal(expected, Diagnostics.Select(diagnostic => (diagnostic.Id, Generators.Generated.Text(diagnostic))));
         return this;
     }
 

@@ -1,10 +1,10 @@
-using System.Globalization;
 using DataModule.CodeFixes;
 using DataModule.Tests.Analyzers;
 using DataModule.Tests.Generators;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace DataModule.Tests.CodeFixes;
@@ -79,61 +79,45 @@ internal sealed class FixHost : IDisposable
 
     public void Dispose() => workspace.Dispose();
 
+    // Generator and analyzers run on the compilation of the workspace's project, so what they report stands in its documents.
     private static async Task<FixHost> CreateAsync(string id, string[] sources)
     {
         var host = new FixHost(id, sources);
-        var generated = GeneratorHost.Run(sources);
+        var model = GeneratorHost.Compilation(sources);
         host.project = host.project
             .WithParseOptions(GeneratorHost.ParseOptions)
-            .WithCompilationOptions(generated.Output.Options)
-            .WithMetadataReferences(generated.Output.References);
-        foreach (var tree in generated.Output.SyntaxTrees)
-        {
-            host.project = host.project.AddDocument(tree.FilePath, await tree.GetTextAsync(), filePath: tree.FilePath).Project;
-        }
-
+            .WithCompilationOptions(model.Options)
+            .WithMetadataReferences(model.References);
+        await host.AddAsync(model.SyntaxTrees);
+        var generated = GeneratorHost.Run((CSharpCompilation)(await host.project.GetCompilationAsync())!);
         var found = generated.Diagnostics
             .Concat(generated.CompilerDiagnostics)
             .Concat(await AnalyzerHost.RunAsync(generated.Output))
             .Where(diagnostic => diagnostic.Id == id);
         foreach (var diagnostic in found)
         {
-            var document = host.Document(diagnostic.Location);
+            var document = host.project.GetDocument(diagnostic.Location.SourceTree);
+            Assert.NotNull(document);
             if (!host.diagnostics.TryGetValue(document.Id, out var list))
             {
                 host.diagnostics.Add(document.Id, list = []);
             }
 
-            list.Add(await host.InWorkspaceAsync(diagnostic));
+            list.Add(diagnostic);
         }
 
         Assert.NotEmpty(host.diagnostics);
+        await host.AddAsync(generated.Result.GeneratedTrees);
         return host;
     }
 
-    private Document Document(Location location) =>
-        project.Documents.Single(document => document.FilePath == location.GetLineSpan().Path);
-
-    private async Task<Diagnostic> InWorkspaceAsync(Diagnostic diagnostic)
+    private async Task AddAsync(IEnumerable<SyntaxTree> trees)
     {
-        var descriptor = new DiagnosticDescriptor(
-            diagnostic.Id,
-            diagnostic.Id,
-            diagnostic.GetMessage(CultureInfo.InvariantCulture).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal),
-            "Test",
-            diagnostic.Severity,
-            isEnabledByDefault: true);
-        var others = new List<Location>();
-        foreach (var location in diagnostic.AdditionalLocations)
+        foreach (var tree in trees)
         {
-            others.Add(await InWorkspaceAsync(location));
+            project = project.AddDocument(tree.FilePath, await tree.GetTextAsync(), filePath: tree.FilePath).Project;
         }
-
-        return Diagnostic.Create(descriptor, await InWorkspaceAsync(diagnostic.Location), others, diagnostic.Properties);
     }
-
-    private async Task<Location> InWorkspaceAsync(Location location) =>
-        Location.Create((await Document(location).GetSyntaxTreeAsync())!, location.SourceSpan);
 
     private (Document Document, Diagnostic Diagnostic) First() => diagnostics
         .SelectMany(pair => pair.Value.Select(diagnostic => (Document: project.GetDocument(pair.Key)!, diagnostic)))

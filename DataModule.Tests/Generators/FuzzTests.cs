@@ -36,15 +36,6 @@ public sealed class FuzzTests
     public void Every_source_without_one_of_its_tokens_is_survived() => Survive(source => source.DescendantTokens()
         .Select(token => source.ToFullString().Remove(token.SpanStart, token.Span.Length)));
 
-    [Fact]
-    public void An_exception_in_the_generator_becomes_one_diagnostic()
-    {
-        var crash = global::DataModule.Generators.DataModuleGenerator.Crash("M", new InvalidOperationException("oops\nagain"), location: null).ToDiagnostic();
-
-        Assert.Equal(Rules.Crash.Id, crash.Id);
-        Assert.Contains("'M': InvalidOperationException: oops", crash.GetMessage(null), StringComparison.Ordinal);
-    }
-
     private static void Survive(Func<SyntaxNode, IEnumerable<string>> variants)
     {
         var compilation = GeneratorHost.Compilation("");

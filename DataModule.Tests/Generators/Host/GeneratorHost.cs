@@ -75,8 +75,8 @@ internal static class GeneratorHost
 /// <summary>The outcome of one run of the generator.</summary>
 internal sealed record Generated(GeneratorDriverRunResult Result, Compilation Output)
 {
-    /// <summary>What the generator told the user.</summary>
-    public IReadOnlyList<Diagnostic> Diagnostics => Result.Diagnostics;
+    /// <summary>What the generator told the user, without what the user suppressed.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => [.. Result.Diagnostics.Where(diagnostic => !diagnostic.IsSuppressed)];
 
     /// <summary>
     /// What the compiler says about user code and generated code together, warnings included; documentation that is
@@ -115,10 +115,10 @@ internal sealed record Generated(GeneratorDriverRunResult Result, Compilation Ou
         return diagnostic;
     }
 
-    public string Text(Diagnostic diagnostic)
+    public static string Text(Diagnostic diagnostic)
     {
-        var tree = Output.SyntaxTrees.Single(tree => tree.FilePath == diagnostic.Location.GetLineSpan().Path);
-        return tree.GetText(TestContext.Current.CancellationToken).ToString(diagnostic.Location.SourceSpan);
+        Assert.True(diagnostic.Location.IsInSource, $"{diagnostic} stands in no file of the compilation.");
+        return diagnostic.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(diagnostic.Location.SourceSpan);
     }
 
     private static string Describe(Diagnostic diagnostic) => diagnostic.ToString();
