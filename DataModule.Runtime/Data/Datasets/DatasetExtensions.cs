@@ -69,18 +69,4 @@ public static class DatasetExtensions
                     $"Only datasets of equal count can be zipped: the first has {dataset.Count} samples, the second {second.Count}."),
                 nameof(second));
     }
-
-    /// <summary>
-    /// Samples kept in memory from the first time they are asked for. Put it before any <c>Map</c> with randomness:
-    /// what is kept would never change again.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The samples depend on <see cref="SampleRandom"/>.</exception>
-    public static IDataset<T> Cache<T>(this IDataset<T> dataset)
-    {
-        ArgumentNullException.ThrowIfNull(dataset);
-        return Randomised.Is(dataset)
-            ? throw new InvalidOperationException(
-                "Cache() after a Map with randomness would freeze the first random samples for good. Put Cache() before that Map.")
-            : new CachedDataset<T>(dataset);
-    }
 }
