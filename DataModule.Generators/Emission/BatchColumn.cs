@@ -46,10 +46,10 @@ internal sealed record BatchColumn(FieldModel Field, ColumnRole Role, int Index,
         _ => Field.ToFloat || Field.Kind == FieldKind.OneHot ? "float" : Field.Kind == FieldKind.Enum ? "long" : Field.ElementType,
     };
 
-    public static IReadOnlyList<BatchColumn> Of(SampleModel model)
+    public static IReadOnlyList<BatchColumn> Of(IEnumerable<FieldModel> fields)
     {
         var columns = new List<BatchColumn>();
-        foreach (FieldModel field in model.Fields)
+        foreach (FieldModel field in fields)
         {
             int value = columns.Count;
             Add(ColumnRole.Value);

@@ -11,7 +11,8 @@ internal static class HyperparameterClassEmitter
             HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, model.Hides);
             if (model.IsModule)
             {
-                HyperparametersEmitter.EmitLoad(writer, model.Shell, model.Hyperparameters, "ModelHyperparameters", "checkpoint.LoadModel(made);");
+                HyperparametersEmitter.EmitLoad(writer, model.Shell, model.Hyperparameters, "ModelHyperparameters",
+                    static (made, checkpoint) => checkpoint + ".LoadModel(" + made + ");");
             }
         });
 }

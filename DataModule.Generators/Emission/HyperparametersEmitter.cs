@@ -7,9 +7,10 @@ internal static class HyperparametersEmitter
 {
     public const string Record = "HyperparameterValues";
 
+    public const string Overrides = "global::System.Func<" + Record + ", " + Record + ">";
+
     /// <summary>Where the user's own members have these names, the whole part is left out.</summary>
-    public static bool Collides(ModuleModel model) => new[] { "Hyperparameters", "InitialHyperparameters", Record }
-        .Any(name => model.Collisions.Contains(ModuleSignatures.Signature(name, [])));
+    public static bool Collides(ModuleModel model) => ModuleSignatures.Of(model.Hyperparameters).Any(model.Collisions.Contains);
 
     public static void Emit(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
     {
@@ -28,7 +29,7 @@ internal static class HyperparametersEmitter
         {
             foreach (HyperparameterModel value in model.Values)
             {
-                writer.Member(value.IsParameter ? "The constructor's <c>" + value.Source.TrimStart('@') + "</c>." : "The member <c>" + value.Source.TrimStart('@') + "</c>.");
+                writer.Member(value.Parameter is { } parameter ? "The constructor's <c>" + parameter.TrimStart('@') + "</c>." : "The member <c>" + value.Member!.TrimStart('@') + "</c>.");
                 writer.Line("public " + (value.Default is null ? "required " : "") + value.Type + " " + value.Name + " { get; init; }"
                     + (value.Default is null ? "" : " = " + value.Default + ";"));
             }
@@ -76,43 +77,49 @@ internal static class HyperparametersEmitter
 
     private static void EmitViews(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
     {
-        string modifier = hides ? " new " : " ";
-        HyperparameterModel[] later = [.. model.Values.Where(value => !value.IsParameter)];
-        string made = "new() { " + string.Join(", ", model.Values.Select(value => value.Name + " = " + (value.IsParameter ? value.Source : "default!"))) + " }";
-        string with = later.Length == 0 ? "" : " with { " + string.Join(", ", later.Select(value => value.Name + " = this." + value.Source)) + " }";
+        string modifier = model.Access + (hides ? " new " : " ") + Record + " ";
+        HyperparameterModel[] current = [.. model.Values.Where(value => value.Member is not null)];
+        string members = "{ " + string.Join(", ", current.Select(value => value.Name + " = this." + value.Member)) + " }";
+        string made = "new() { " + string.Join(", ", model.Values.Select(value => value.Name + " = " + (value.Parameter ?? "default!"))) + " }";
+        string with = current.Length == 0 ? "" : " with " + members;
         if (model.Captured.Count > 0)
         {
             writer.Member();
             writer.Line("private " + Record + "? _made;");
-            writer.Member();
-            writer.Line("private void CaptureHyperparameters(" + string.Join(", ", model.Captured) + ") => _made = " + made + ";");
+            writer.Member("Takes what this object is made with: for its constructor to call, before anything asks for it.");
+            writer.Line("private void CaptureHyperparameters(" + Parameters(model.Captured) + ") =>");
+            writer.Line("    _made = " + made + ";");
             string message = "A constructor of '" + shell.Name.TrimStart('@') + "' did not call CaptureHyperparameters.";
             EmitView("(_made ?? throw new global::System.InvalidOperationException(" + ValueText.Literal(message) + "))" + with);
         }
-        else if (later.Length > 0)
+        else if (current.Length == 0)
+        {
+            writer.Member("What this object was made with.");
+            writer.Line(modifier + "Hyperparameters { get; } = " + made + ";");
+        }
+        else if (current.Length == model.Values.Count)
+        {
+            EmitView("new() " + members);
+        }
+        else
         {
             // One object holds the parameters: a field for each would warn where the user's code captures the same ones.
             writer.Member();
             writer.Line("private readonly " + Record + " _made = " + made + ";");
             EmitView("_made" + with);
         }
-        else
-        {
-            writer.Member("What this object was made with.");
-            writer.Line(model.Access + modifier + Record + " Hyperparameters { get; } = " + made + ";");
-        }
 
-        if (later.Length > 0)
+        if (current.Length > 0)
         {
             writer.Member();
             writer.Line("private " + Record + "? _initialHyperparameters;");
             writer.Member("The hyperparameters as they were when this was first asked for.");
-            writer.Line(model.Access + modifier + Record + " InitialHyperparameters => _initialHyperparameters ??= Hyperparameters;");
+            writer.Line(modifier + "InitialHyperparameters => _initialHyperparameters ??= Hyperparameters;");
         }
         else
         {
             writer.Member("What this object was made with.");
-            writer.Line(model.Access + modifier + Record + " InitialHyperparameters => Hyperparameters;");
+            writer.Line(modifier + "InitialHyperparameters => Hyperparameters;");
         }
 
         writer.Member();
@@ -121,7 +128,7 @@ internal static class HyperparametersEmitter
         void EmitView(string value)
         {
             writer.Member("The hyperparameters as they are now.");
-            writer.Line(model.Access + modifier + Record + " Hyperparameters => " + value + ";");
+            writer.Line(modifier + "Hyperparameters => " + value + ";");
         }
     }
 
@@ -130,51 +137,69 @@ internal static class HyperparametersEmitter
     /// <param name="shell">The class.</param>
     /// <param name="model">Its hyperparameters.</param>
     /// <param name="section">The checkpoint's section with them.</param>
-    /// <param name="restore">A statement that loads the rest of <c>checkpoint</c> into <c>made</c>; empty if there is none.</param>
-    public static void EmitLoad(SourceWriter writer, TypeShell shell, HyperparametersModel model, string section, string restore)
+    /// <param name="restore">The statement that loads the rest into an object of a checkpoint, or null if there is none.</param>
+    public static void EmitLoad(
+        SourceWriter writer, TypeShell shell, HyperparametersModel model, string section, Func<string, string, string>? restore)
     {
         if (!model.HasCreate)
         {
             return;
         }
 
-        string others = string.Concat(model.Others.Select(parameter => parameter + ", "));
-        string arguments = string.Concat(model.Others.Select(parameter => ", " + parameter.Substring(parameter.LastIndexOf(' ') + 1)));
+        string path = Free("path", model);
+        string overrides = Free("overrides", model);
+        string checkpoint = Free("checkpoint", model);
+        string hyperparameters = Free("hyperparameters", model);
+        string made = Free("made", model);
+        string others = string.Concat(model.Others.Select(other => other.Type + " " + other.Name + ", "));
+        string arguments = string.Concat(model.Others.Select(other => ", " + other.Name));
         writer.Member("A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.");
         writer.Block(
-            model.Access + " static " + shell.FullName + " LoadFromCheckpoint(string path, " + others
-                + "global::System.Func<" + Record + ", " + Record + ">? overrides = null)",
+            model.Access + " static " + shell.FullName + " LoadFromCheckpoint(string " + path + ", " + others
+                + Overrides + "? " + overrides + " = null)",
             () =>
             {
-                writer.Line("using var checkpoint = global::DataModule.Checkpoint.Read(path);");
-                writer.Line("var hyperparameters = " + Record + ".FromStateDict(checkpoint." + section + ");");
-                writer.Line("var made = Create(overrides is null ? hyperparameters : overrides(hyperparameters)" + arguments + ");");
-                if (restore.Length > 0)
+                writer.Line("using var " + checkpoint + " = global::DataModule.Checkpoint.Read(" + path + ");");
+                writer.Line("var " + hyperparameters + " = " + Record + ".FromStateDict(" + checkpoint + "." + section + ");");
+                string create = "Create(" + overrides + " is null ? " + hyperparameters + " : " + overrides + "(" + hyperparameters + ")" + arguments + ")";
+                if (restore is null)
                 {
-                    writer.Line(restore);
+                    writer.Line("return " + create + ";");
+                    return;
                 }
 
-                writer.Line("return made;");
+                writer.Line("var " + made + " = " + create + ";");
+                writer.Line(restore(made, checkpoint));
+                writer.Line("return " + made + ";");
             });
     }
 
     private static void EmitCreate(SourceWriter writer, TypeShell shell, HyperparametersModel model)
     {
-        string others = string.Concat(model.Others.Select(parameter => ", " + parameter));
-        string initializers = string.Join(", ", model.Values.Where(value => !value.IsParameter && value.IsInitOnly)
-            .Select(value => value.Source + " = hyperparameters." + value.Name));
+        string hyperparameters = Free("hyperparameters", model);
+        string others = string.Concat(model.Others.Select(other => ", " + other.Type + " " + other.Name));
         writer.Member("A new object with the given hyperparameters.");
-        writer.Block(model.Access + " static " + shell.FullName + " Create(" + Record + " hyperparameters" + others + ")", () =>
-        {
-            writer.Line("var made = new " + shell.FullName + "(" + string.Join(", ", model.Arguments) + ")" + (initializers.Length > 0 ? " { " + initializers + " }" : "") + ";");
-            foreach (HyperparameterModel value in model.Values.Where(value => !value.IsParameter && !value.IsInitOnly))
-            {
-                writer.Line("made." + value.Source + " = hyperparameters." + value.Name + ";");
-            }
+        writer.Line(model.Access + " static " + shell.FullName + " Create(" + Record + " " + hyperparameters + others + ") =>");
+        writer.Line("    new " + shell.FullName + "(" + List(model.Arguments, ": ") + ")"
+            + (model.Initializers.Count == 0 ? "" : " { " + List(model.Initializers, " = ") + " }") + ";");
 
-            writer.Line("return made;");
-        });
+        string List(EquatableArray<ArgumentModel> targets, string sign) => string.Join(", ", targets.Select(target =>
+            target.Target + sign + (target.IsHyperparameter ? hyperparameters + "." : "") + target.Source));
     }
+
+    // The user's own parameters keep their names; ours give way.
+    private static string Free(string name, HyperparametersModel model)
+    {
+        while (model.Others.Any(other => other.Name == name))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+
+    private static string Parameters(EquatableArray<ParameterModel> parameters) =>
+        string.Join(", ", parameters.Select(parameter => parameter.Type + " " + parameter.Name));
 
     private static string Key(HyperparameterModel value) => ValueText.Literal(value.Name.TrimStart('@'));
 }

@@ -29,7 +29,7 @@ internal static class LifecycleEmitter
     private static void EmitRoot(SourceWriter writer, ModuleModel model)
     {
         Member(writer, model, "What is set up.");
-        writer.Line((model.IsSealed ? "private" : "protected") + " readonly " + Lifecycle + " _lifecycle = new();");
+        writer.Line((model.IsSealed ? "private " : "protected ") + Lifecycle + " _lifecycle;");
 
         Public("PrepareData", "", [], "void", Lifecycle + ".Prepare(this)",
             "Runs every <c>[Prepare]</c> method: puts the data on disk.");

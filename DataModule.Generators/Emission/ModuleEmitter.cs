@@ -13,9 +13,10 @@ internal static class ModuleEmitter
         EntryPointEmitter.Emit(writer, model);
         if (!HyperparametersEmitter.Collides(model))
         {
-            string restore = StateEmitter.HasState(model) ? "made.LoadStateDict(checkpoint.DataModule);" : "";
             HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, hides: model.Base is not null);
-            HyperparametersEmitter.EmitLoad(writer, model.Shell, model.Hyperparameters, "DataHyperparameters", restore);
+            HyperparametersEmitter.EmitLoad(writer, model.Shell, model.Hyperparameters, "DataHyperparameters", StateEmitter.HasState(model)
+                ? static (made, checkpoint) => made + ".LoadStateDict(" + checkpoint + ".DataModule);"
+                : null);
         }
 
         StateEmitter.Emit(writer, model);
@@ -39,7 +40,6 @@ internal static class ModuleEmitter
         {
             contracts.Add("global::DataModule.IHasHyperparameters");
         }
-
 
         contracts.AddRange(model.Splits.Select(LoaderEmitter.Contract));
         contracts.AddRange(model.Transfers

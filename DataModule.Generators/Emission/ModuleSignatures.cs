@@ -9,6 +9,10 @@ internal static class ModuleSignatures
     public const string Stage = "global::DataModule.Stage";
     public const string Trainer = "global::DataModule.Trainer";
 
+    private static readonly string[] State = [Signature("StateDict", []), Signature("LoadStateDict", ["global::DataModule.StateDict"])];
+
+    public static bool IsState(string signature) => State.Contains(signature);
+
     public static string Signature(string name, IEnumerable<string> parameters) => name + "(" + string.Join(",", parameters) + ")";
 
     public static IEnumerable<string> Of(ModuleModel model)
@@ -19,15 +23,11 @@ internal static class ModuleSignatures
         yield return Signature("SetupAsync", [Stage, Token]);
         yield return Signature("Teardown", [Stage]);
         yield return Signature("TeardownAsync", [Stage, Token]);
-        if (StateEmitter.IsRoot(model))
+        foreach (string signature in Of(model.Hyperparameters).Concat(StateEmitter.IsRoot(model) ? State : []))
         {
-            yield return Signature("StateDict", []);
-            yield return Signature("LoadStateDict", ["global::DataModule.StateDict"]);
+            yield return signature;
         }
 
-        yield return Signature("Hyperparameters", []);
-        yield return Signature("InitialHyperparameters", []);
-        yield return Signature(HyperparametersEmitter.Record, []);
         foreach (SplitModel split in model.Splits)
         {
             yield return Signature(Accessor(split), []);
@@ -37,6 +37,24 @@ internal static class ModuleSignatures
         foreach (TransferModel transfer in model.Transfers)
         {
             yield return Transfer(transfer);
+        }
+    }
+
+    public static IEnumerable<string> Of(HyperparametersModel model)
+    {
+        yield return Signature("Hyperparameters", []);
+        yield return Signature("InitialHyperparameters", []);
+        yield return Signature(HyperparametersEmitter.Record, []);
+        if (model.Captured.Count > 0)
+        {
+            yield return Signature("CaptureHyperparameters", model.Captured.Select(parameter => parameter.Type));
+        }
+
+        if (model.HasCreate)
+        {
+            string[] others = [.. model.Others.Select(parameter => parameter.Type)];
+            yield return Signature("Create", [HyperparametersEmitter.Record, .. others]);
+            yield return Signature("LoadFromCheckpoint", ["string", .. others, HyperparametersEmitter.Overrides]);
         }
     }
 

@@ -1,22 +1,35 @@
 namespace DataModule.Generators.Model;
 
 /// <summary>The hyperparameters of one class.</summary>
-/// <param name="Values">In declaration order: constructor parameters, then annotated members.</param>
-/// <param name="Others">Constructor parameters that are none, which <c>Create</c> asks for: type and name.</param>
-/// <param name="Arguments">Of the constructor, over the names in <paramref name="Others"/> and <c>hyperparameters</c>.</param>
+/// <param name="Values">In declaration order: constructor parameters, then annotated members, those of base classes first.</param>
+/// <param name="Others">What else an object cannot be made without, which <c>Create</c> asks for.</param>
+/// <param name="Arguments">Of the constructor.</param>
+/// <param name="Initializers">Members that are set beside it.</param>
 /// <param name="HasCreate">The class can be made: it is not abstract, and its constructor is known.</param>
 /// <param name="Captured">
-/// The parameters of a classic constructor, type and name, which it must hand over itself; empty for a primary one, whose
-/// parameters generated initialisers can read.
+/// The parameters of a classic constructor, which it must hand over itself; empty for a primary one, whose parameters
+/// generated initialisers can read.
 /// </param>
 /// <param name="Access">How visible the record can be.</param>
 internal sealed record HyperparametersModel(
     EquatableArray<HyperparameterModel> Values,
-    EquatableArray<string> Others,
-    EquatableArray<string> Arguments,
+    EquatableArray<ParameterModel> Others,
+    EquatableArray<ArgumentModel> Arguments,
+    EquatableArray<ArgumentModel> Initializers,
     bool HasCreate,
-    EquatableArray<string> Captured,
+    EquatableArray<ParameterModel> Captured,
     string Access);
+
+/// <summary>A parameter of a generated method.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Name">Its name, escaped where it is a keyword.</param>
+internal sealed record ParameterModel(string Type, string Name);
+
+/// <summary>A constructor's parameter or a member, and what it is given.</summary>
+/// <param name="Target">Its name, escaped where it is a keyword.</param>
+/// <param name="Source">The hyperparameter's name in the record, or else that of a parameter of <c>Create</c>.</param>
+/// <param name="IsHyperparameter">Which of both.</param>
+internal sealed record ArgumentModel(string Target, string Source, bool IsHyperparameter);
 
 /// <summary>A class other than a data module that has hyperparameters.</summary>
 /// <param name="Shell">How to reopen it.</param>
@@ -27,18 +40,16 @@ internal sealed record HyperparameterClassModel(TypeShell Shell, Hyperparameters
 
 /// <summary>One hyperparameter.</summary>
 /// <param name="Name">In the record.</param>
-/// <param name="Source">The parameter, property or field.</param>
-/// <param name="IsParameter">It is a parameter of the constructor.</param>
-/// <param name="IsInitOnly">It is a property that only an object initialiser can set.</param>
+/// <param name="Parameter">The constructor's parameter that takes it, or null.</param>
+/// <param name="Member">The property or field that has it as it is now, or null.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Codec">An expression for its codec.</param>
 /// <param name="Default">An expression, or null where there is none.</param>
 /// <param name="FormerNames">Names it had.</param>
 internal sealed record HyperparameterModel(
     string Name,
-    string Source,
-    bool IsParameter,
-    bool IsInitOnly,
+    string? Parameter,
+    string? Member,
     string Type,
     string Codec,
     string? Default,

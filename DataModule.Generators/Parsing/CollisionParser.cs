@@ -8,17 +8,19 @@ namespace DataModule.Generators.Parsing;
 /// <summary>Finds members of the user's that stand where the generator writes one.</summary>
 internal static class CollisionParser
 {
-    public static EquatableArray<string> Parse(INamedTypeSymbol module, ModuleModel model, DiagnosticBag diagnostics)
+    /// <summary>The signatures of those that are taken; each has been reported.</summary>
+    public static EquatableArray<string> Parse(INamedTypeSymbol type, IEnumerable<string> signatures, DiagnosticBag diagnostics)
     {
         var collisions = new List<string>();
-        foreach (string signature in ModuleSignatures.Of(model))
+        foreach (string signature in signatures)
         {
             string name = signature.Substring(0, signature.IndexOf('('));
-            ISymbol? taken = module.GetMembers(name).FirstOrDefault(member =>
+            // A member cannot have its type's name either.
+            ISymbol? taken = type.Name == name ? type : type.GetMembers(name).FirstOrDefault(member =>
                 member is not IMethodSymbol method || ModuleSignatures.Signature(name, method.Parameters.Select(parameter => parameter.Type.PlainName())) == signature);
             if (taken is not null)
             {
-                diagnostics.Add(Rules.Collision, taken.LocationOf(), module.ShortName(), name);
+                diagnostics.Add(Rules.Collision, taken.LocationOf(), type.ShortName(), name);
                 collisions.Add(signature);
             }
         }

@@ -1,4 +1,5 @@
 using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Emission;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
 
@@ -22,8 +23,13 @@ internal static class HyperparameterClassParser
             diagnostics.Add(Rules.NoHyperparameters, type.LocationOf(), type.ShortName());
         }
 
+        if (CollisionParser.Parse(type, ModuleSignatures.Of(hyperparameters), diagnostics).Count > 0)
+        {
+            return new Parsed<HyperparameterClassModel>(null, diagnostics.ToEquatable());
+        }
+
         var model = new HyperparameterClassModel(
-            shell with { HintName = type.HintName() + ".Hyperparameters.g.cs" },
+            shell with { HintName = HintNames.Of(type, "-Hyperparameters") },
             hyperparameters,
             Bases(type).Any(level => level.PlainName() == KnownNames.Module),
             Bases(type).Any(level => level.Has(KnownNames.Hyperparameters) || level.Has(KnownNames.DataModule)));

@@ -1,91 +1,35 @@
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>Reads what a class is made with: constructor parameters and annotated members.</summary>
-internal static class HyperparameterParser
+/// <summary>Reads what a class is made with: constructor parameters, annotated members, and members that are required.</summary>
+internal sealed class HyperparameterParser
 {
-    public static HyperparametersModel Parse(INamedTypeSymbol type, DiagnosticBag diagnostics)
+    // Members that every such record has.
+    private static readonly string[] TakenNames =
+    [
+        "Clone", "EqualityContract", "Equals", "Finalize", "FromJson", "FromStateDict", "FromYaml", "GetHashCode", "GetType",
+        "HyperparameterValues", "MemberwiseClone", "PrintMembers", "ReferenceEquals", "ToStateDict", "ToString",
+    ];
+
+    private readonly INamedTypeSymbol type;
+    private readonly DiagnosticBag diagnostics;
+    private readonly List<HyperparameterModel> values = [];
+    private readonly List<ParameterModel> others = [];
+    private readonly List<ArgumentModel> arguments = [];
+    private readonly List<ArgumentModel> initializers = [];
+    private readonly List<ITypeSymbol> shown = [];
+
+    private HyperparameterParser(INamedTypeSymbol type, DiagnosticBag diagnostics)
     {
-        // A primary constructor if there is one, else the one that takes the most.
-        IMethodSymbol? made = type.InstanceConstructors
-            .Where(candidate => !IsCopy(candidate, type))
-            .OrderByDescending(IsPrimary)
-            .ThenByDescending(candidate => candidate.Parameters.Length)
-            .FirstOrDefault();
-        bool classic = made is { Parameters.Length: > 0 } && !IsPrimary(made);
-        if (classic && !HandsOver(made!))
-        {
-            diagnostics.Add(Rules.NotCaptured, made!.LocationOf(), type.ShortName(), string.Join(", ", made!.Parameters
-                .Where(parameter => !parameter.Has(KnownNames.NotHyperparameter)).Select(parameter => parameter.Name)));
-        }
-
-        var values = new List<HyperparameterModel>();
-        var others = new List<string>();
-        var arguments = new List<string>();
-        var access = new List<string>();
-        foreach (IParameterSymbol parameter in made?.Parameters ?? [])
-        {
-            string name = parameter.Name.Escaped();
-            if (!parameter.Has(KnownNames.NotHyperparameter) && Value(parameter, parameter.Type, isParameter: true, false, Default(parameter)) is { } value)
-            {
-                values.Add(value);
-                access.Add(AccessParser.For(parameter.Type, type));
-                arguments.Add(name + ": hyperparameters." + value.Name);
-                continue;
-            }
-
-            if (!parameter.Has(KnownNames.NotHyperparameter) && !parameter.Type.IsBroken())
-            {
-                diagnostics.Add(Rules.HyperparameterType, parameter.LocationOf(), type.ShortName(), parameter.Name, parameter.Type.ShortName());
-            }
-
-            others.Add(parameter.Type.FullName() + " " + name);
-            arguments.Add(name + ": " + name);
-            access.Add(AccessParser.For(parameter.Type, type));
-        }
-
-        foreach (ISymbol member in type.GetMembers().Where(member => member.Has(KnownNames.Hyperparameter)))
-        {
-            (ITypeSymbol memberType, bool settable, bool initOnly) = member switch
-            {
-                IPropertySymbol property => (property.Type, property.SetMethod is not null && property.GetMethod is not null, property.SetMethod is { IsInitOnly: true } || property.IsRequired),
-                IFieldSymbol field => (field.Type, !field.IsReadOnly && !field.IsConst, field.IsRequired),
-                _ => (type, false, false),
-            };
-            if (memberType.IsBroken())
-            {
-                continue;
-            }
-
-            if (!settable)
-            {
-                diagnostics.Add(Rules.MemberReadOnly, member.LocationOf(), "Hyperparameter", type.ShortName(), member.Name);
-            }
-            else if (Value(member, memberType, isParameter: false, initOnly, null) is { } value)
-            {
-                values.Add(value);
-                access.Add(AccessParser.For(memberType, type));
-            }
-            else
-            {
-                diagnostics.Add(Rules.HyperparameterType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName());
-            }
-        }
-
-        return new HyperparametersModel(
-            values.GroupBy(value => value.Name).Select(group => group.First()).ToEquatable(),
-            others.ToEquatable(),
-            arguments.ToEquatable(),
-            !type.IsAbstract && made is not null && !type.GetMembers().Any(RequiresAnother),
-            classic ? made!.Parameters.Where(parameter => values.Any(value => value.IsParameter && value.Source == parameter.Name.Escaped()))
-                .Select(parameter => parameter.Type.FullName() + " " + parameter.Name.Escaped()).ToEquatable() : default,
-            access.Contains("private") ? "private" : access.Contains("internal") ? "internal" : "public");
+        this.type = type;
+        this.diagnostics = diagnostics;
     }
+
+    public static HyperparametersModel Parse(INamedTypeSymbol type, DiagnosticBag diagnostics) =>
+        new HyperparameterParser(type, diagnostics).Parse();
 
     public static EquatableArray<string> FormerNames(ISymbol symbol) => symbol.GetAttributes()
         .Where(attribute => attribute.AttributeClass?.MetadataName() == KnownNames.FormerlyNamed)
@@ -93,26 +37,187 @@ internal static class HyperparameterParser
         .OfType<string>()
         .ToEquatable();
 
-    // What a caller must set beside the hyperparameters, Create cannot know.
-    private static bool RequiresAnother(ISymbol member) =>
-        member is (IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }) && !member.Has(KnownNames.Hyperparameter);
+    private HyperparametersModel Parse()
+    {
+        IMethodSymbol? constructor = HyperparameterConstructor.Choose(type);
+        foreach (IParameterSymbol parameter in constructor?.Parameters ?? [])
+        {
+            AddParameter(parameter);
+        }
 
-    private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol type) =>
-        type.IsRecord && constructor.Parameters is [var original] && SymbolEqualityComparer.Default.Equals(original.Type, type);
+        bool setsRequired = constructor?.Has("System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute") ?? false;
+        foreach (ISymbol member in Members())
+        {
+            if ((!member.Has(KnownNames.Hyperparameter) || !AddMember(member)) && IsRequired(member) && !setsRequired)
+            {
+                AddOther(MemberType(member), Camel(member.Name), member.Name.Escaped(), initializers);
+            }
+        }
 
-    private static bool HandsOver(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.Any(reference =>
-        reference.GetSyntax().DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
-            call.Expression is IdentifierNameSyntax { Identifier.ValueText: "CaptureHyperparameters" }
-                or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CaptureHyperparameters" }));
+        string[] access = [.. shown.Select(part => AccessParser.For(part, type))];
+        return new HyperparametersModel(
+            values.ToEquatable(),
+            others.ToEquatable(),
+            arguments.ToEquatable(),
+            initializers.ToEquatable(),
+            !type.IsAbstract && constructor is not null,
+            Captured(constructor).ToEquatable(),
+            access.Contains("private") ? "private" : access.Contains("internal") ? "internal" : "public");
+    }
 
-    private static bool IsPrimary(IMethodSymbol constructor) =>
-        constructor.Parameters.Length > 0 && constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is TypeDeclarationSyntax;
+    private void AddParameter(IParameterSymbol parameter)
+    {
+        string name = parameter.Name.Escaped();
+        bool wanted = !parameter.Has(KnownNames.NotHyperparameter);
+        if (wanted && parameter.RefKind is RefKind.None or RefKind.In && CodecParser.Parse(parameter.Type, tensors: false) is { } codec)
+        {
+            // A record's property has the value as it is now; 'with' may have changed it.
+            string? property = type.IsRecord && type.GetMembers(parameter.Name).OfType<IPropertySymbol>().Any(candidate =>
+                candidate is { IsStatic: false, GetMethod: not null } && SymbolEqualityComparer.Default.Equals(candidate.Type, parameter.Type))
+                ? name
+                : null;
+            var value = new HyperparameterModel(
+                FreeName(parameter.Name), name, property, parameter.Type.FullName(), codec, HyperparameterConstructor.Default(parameter), FormerNames(parameter));
+            values.Add(value);
+            shown.Add(parameter.Type);
+            arguments.Add(new ArgumentModel(name, value.Name, IsHyperparameter: true));
+            return;
+        }
 
-    private static HyperparameterModel? Value(ISymbol symbol, ITypeSymbol type, bool isParameter, bool isInitOnly, string? otherwise) =>
-        symbol is not IParameterSymbol { RefKind: not (RefKind.None or RefKind.In) } && CodecParser.Parse(type, tensors: false) is { } codec
-            ? new HyperparameterModel(
-                Pascal(symbol.Name), symbol.Name.Escaped(), isParameter, isInitOnly, type.FullName(), codec, otherwise, FormerNames(symbol))
-            : null;
+        if (wanted && !parameter.Type.IsBroken())
+        {
+            diagnostics.Add(Rules.HyperparameterType, parameter.LocationOf(), type.ShortName(), parameter.Name, parameter.Type.ShortName());
+        }
+
+        AddOther(parameter.Type, parameter.Name, name, arguments);
+    }
+
+    private bool AddMember(ISymbol member)
+    {
+        ITypeSymbol memberType = MemberType(member);
+        if (memberType.IsBroken())
+        {
+            return false;
+        }
+
+        if (!IsSettable(member))
+        {
+            bool inherited = !SymbolEqualityComparer.Default.Equals(member.ContainingType, type);
+            diagnostics.Add(Rules.MemberReadOnly, (inherited ? type : member).LocationOf(), "Hyperparameter", member.ContainingType.ShortName(), member.Name);
+            return false;
+        }
+
+        if (CodecParser.Parse(memberType, tensors: false) is not { } codec)
+        {
+            diagnostics.Add(Rules.HyperparameterType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName());
+            return false;
+        }
+
+        // A member beside a parameter of its name is the same hyperparameter, made with the one and changed by the other.
+        string source = member.Name.Escaped();
+        int same = values.FindIndex(value => value.Member is null && value.Type == memberType.FullName() && value.Name == Pascal(member.Name));
+        var value = same < 0
+            ? new HyperparameterModel(FreeName(member.Name), null, source, memberType.FullName(), codec, null, FormerNames(member))
+            : values[same] with { Member = source };
+        if (same < 0)
+        {
+            values.Add(value);
+            shown.Add(memberType);
+        }
+        else
+        {
+            values[same] = value;
+        }
+
+        initializers.Add(new ArgumentModel(source, value.Name, IsHyperparameter: true));
+        return true;
+    }
+
+    private void AddOther(ITypeSymbol otherType, string name, string target, List<ArgumentModel> targets)
+    {
+        string free = name;
+        while (others.Any(other => other.Name == free.Escaped()))
+        {
+            free += "_";
+        }
+
+        others.Add(new ParameterModel(otherType.FullName(), free.Escaped()));
+        targets.Add(new ArgumentModel(target, free.Escaped(), IsHyperparameter: false));
+        shown.Add(otherType);
+    }
+
+    // What a classic constructor hands over is what no member has.
+    private ParameterModel[] Captured(IMethodSymbol? constructor)
+    {
+        if (constructor is null || HyperparameterConstructor.IsPrimary(constructor))
+        {
+            return [];
+        }
+
+        ParameterModel[] captured = [.. values
+            .Where(value => value is { Parameter: not null, Member: null })
+            .Select(value => new ParameterModel(value.Type, value.Parameter!))];
+        if (captured.Length > 0 && !HyperparameterConstructor.HandsOver(constructor))
+        {
+            diagnostics.Add(
+                Rules.NotCaptured, constructor.LocationOf(), type.ShortName(), string.Join(", ", captured.Select(parameter => parameter.Name)));
+        }
+
+        return captured;
+    }
+
+    /// <summary>The members that may matter, base class first; an overridden one where it is first declared.</summary>
+    private IEnumerable<ISymbol> Members()
+    {
+        var levels = new Stack<INamedTypeSymbol>();
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            levels.Push(level);
+        }
+
+        return levels
+            .SelectMany(level => level.GetMembers())
+            .Where(member => IsRequired(member) || (member.Has(KnownNames.Hyperparameter) && !IsHiddenInAnotherAssembly(member)))
+            .GroupBy(member => member.Name, StringComparer.Ordinal)
+            .Select(group => group.FirstOrDefault(member => member.Has(KnownNames.Hyperparameter)) ?? group.First());
+    }
+
+    private bool IsHiddenInAnotherAssembly(ISymbol member) =>
+        member.DeclaringSyntaxReferences.IsEmpty && !IsAccessible(member);
+
+    private bool IsAccessible(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingType, type) || member.DeclaredAccessibility switch
+    {
+        Accessibility.Private => false,
+        Accessibility.Internal or Accessibility.ProtectedAndInternal => SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, type.ContainingAssembly),
+        _ => true,
+    };
+
+    private bool IsSettable(ISymbol member) => member is { IsStatic: false } && member switch
+    {
+        IPropertySymbol { IsIndexer: false, GetMethod: { } getter, SetMethod: { } setter } => IsAccessible(getter) && IsAccessible(setter),
+        IFieldSymbol field => !field.IsReadOnly && IsAccessible(field),
+        _ => false,
+    };
+
+    private static ITypeSymbol MemberType(ISymbol member) => member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
+
+    private static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
+
+    private string FreeName(string name)
+    {
+        string free = Pascal(name);
+        if (TakenNames.Contains(free))
+        {
+            free += "Value";
+        }
+
+        while (values.Any(value => value.Name == free))
+        {
+            free += "_";
+        }
+
+        return free;
+    }
 
     private static string Pascal(string name)
     {
@@ -120,30 +225,9 @@ internal static class HyperparameterParser
         return trimmed.Length == 0 ? name : (char.ToUpperInvariant(trimmed[0]) + trimmed.Substring(1)).Escaped();
     }
 
-    private static string? Default(IParameterSymbol parameter)
+    private static string Camel(string name)
     {
-        if (!parameter.HasExplicitDefaultValue)
-        {
-            return null;
-        }
-
-        object? value = parameter.ExplicitDefaultValue;
-        string type = parameter.Type.PlainName();
-        return value is null ? (parameter.Type.IsReferenceType ? "null" : "default(" + parameter.Type.FullName() + ")")
-            : parameter.Type.TypeKind == TypeKind.Enum || parameter.Type is INamedTypeSymbol { TypeArguments: [{ TypeKind: TypeKind.Enum }] }
-                ? "(" + type + ")(" + SymbolDisplay.FormatPrimitive(value, true, false) + ")"
-            : value switch
-            {
-                double.NaN => "double.NaN",
-                double.PositiveInfinity => "double.PositiveInfinity",
-                double.NegativeInfinity => "double.NegativeInfinity",
-                float.NaN => "float.NaN",
-                float.PositiveInfinity => "float.PositiveInfinity",
-                float.NegativeInfinity => "float.NegativeInfinity",
-                float number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "f",
-                double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "d",
-                decimal number => number.ToString(System.Globalization.CultureInfo.InvariantCulture) + "m",
-                _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
-            };
+        string trimmed = name.TrimStart('_');
+        return trimmed.Length == 0 ? name : char.ToLowerInvariant(trimmed[0]) + trimmed.Substring(1);
     }
 }

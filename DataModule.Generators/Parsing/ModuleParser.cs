@@ -1,4 +1,5 @@
 using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Emission;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
 
@@ -52,7 +53,13 @@ internal static class ModuleParser
             members.Setup.Count > 0 || baseModule is { RequiresSetup: true },
             type.GetMembers("ToString").OfType<IMethodSymbol>().Any(method => method.Parameters.Length == 0 && !method.IsImplicitlyDeclared),
             default);
-        model = model with { Collisions = CollisionParser.Parse(type, model, diagnostics) };
+        EquatableArray<string> collisions = CollisionParser.Parse(type, ModuleSignatures.Of(model), diagnostics);
+        model = model with
+        {
+            Collisions = collisions,
+            // Without its methods there is no state, rather than a second error.
+            States = collisions.Any(ModuleSignatures.IsState) ? default : model.States,
+        };
         return new Parsed<ModuleModel>(model, diagnostics.ToEquatable());
     }
 

@@ -1,4 +1,5 @@
 using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Emission;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
 
@@ -10,10 +11,11 @@ internal static class SampleParser
     private static readonly SymbolDisplayFormat ConstraintFormat = SymbolDisplayFormat.FullyQualifiedFormat
         .WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeTypeConstraints);
 
-    // Members of IBatch, and the batch type itself: a field of such a name has no place.
+    // Members of the batch, and the batch type itself: a field of such a name has no place.
     private static readonly HashSet<string> TakenNames = new(StringComparer.Ordinal)
     {
-        "Batch", "Collate", "CopyPinned", "CopyRows", "CopyTo", "Count", "Detach", "Dispose", "IsOn", "PinMemory", "SampleAt", "Slice", "To", "ToSamples",
+        "Batch", "Collate", "CopyPinned", "CopyRows", "CopyTo", "Count", "Detach", "Dispose", "Equals", "GetHashCode", "GetType", "IsOn",
+        "MemberwiseClone", "PinMemory", "ReferenceEquals", "SampleAt", "Slice", "To", "ToSamples", "ToString", "_count", "_memory", "_version",
     };
 
     public static Parsed<SampleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken) => Parse(type, [], cancellationToken);
@@ -24,9 +26,21 @@ internal static class SampleParser
     public static Parsed<SampleModel> Parse(INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> outer, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        if (ShellParser.Parse(type, "Sample", diagnostics) is not { } shell)
+        TypeShell? shell = ShellParser.Parse(type, "Sample", diagnostics);
+        if (type.Name == KnownNames.Batch)
+        {
+            diagnostics.Add(Rules.Collision, type.LocationOf(), type.ShortName(), KnownNames.Batch);
+            shell = null;
+        }
+
+        if (shell is null)
         {
             return new Parsed<SampleModel>(null, diagnostics.ToEquatable());
+        }
+
+        if (type.Has(KnownNames.DataModule))
+        {
+            shell = shell with { HintName = HintNames.Of(type, "-Sample") };
         }
 
         var fields = new List<FieldModel>();
@@ -34,7 +48,7 @@ internal static class SampleParser
         foreach ((ISymbol member, ITypeSymbol memberType) in members)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TakenNames.Contains(member.Name))
+            if (TakenNames.Contains(member.Name) || member.Name.StartsWith("_field", StringComparison.Ordinal))
             {
                 diagnostics.Add(Rules.SampleName, member.LocationOf(), type.ShortName(), member.Name);
             }
@@ -43,6 +57,8 @@ internal static class SampleParser
                 fields.Add(field);
             }
         }
+
+        ReportClashes(type, members, fields, diagnostics);
 
         if (members.Count == 0)
         {
@@ -62,6 +78,20 @@ internal static class SampleParser
             HidesBatch(type),
             fields.Count == members.Count ? ConstructionParser.Parse(type, members, outer, cancellationToken) : null);
         return new Parsed<SampleModel>(model, diagnostics.ToEquatable());
+    }
+
+    // A padded or optional field has more columns than its own, whose names another field may have.
+    private static void ReportClashes(
+        INamedTypeSymbol type, List<(ISymbol Member, ITypeSymbol Type)> members, List<FieldModel> fields, DiagnosticBag diagnostics)
+    {
+        foreach (BatchColumn column in BatchColumn.Of(fields).Where(column => column.Role != ColumnRole.Value))
+        {
+            if (members.FirstOrDefault(candidate => candidate.Member.Name == column.Name).Member is { } member
+                && fields.RemoveAll(field => field.Name == member.Name.Escaped()) > 0)
+            {
+                diagnostics.Add(Rules.SampleName, member.LocationOf(), type.ShortName(), member.Name);
+            }
+        }
     }
 
     /// <summary>Public fields and automatic properties, those of positional parameters included, base types first.</summary>
@@ -118,14 +148,21 @@ internal static class SampleParser
         return false;
     }
 
+    // Named for the type and those around it; where the user has a type of that name, or another sample gets it, it gives way.
     private static string ExtensionName(INamedTypeSymbol type)
     {
-        string name = type.Name + (type.Arity > 0 ? "_" + type.Arity : "") + "LoaderExtensions";
+        string name = type.Name + (type.Arity > 0 ? "_" + type.Arity : "");
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
             name = outer.Name + "_" + name;
         }
 
-        return name;
+        while (!type.ContainingNamespace.GetTypeMembers(name + "LoaderExtensions").IsEmpty
+            || (name != type.Name && !type.ContainingNamespace.GetTypeMembers(name).IsEmpty))
+        {
+            name += "_";
+        }
+
+        return name + "LoaderExtensions";
     }
 }

@@ -18,8 +18,14 @@ internal static class ShellParser
             reopenable = false;
         }
 
+        if (type.IsFileLocal || Containers(type).Any(outer => outer.IsFileLocal))
+        {
+            diagnostics.Add(Rules.FileLocal, type.LocationOf(), type.ShortName(), attribute);
+            reopenable = false;
+        }
+
         var headers = new List<string> { Header(type) };
-        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        foreach (INamedTypeSymbol outer in Containers(type))
         {
             headers.Insert(0, Header(outer));
             if (!IsPartial(outer))
@@ -37,8 +43,17 @@ internal static class ShellParser
                 headers.ToEquatable(),
                 type.Name.Escaped(),
                 type.PlainName(),
-                type.HintName() + ".g.cs")
+                HintNames.Of(type))
             : null;
+    }
+
+    // Innermost first.
+    private static IEnumerable<INamedTypeSymbol> Containers(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            yield return outer;
+        }
     }
 
     private static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.All(reference =>

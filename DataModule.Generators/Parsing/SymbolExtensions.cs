@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -112,22 +111,5 @@ internal static class SymbolExtensions
         }
 
         return type.AllInterfaces.FirstOrDefault(candidate => candidate.MetadataName() == metadataName);
-    }
-
-    /// <summary>A file name for a type: its full metadata name, made unique among siblings that differ in case only.</summary>
-    public static string HintName(this INamedTypeSymbol type)
-    {
-        var name = new StringBuilder();
-        for (INamedTypeSymbol? part = type; part is not null; part = part.ContainingType)
-        {
-            IEnumerable<INamedTypeSymbol> siblings = ((INamespaceOrTypeSymbol?)part.ContainingType ?? part.ContainingNamespace).GetTypeMembers();
-            int twins = siblings.Count(other =>
-                string.Equals(other.MetadataName, part.MetadataName, StringComparison.OrdinalIgnoreCase)
-                && string.CompareOrdinal(other.MetadataName, part.MetadataName) < 0);
-            name.Insert(0, "." + part.MetadataName.Replace('`', '_') + (twins == 0 ? "" : "-" + twins));
-        }
-
-        string prefix = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
-        return (prefix + name).TrimStart('.').Replace("@", "");
     }
 }

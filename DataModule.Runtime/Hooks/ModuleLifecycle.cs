@@ -6,11 +6,21 @@ namespace DataModule;
 /// What generated modules share: setup once a stage, teardown only after setup, waiting for asynchronous hooks without
 /// deadlock. For generated code. Thread-safe.
 /// </summary>
+/// <remarks>
+/// A value, so that a record and its copies are set up each on its own; and equal to any other, so that it takes no part
+/// in the equality of records.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ModuleLifecycle
+public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
 {
-    private readonly Lock gate = new();
-    private readonly Task?[] setups = new Task?[4];
+    // The setup of each stage, under way or over. Never changed, only replaced: copies of this value may share it.
+    private Task?[]? setups;
+
+    /// <summary>True.</summary>
+    public static bool operator ==(ModuleLifecycle left, ModuleLifecycle right) => true;
+
+    /// <summary>False.</summary>
+    public static bool operator !=(ModuleLifecycle left, ModuleLifecycle right) => false;
 
     /// <summary>Every prepare method, in this process.</summary>
     public static void Prepare(IDataModule module) => Run(() => PrepareAsync(module, CancellationToken.None));
@@ -50,43 +60,44 @@ public sealed class ModuleLifecycle
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(hooks);
-        TaskCompletionSource started;
-        lock (gate)
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (true)
         {
-            if (setups[(int)context.Stage] is { IsFaulted: false, IsCanceled: false } earlier)
+            var before = Volatile.Read(ref setups);
+            if (before?[(int)context.Stage] is { IsFaulted: false, IsCanceled: false } earlier)
             {
                 return earlier;
             }
 
-            started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            setups[(int)context.Stage] = started.Task;
+            if (Replace(before, context.Stage, started.Task))
+            {
+                return SetupAsync(started, context, hooks);
+            }
         }
-
-        // Outside the lock: a hook may set up another stage.
-        return FinishAsync(started, context, hooks);
     }
 
     /// <summary>Runs a stage's teardown if its setup was run, be it that it failed.</summary>
-    public async Task TeardownAsync(StageContext context, Func<StageContext, Task> hooks)
+    public Task TeardownAsync(StageContext context, Func<StageContext, Task> hooks)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(hooks);
-        Task? setup;
-        lock (gate)
+        while (true)
         {
-            setup = setups[(int)context.Stage];
-            setups[(int)context.Stage] = null;
-        }
+            var before = Volatile.Read(ref setups);
+            if (before?[(int)context.Stage] is not { } setup)
+            {
+                return Task.CompletedTask;
+            }
 
-        if (setup is not null)
-        {
-            await setup.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await hooks(context).ConfigureAwait(false);
+            if (Replace(before, context.Stage, null))
+            {
+                return TeardownAsync(setup, context, hooks);
+            }
         }
     }
 
     /// <summary>Whether a stage that covers the split is set up.</summary>
-    public bool IsReady(Split split) => split switch
+    public readonly bool IsReady(Split split) => split switch
     {
         Split.Train => IsSetUp(Stage.Fit),
         Split.Validation => IsSetUp(Stage.Fit) || IsSetUp(Stage.Validate),
@@ -96,7 +107,7 @@ public sealed class ModuleLifecycle
 
     /// <summary>Checks that a split's loaders may be asked for.</summary>
     /// <exception cref="InvalidOperationException">No stage that covers the split is set up.</exception>
-    public void RequireSetup(Split split)
+    public readonly void RequireSetup(Split split)
     {
         if (!IsReady(split))
         {
@@ -111,6 +122,15 @@ public sealed class ModuleLifecycle
                 $"The {split.ToString().ToLowerInvariant()} loader was asked for before its data was set up: call {calls} first.");
         }
     }
+
+    /// <inheritdoc/>
+    public readonly bool Equals(ModuleLifecycle other) => true;
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is ModuleLifecycle;
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode() => 0;
 
     /// <summary>
     /// Waits for asynchronous hooks. Their continuations do not come back to this thread's context, which is blocked
@@ -136,7 +156,7 @@ public sealed class ModuleLifecycle
         }
     }
 
-    private static async Task FinishAsync(TaskCompletionSource started, StageContext context, Func<StageContext, Task> hooks)
+    private static async Task SetupAsync(TaskCompletionSource started, StageContext context, Func<StageContext, Task> hooks)
     {
         try
         {
@@ -156,11 +176,18 @@ public sealed class ModuleLifecycle
         }
     }
 
-    private bool IsSetUp(Stage stage)
+    private static async Task TeardownAsync(Task setup, StageContext context, Func<StageContext, Task> hooks)
     {
-        lock (gate)
-        {
-            return setups[(int)stage] is { IsCompletedSuccessfully: true };
-        }
+        await setup.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await hooks(context).ConfigureAwait(false);
+    }
+
+    private readonly bool IsSetUp(Stage stage) => setups?[(int)stage] is { IsCompletedSuccessfully: true };
+
+    private bool Replace(Task?[]? before, Stage stage, Task? setup)
+    {
+        var after = before is null ? new Task?[4] : (Task?[])before.Clone();
+        after[(int)stage] = setup;
+        return Interlocked.CompareExchange(ref setups, after, before) == before;
     }
 }

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace DataModule.Generators.Parsing;
+
+/// <summary>
+/// The names of generated files: the type's full metadata name. The compiler compares them without regard to case, and one
+/// name given twice would cost the whole output.
+/// </summary>
+internal static class HintNames
+{
+    // File systems take 255 bytes, with the file's extension.
+    private const int MostBytes = 200;
+
+    public static string Of(INamedTypeSymbol type, string suffix = "")
+    {
+        var name = new StringBuilder();
+        for (ISymbol part = type; part is not INamespaceSymbol { IsGlobalNamespace: true }; part = part.ContainingSymbol)
+        {
+            string separator = part.ContainingSymbol switch
+            {
+                INamedTypeSymbol => "+",
+                INamespaceSymbol { IsGlobalNamespace: false } => ".",
+                _ => "",
+            };
+            name.Insert(0, separator + part.MetadataName + Twin(part));
+        }
+
+        return Shortened(name.Append(suffix).ToString()) + ".g.cs";
+    }
+
+    // The how-manieth it is of those whose names differ in case only; nothing for the first.
+    private static string Twin(ISymbol part)
+    {
+        IEnumerable<ISymbol> siblings = (part.ContainingSymbol, part) switch
+        {
+            (INamespaceSymbol outer, INamespaceSymbol) => outer.GetNamespaceMembers(),
+            (INamespaceOrTypeSymbol outer, _) => outer.GetTypeMembers(),
+            _ => [],
+        };
+        int twins = siblings.Count(other =>
+            string.Equals(other.MetadataName, part.MetadataName, StringComparison.OrdinalIgnoreCase)
+            && string.CompareOrdinal(other.MetadataName, part.MetadataName) < 0);
+        return twins == 0 ? "" : "-" + twins.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // The end says most about a type; a hash of the whole tells it from others that end alike.
+    private static string Shortened(string name)
+    {
+        if (Encoding.UTF8.GetByteCount(name) <= MostBytes)
+        {
+            return name;
+        }
+
+        ulong hash = name.Aggregate(14695981039346656037, static (hash, letter) => unchecked((hash ^ letter) * 1099511628211)); // FNV-1a
+        int start = 0;
+        while (Encoding.UTF8.GetByteCount(name.Substring(start)) > MostBytes - 17)
+        {
+            start++;
+        }
+
+        return hash.ToString("x16", CultureInfo.InvariantCulture) + "-" + name.Substring(start);
+    }
+}
