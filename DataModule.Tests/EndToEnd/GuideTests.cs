@@ -3,17 +3,20 @@ using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
 
-/// <summary>The C# in the guide compiles, over the data module that README shows.</summary>
+/// <summary>The C# in the guide compiles, over the data module that README shows and what the pages declare.</summary>
 public sealed partial class GuideTests
 {
+    private static readonly string[] Pages = ["data.md", "training.md"];
+
     [Theory]
+    [InlineData("data.md")]
     [InlineData("training.md")]
     public void Every_block_of_the_guide_compiles(string page)
     {
         var readme = Blocks(Path.Combine(Repository.Root, "README.md"))[0];
-        var blocks = Blocks(Path.Combine(Repository.Root, "docs", "guide", page));
+        var declarations = Pages.SelectMany(Guide).Where(Declares);
+        var blocks = Guide(page);
         Assert.NotEmpty(blocks);
-        var declarations = blocks.Where(Declares).ToArray();
         var statements = blocks.Where(block => !Declares(block)).Select((block, index) => $$"""
             internal static class Use{{index}}
             {
@@ -28,6 +31,8 @@ public sealed partial class GuideTests
     }
 
     private static bool Declares(string block) => Declaration().IsMatch(block);
+
+    private static string[] Guide(string page) => Blocks(Path.Combine(Repository.Root, "docs", "guide", page));
 
     private static string[] Blocks(string file) =>
         [.. CodeBlock().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)];
