@@ -128,26 +128,34 @@ internal static class SampleEmitter
             return;
         }
 
-        string sample = model.Shell.FullName;
         writer.Member("Loaders of <c>" + model.Shell.Name + "</c> datasets.");
         writer.Block(model.Accessibility + " static class " + model.ExtensionName, () =>
         {
-            writer.Member("A loader that collates these samples into batches.");
-            writer.Line("public static global::DataModule.DataLoader<" + sample + ".Batch> ToLoader" + model.TypeParameters + "(");
-            foreach (string parameter in (string[])[
-                "this global::DataModule.IDataset<" + sample + "> dataset",
-                "int batchSize",
-                "bool shuffle = false",
-                "ulong seed = 0",
-                "int workers = 0",
-                "global::DataModule.LastBatch lastBatch = global::DataModule.LastBatch.Keep",
-            ])
-            {
-                writer.Line("    " + parameter + ",");
-            }
-
-            writer.Line("    global::DataModule.LoaderOptions? options = null)" + (model.Constraints.Length > 0 ? " " + model.Constraints : "") + " =>");
-            writer.Line("    global::DataModule.DataLoader.Create<" + sample + ", " + sample + ".Batch>(dataset, batchSize, shuffle, seed, workers, lastBatch, options);");
+            EmitToLoader(writer, model, "IDataset", "bool shuffle = false");
+            EmitToLoader(writer, model, "IStreamDataset");
         });
+    }
+
+    private static void EmitToLoader(SourceWriter writer, SampleModel model, string source, params string[] order)
+    {
+        string sample = model.Shell.FullName;
+        string[] parameters = [
+            "this global::DataModule." + source + "<" + sample + "> dataset",
+            "int batchSize",
+            .. order,
+            "ulong seed = 0",
+            "int workers = 0",
+            "global::DataModule.LastBatch lastBatch = global::DataModule.LastBatch.Keep",
+            "global::DataModule.LoaderOptions? options = null",
+        ];
+        writer.Member("A loader that collates these samples into batches.");
+        writer.Line("public static global::DataModule.DataLoader<" + sample + ".Batch> ToLoader" + model.TypeParameters + "(");
+        foreach (string parameter in parameters.Take(parameters.Length - 1))
+        {
+            writer.Line("    " + parameter + ",");
+        }
+
+        writer.Line("    " + parameters[^1] + ")" + (model.Constraints.Length > 0 ? " " + model.Constraints : "") + " =>");
+        writer.Line("    global::DataModule.DataLoader.Create<" + sample + ", " + sample + ".Batch>(dataset, batchSize" + (order.Length > 0 ? ", shuffle" : "") + ", seed, workers, lastBatch, options);");
     }
 }

@@ -187,4 +187,15 @@ public static class DigitLoaderExtensions
         global::DataModule.LastBatch lastBatch = global::DataModule.LastBatch.Keep,
         global::DataModule.LoaderOptions? options = null) =>
         global::DataModule.DataLoader.Create<global::Digit, global::Digit.Batch>(dataset, batchSize, shuffle, seed, workers, lastBatch, options);
+
+    /// <summary>A loader that collates these samples into batches.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+    public static global::DataModule.DataLoader<global::Digit.Batch> ToLoader(
+        this global::DataModule.IStreamDataset<global::Digit> dataset,
+        int batchSize,
+        ulong seed = 0,
+        int workers = 0,
+        global::DataModule.LastBatch lastBatch = global::DataModule.LastBatch.Keep,
+        global::DataModule.LoaderOptions? options = null) =>
+        global::DataModule.DataLoader.Create<global::Digit, global::Digit.Batch>(dataset, batchSize, seed, workers, lastBatch, options);
 }

@@ -134,6 +134,15 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void A_stream_of_samples_has_a_loader_too()
+    {
+        var stream = StreamDataset.From(epoch => Enumerable.Range(0, 5)).Map(number => new Patch(new byte[4], number));
+        using var loader = stream.ToLoader(2, workers: 2);
+
+        Assert.Equal([0L, 1L, 2L, 3L, 4L], loader.SelectMany(batch => batch.Label.data<long>().ToArray()).ToArray());
+    }
+
+    [Fact]
     public void Collating_again_into_the_same_memory_allocates_nothing()
     {
         using var memory = new BatchMemory();
