@@ -17,7 +17,7 @@ internal static class CollateEmitter
             () =>
             {
                 writer.Line("int count = samples.Length;");
-                EmitLengths(writer, sample, columns);
+                EmitLengths(writer, model, columns);
                 foreach (BatchColumn column in columns)
                 {
                     EmitBuffer(writer, column);
@@ -40,13 +40,24 @@ internal static class CollateEmitter
     public static string FieldName(SampleModel model, FieldModel field) =>
         ValueText.Literal(model.Shell.Name.TrimStart('@') + "." + field.Name.TrimStart('@'));
 
-    /// <summary>The arguments of scale, means and standard deviations; the latter two as given where there are several.</summary>
-    public static string Affine(FieldModel field, string means, string deviations) => ValueText.Float(field.Scale) + ", " + field.Means.Count switch
+    /// <summary>The arguments of scale, means and standard deviations.</summary>
+    public static string Affine(BatchColumn column) => ValueText.Float(column.Field.Scale) + ", " + column.Field.Means.Count switch
     {
         0 => "0f, 1f",
-        1 => ValueText.Float(field.Means[0]) + ", " + ValueText.Float(field.StandardDeviations[0]),
-        _ => means + ", " + deviations,
+        1 => ValueText.Float(column.Field.Means[0]) + ", " + ValueText.Float(column.Field.StandardDeviations[0]),
+        _ => "_means" + ValueText.Number(column.Index) + ", _deviations" + ValueText.Number(column.Index),
     };
+
+    /// <summary>The means and standard deviations of fields that have one a channel.</summary>
+    public static void EmitChannels(SourceWriter writer, IReadOnlyList<BatchColumn> columns)
+    {
+        foreach (BatchColumn column in columns.Where(column => column is { Role: ColumnRole.Value, Field.Means.Count: > 1 }))
+        {
+            string index = ValueText.Number(column.Index);
+            writer.Line("private static readonly float[] _means" + index + " = [" + string.Join(", ", column.Field.Means.Select(ValueText.Float)) + "];");
+            writer.Line("private static readonly float[] _deviations" + index + " = [" + string.Join(", ", column.Field.StandardDeviations.Select(ValueText.Float)) + "];");
+        }
+    }
 
     /// <summary>Four samples ahead: far enough to hide the wait for memory, near enough to be in the cache still.</summary>
     private static void EmitPrefetch(SourceWriter writer, SampleModel model)
@@ -61,13 +72,13 @@ internal static class CollateEmitter
         {
             foreach (FieldModel field in fields)
             {
-                writer.Line(Collation + ".Prefetch<" + field.ElementType + ">(" + Source(field, "samples[i + 4]") + ");");
+                writer.Line(Collation + ".Prefetch<" + field.ElementType + ">(" + Source(model, field, "samples[i + 4]") + ");");
             }
         });
     }
 
     // Padded fields need their longest sample before any memory is asked for.
-    private static void EmitLengths(SourceWriter writer, string sample, IReadOnlyList<BatchColumn> columns)
+    private static void EmitLengths(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         BatchColumn[] padded = [.. columns.Where(column => column is { Role: ColumnRole.Value, Field.Kind: FieldKind.Padded })];
         if (padded.Length == 0)
@@ -80,11 +91,17 @@ internal static class CollateEmitter
             writer.Line("int longest" + column.Index + " = 0;");
         }
 
-        writer.Block("foreach (ref readonly " + sample + " sample in samples)", () =>
+        writer.Block("foreach (ref readonly " + model.Shell.FullName + " sample in samples)", () =>
         {
             foreach (BatchColumn column in padded)
             {
-                writer.Line("longest" + column.Index + " = global::System.Math.Max(longest" + column.Index + ", " + Source(column.Field) + ".Length);");
+                string length = Source(model, column.Field) + ".Length";
+                if (column.Field.Size > 1)
+                {
+                    length = Collation + ".Rows(" + length + ", " + ValueText.Number(column.Field.Size) + ", " + FieldName(model, column.Field) + ")";
+                }
+
+                writer.Line("longest" + column.Index + " = global::System.Math.Max(longest" + column.Index + ", " + length + ");");
             }
         });
         foreach (BatchColumn column in padded.Where(column => column.Field.Pad!.Multiple > 1))
@@ -114,12 +131,6 @@ internal static class CollateEmitter
                 string type = column.Element;
                 writer.Line("global::DataModule.TensorBuffer<" + type + "> buffer" + index + " = memory.Rent<" + type + ">(" + index + ", [count" + Shape(column) + "]);");
                 writer.Line("global::System.Span<" + type + "> column" + index + " = buffer" + index + ".Span;");
-                if (column.Role == ColumnRole.Value && field.Means.Count > 1)
-                {
-                    writer.Line("global::System.ReadOnlySpan<float> means" + index + " = [" + string.Join(", ", field.Means.Select(ValueText.Float)) + "];");
-                    writer.Line("global::System.ReadOnlySpan<float> deviations" + index + " = [" + string.Join(", ", field.StandardDeviations.Select(ValueText.Float)) + "];");
-                }
-
                 break;
         }
     }
@@ -128,40 +139,46 @@ internal static class CollateEmitter
     {
         FieldModel field = column.Field;
         string value = "sample." + field.Name;
+        string values = "values" + column.ValueIndex;
         string target = "column" + column.Index;
         switch (column.Role)
         {
             case ColumnRole.Lengths:
-                writer.Line(target + "[i] = " + Source(field) + ".Length;");
+                writer.Line(target + "[i] = " + Length(field, values) + ";");
                 return;
             case ColumnRole.Present:
                 writer.Line(target + "[i] = " + value + " is not null;");
                 return;
             case ColumnRole.Mask:
                 writer.Line(Row(column) + ".Fill(false);");
-                writer.Line(target + ".Slice(i * longest" + column.ValueIndex + ", " + Source(field) + ".Length).Fill(true);");
+                writer.Line(target + ".Slice(i * longest" + column.ValueIndex + ", " + Length(field, values) + ").Fill(true);");
                 return;
         }
 
         string present = field.IsOptional && field.Kind != FieldKind.Text ? value + ".GetValueOrDefault()" : value;
         string name = FieldName(model, field);
+        if (field.Access != ElementAccess.None)
+        {
+            writer.Line("global::System.ReadOnlySpan<" + field.ElementType + "> " + values + " = " + Source(model, field, "sample") + ";");
+        }
+
         switch (field.Kind)
         {
             case FieldKind.OneHot:
-                writer.Line(Collation + ".OneHot((long)" + value + ", " + Row(column) + ", " + name + ");");
+                EmitPresent(writer, column, Collation + ".OneHot((long)" + present + ", " + Row(column) + ", " + name + ");");
                 break;
             case FieldKind.Padded when field.ToFloat:
-                writer.Line(Normalize(column, Source(field), target + ".Slice(i * longest" + column.Index + ", " + Source(field) + ".Length)", name));
-                writer.Line(Row(column) + ".Slice(" + Source(field) + ".Length).Fill(" + field.Pad!.Value + ");");
+                writer.Line(Normalize(column, values, Row(column) + ".Slice(0, " + values + ".Length)", name));
+                writer.Line(Row(column) + ".Slice(" + values + ".Length).Fill(" + field.Pad!.Value + ");");
                 break;
             case FieldKind.Padded:
-                writer.Line(Collation + ".Pad<" + field.ElementType + ">(" + Source(field) + ", " + Row(column) + ", " + field.Pad!.Value + ", " + name + ");");
+                writer.Line(Collation + ".Pad<" + field.ElementType + ">(" + values + ", " + Row(column) + ", " + field.Pad!.Value + ", " + name + ");");
                 break;
             case FieldKind.Scalar or FieldKind.Dense when field.ToFloat:
-                EmitPresent(writer, column, Normalize(column, field.Kind == FieldKind.Scalar ? "[" + present + "]" : Source(field), Row(column), name));
+                EmitPresent(writer, column, Normalize(column, field.Kind == FieldKind.Scalar ? "[" + present + "]" : values, Row(column), name));
                 break;
             case FieldKind.Dense:
-                EmitPresent(writer, column, Collation + ".Copy<" + field.ElementType + ">(" + Source(field) + ", " + Row(column) + ", " + name + ");");
+                EmitPresent(writer, column, Collation + ".Copy<" + field.ElementType + ">(" + values + ", " + Row(column) + ", " + name + ");");
                 break;
             case FieldKind.Enum:
                 writer.Line(target + "[i] = (long)" + present + ";");
@@ -186,7 +203,7 @@ internal static class CollateEmitter
 
     private static string Normalize(BatchColumn column, string source, string row, string name) =>
         Collation + ".ScaleAndNormalize<" + column.Field.ElementType + ">(" + source + ", " + row + ", "
-            + Affine(column.Field, "means" + column.Index, "deviations" + column.Index) + ", " + name + ");";
+            + Affine(column) + ", " + name + ");";
 
     private static string Result(SampleModel model, BatchColumn column) => (column.Role == ColumnRole.Value ? column.Field.Kind : FieldKind.Scalar) switch
     {
@@ -196,12 +213,30 @@ internal static class CollateEmitter
         _ => "buffer" + column.Index + ".Tensor",
     };
 
-    private static string Source(FieldModel field, string sample = "sample") => sample + "." + field.Name + field.Span;
+    // Written out, since the extension methods of spans are there only for files that use their namespace.
+    private static string Source(SampleModel model, FieldModel field, string sample = "sample")
+    {
+        string value = sample + "." + field.Name;
+        switch (field.Access)
+        {
+            case ElementAccess.Array:
+                return "global::System.MemoryExtensions.AsSpan(" + value + ")";
+            case ElementAccess.Grid:
+                IEnumerable<int> sizes = field.Kind == FieldKind.Padded ? [-1, .. field.Shape] : field.Shape;
+                return Collation + ".Elements<" + field.ElementType + ">(" + value + ", " + string.Join(", ", sizes.Select(ValueText.Number)) + ", " + FieldName(model, field) + ")";
+            default:
+                return value + (field.IsOptional ? ".GetValueOrDefault()" : "") + (field.Access == ElementAccess.Memory ? ".Span" : ".AsSpan()");
+        }
+    }
+
+    private static string Length(FieldModel field, string values) =>
+        values + ".Length" + (field.Size > 1 ? " / " + ValueText.Number(field.Size) : "");
 
     private static string Shape(BatchColumn column) => (column.Role, column.Field.Kind) switch
     {
         (ColumnRole.Lengths or ColumnRole.Present, _) => "",
-        (ColumnRole.Mask, _) or (_, FieldKind.Padded) => ", longest" + column.ValueIndex,
+        (ColumnRole.Mask, _) => ", longest" + column.ValueIndex,
+        (_, FieldKind.Padded) => ", longest" + column.ValueIndex + string.Concat(column.Field.Shape.Select(size => ", " + ValueText.Number(size))),
         (_, FieldKind.OneHot) => ", " + ValueText.Number(column.Field.Classes),
         _ => string.Concat(column.Field.Shape.Select(size => ", " + ValueText.Number(size))),
     };
@@ -209,9 +244,9 @@ internal static class CollateEmitter
     // One sample's part of the column.
     private static string Row(BatchColumn column)
     {
-        string stride = column.Role == ColumnRole.Mask || column.Field.Kind == FieldKind.Padded ? "longest" + column.ValueIndex
-            : column.Field.Kind == FieldKind.OneHot ? ValueText.Number(column.Field.Classes)
-            : ValueText.Number(column.Field.Shape.Aggregate(1, (product, size) => product * size));
+        string stride = column.Role == ColumnRole.Mask ? "longest" + column.ValueIndex
+            : column.Field.Kind == FieldKind.Padded ? "longest" + column.ValueIndex + (column.Field.Size > 1 ? " * " + ValueText.Number(column.Field.Size) : "")
+            : ValueText.Number(column.Field.Kind == FieldKind.OneHot ? column.Field.Classes : column.Field.Size);
         return "column" + column.Index + (stride == "1" ? ".Slice(i, 1)" : ".Slice(i * " + stride + ", " + stride + ")");
     }
 }

@@ -22,8 +22,8 @@ internal static class FieldEmitter
                 FieldKind.Nested => "The nested samples' batch.",
                 FieldKind.Tensor => "The samples' tensors, stacked: [n, ...].",
                 FieldKind.Enum => "int64 [n]: the enumeration's values" + Missing(field) + ".",
-                FieldKind.OneHot => "float32 [n, " + ValueText.Number(field.Classes) + "]: one at the label's place, else zero.",
-                FieldKind.Padded => Dtype(column) + " [n, longest], padded with " + field.Pad!.Value + Treatment(field) + ".",
+                FieldKind.OneHot => "float32 [n, " + ValueText.Number(field.Classes) + "]: one at the label's place, else zero" + Missing(field) + ".",
+                FieldKind.Padded => Dtype(column) + " [" + string.Join(", ", new[] { "n", "longest" }.Concat(field.Shape.Select(ValueText.Number))) + "]" + Treatment(field) + ", padded with " + field.Pad!.Number + ".",
                 _ => Dtype(column) + " [" + string.Join(", ", new[] { "n" }.Concat(field.Shape.Select(ValueText.Number))) + "]" + Treatment(field) + Missing(field) + ".",
             },
         };

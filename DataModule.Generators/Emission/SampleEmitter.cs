@@ -23,6 +23,7 @@ internal static class SampleEmitter
     private static void EmitBatch(SourceWriter writer, SampleModel model)
     {
         IReadOnlyList<BatchColumn> columns = BatchColumn.Of(model.Fields);
+        CollateEmitter.EmitChannels(writer, columns);
         writer.Line("private readonly " + Memory + " _memory;");
         writer.Line("private readonly int _version;");
         writer.Line("private readonly int _count;");

@@ -71,7 +71,7 @@ internal static class UncollateEmitter
         {
             FieldKind.Padded => "-1",
             FieldKind.OneHot => ValueText.Number(field.Classes),
-            _ => ValueText.Number(field.Shape.Aggregate(1, (product, size) => product * size)),
+            _ => ValueText.Number(field.Size),
         };
         writer.Line(
             "using global::DataModule.TensorRows<" + column.Element + "> rows" + index + " = " + Uncollation + ".Rows<" + column.Element + ">("
@@ -91,9 +91,9 @@ internal static class UncollateEmitter
             FieldKind.Tensor => Uncollation + ".Row(" + column.Storage + ", start + i, " + CollateEmitter.FieldName(model, field) + ")",
             FieldKind.OneHot => "(" + field.Type + ")" + Uncollation + ".Label(" + row + ")",
             FieldKind.Enum => "(" + field.Type + ")" + rows + ".Span[i]",
-            FieldKind.Scalar => field.ToFloat ? Restore(field, rows + ".Span[i]") : rows + ".Span[i]",
-            FieldKind.Padded => Array(field, row + ".Slice(0, (int)rows" + ValueText.Number(Of(ColumnRole.Lengths)) + ".Span[i])"),
-            _ => Array(field, row),
+            FieldKind.Scalar => field.ToFloat ? Restore(column, rows + ".Span[i]") : rows + ".Span[i]",
+            FieldKind.Padded => Array(column, row, "(int)rows" + ValueText.Number(Of(ColumnRole.Lengths)) + ".Span[i]"),
+            _ => Array(column, row, null),
         };
         return field.IsOptional && field.Kind != FieldKind.Text
             ? "rows" + ValueText.Number(Of(ColumnRole.Present)) + ".Span[i] ? (" + field.Type + ")" + value + " : default(" + field.Type + "?)"
@@ -102,16 +102,21 @@ internal static class UncollateEmitter
         int Of(ColumnRole role) => columns.Single(candidate => candidate.Role == role).Index;
     }
 
-    private static string Array(FieldModel field, string row)
+    // A sample's own array, without what was padded.
+    private static string Array(BatchColumn column, string row, string? length)
     {
-        string array = field.ToFloat ? Restore(field, row) : row + ".ToArray()";
-        return field.Type.StartsWith("global::System.Collections.Immutable.", StringComparison.Ordinal)
-            ? "global::System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(" + array + ")"
-            : array;
+        FieldModel field = column.Field;
+        string elements = length is null ? row : row + ".Slice(0, " + length + (field.Size > 1 ? " * " + ValueText.Number(field.Size) : "") + ")";
+        string array = field.ToFloat ? Restore(column, elements) : elements + ".ToArray()";
+        return field.Access switch
+        {
+            ElementAccess.Immutable => "global::System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(" + array + ")",
+            ElementAccess.Grid => Uncollation + ".Grid<" + field.ElementType + ">(" + (field.ToFloat ? array : elements)
+                + (length is null ? "" : ", " + length) + string.Concat(field.Shape.Select(size => ", " + ValueText.Number(size))) + ")",
+            _ => array,
+        };
     }
 
-    private static string Restore(FieldModel field, string source) =>
-        Uncollation + ".Restore<" + field.ElementType + ">(" + source + ", " + CollateEmitter.Affine(field, Floats(field.Means), Floats(field.StandardDeviations)) + ")";
-
-    private static string Floats(EquatableArray<float> values) => "[" + string.Join(", ", values.Select(ValueText.Float)) + "]";
+    private static string Restore(BatchColumn column, string source) =>
+        Uncollation + ".Restore<" + column.Field.ElementType + ">(" + source + ", " + CollateEmitter.Affine(column) + ")";
 }

@@ -34,8 +34,8 @@ internal sealed record AssignmentModel(string Target, int Field);
 /// <param name="Type">Its C# type, without the question mark of one that may be missing.</param>
 /// <param name="Kind">How it is collated.</param>
 /// <param name="ElementType">The element's C# type, or the nested sample's full name.</param>
-/// <param name="Span">What follows the field's name to give a span of its elements.</param>
-/// <param name="Shape">The fixed dimensions of one sample, without the batch.</param>
+/// <param name="Access">How a span of its elements is had.</param>
+/// <param name="Shape">The fixed dimensions of one sample, without the batch and without a length that differs.</param>
 /// <param name="Scale">The factor from <c>[Scale]</c>, or 1.</param>
 /// <param name="Means">From <c>[Normalize]</c>: none, one, or one a channel.</param>
 /// <param name="StandardDeviations">As many as there are means.</param>
@@ -48,7 +48,7 @@ internal sealed record FieldModel(
     string Type,
     FieldKind Kind,
     string ElementType,
-    string Span,
+    ElementAccess Access,
     EquatableArray<int> Shape,
     float Scale,
     EquatableArray<float> Means,
@@ -56,13 +56,37 @@ internal sealed record FieldModel(
     bool ToFloat,
     PadModel? Pad,
     int Classes,
-    bool IsOptional);
+    bool IsOptional)
+{
+    /// <summary>The elements of one sample, or, where their number differs, of each of those that differ in number.</summary>
+    public int Size => Shape.Aggregate(1, static (product, size) => product * size);
+}
+
+/// <summary>How the elements of a field are had.</summary>
+internal enum ElementAccess
+{
+    /// <summary>It has none.</summary>
+    None,
+
+    /// <summary>An array.</summary>
+    Array,
+
+    /// <summary>An array of several dimensions.</summary>
+    Grid,
+
+    /// <summary>A memory, read-only or not.</summary>
+    Memory,
+
+    /// <summary>An immutable array.</summary>
+    Immutable,
+}
 
 /// <summary>How a field of variable length is padded.</summary>
-/// <param name="Value">What fills the places past a sample's end, as an expression of the batch's element type.</param>
+/// <param name="Number">What fills the places past a sample's end.</param>
+/// <param name="Value">The same as an expression of the batch's element type.</param>
 /// <param name="Multiple">The padded length is a multiple of this.</param>
 /// <param name="Mask">Whether the batch says which places are filled.</param>
-internal sealed record PadModel(string Value, int Multiple, bool Mask);
+internal sealed record PadModel(string Number, string Value, int Multiple, bool Mask);
 
 /// <summary>How a field of many samples becomes a field of the batch.</summary>
 internal enum FieldKind
@@ -79,7 +103,7 @@ internal enum FieldKind
     /// <summary>Elements of a fixed shape: a tensor of shape [n, ...].</summary>
     Dense,
 
-    /// <summary>Elements of a length that differs: a tensor of shape [n, longest].</summary>
+    /// <summary>Elements of a length that differs: a tensor of shape [n, longest, ...].</summary>
     Padded,
 
     /// <summary>A label: a row of zeros with a one, of shape [n, classes].</summary>

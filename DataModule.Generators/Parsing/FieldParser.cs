@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
@@ -24,9 +25,9 @@ internal static class FieldParser
         EquatableArray<float> means = attributes.Means();
         EquatableArray<float> deviations = attributes.StandardDeviations();
         bool toFloat = attributes.Scale is not null || attributes.Normalize is not null;
-        bool fits = Check(Rules.SamplePad, attributes.Pad, FieldRules.Pad(kind, field.Element, attributes, optional))
-            && Check(Rules.SampleOneHot, attributes.OneHot, FieldRules.OneHot(kind, field.Element, attributes, optional))
-            && Check(Rules.SampleShape, attributes.Shape, FieldRules.Shape(kind, attributes, shape))
+        bool fits = Check(Rules.SamplePad, attributes.Pad, FieldRules.Pad(kind, field.Element, attributes))
+            && Check(Rules.SampleOneHot, attributes.OneHot, FieldRules.OneHot(kind, field.Element, attributes))
+            && Check(Rules.SampleShape, attributes.Shape, FieldRules.Shape(kind, present, attributes, shape))
             && Check(Rules.SampleNormalize, attributes.Normalize ?? attributes.Scale, FieldRules.Normalize(kind, field.Element, attributes, shape, means, deviations));
         if (!fits)
         {
@@ -44,13 +45,13 @@ internal static class FieldParser
             present.PlainName(),
             kind,
             field.Element.PlainName(),
-            optional && present.IsValueType ? ".GetValueOrDefault()" + field.Span : field.Span,
-            shape,
+            field.Access,
+            kind == FieldKind.Padded ? shape.Skip(1).ToEquatable() : shape,
             attributes.Factor(),
             means,
             deviations,
             toFloat,
-            kind == FieldKind.Padded ? new PadModel(FieldRules.PadText(field.Element, toFloat, attributes.PadValue()), attributes.PadMultiple(), attributes.PadMask()) : null,
+            kind == FieldKind.Padded ? Pad(field.Element, toFloat, attributes) : null,
             attributes.Classes(),
             optional);
 
@@ -65,6 +66,16 @@ internal static class FieldParser
         }
     }
 
+    private static PadModel Pad(ITypeSymbol element, bool toFloat, FieldAttributes attributes)
+    {
+        double value = attributes.PadValue();
+        return new PadModel(
+            value.ToString("R", CultureInfo.InvariantCulture),
+            FieldRules.PadText(element, toFloat, value),
+            attributes.PadMultiple(),
+            attributes.PadMask());
+    }
+
     private static bool IsOptional(ITypeSymbol type, out ITypeSymbol present)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
@@ -77,28 +88,28 @@ internal static class FieldParser
         return type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated };
     }
 
-    private static (FieldKind Kind, ITypeSymbol Element, string Span)? Classify(ITypeSymbol type)
+    private static (FieldKind Kind, ITypeSymbol Element, ElementAccess Access)? Classify(ITypeSymbol type)
     {
         switch (type)
         {
             case { SpecialType: SpecialType.System_String }:
-                return (FieldKind.Text, type, "");
+                return (FieldKind.Text, type, ElementAccess.None);
             case { TypeKind: TypeKind.Enum }:
-                return (FieldKind.Enum, type, "");
-            case IArrayTypeSymbol { Rank: 1 } array when IsNumber(array.ElementType):
-                return (FieldKind.Dense, array.ElementType, ".AsSpan()");
+                return (FieldKind.Enum, type, ElementAccess.None);
+            case IArrayTypeSymbol { Rank: <= 4 } array when IsNumber(array.ElementType):
+                return (FieldKind.Dense, array.ElementType, array.Rank == 1 ? ElementAccess.Array : ElementAccess.Grid);
             case INamedTypeSymbol { TypeArguments: [var element] } memory
                 when memory.MetadataName() is "System.ReadOnlyMemory" or "System.Memory" && IsNumber(element):
-                return (FieldKind.Dense, element, ".Span");
+                return (FieldKind.Dense, element, ElementAccess.Memory);
             case INamedTypeSymbol { TypeArguments: [var element] } array
                 when array.MetadataName() == "System.Collections.Immutable.ImmutableArray" && IsNumber(element):
-                return (FieldKind.Dense, element, ".AsSpan()");
+                return (FieldKind.Dense, element, ElementAccess.Immutable);
             case INamedTypeSymbol when type.PlainName() == KnownNames.Tensor:
-                return (FieldKind.Tensor, type, "");
+                return (FieldKind.Tensor, type, ElementAccess.None);
             case INamedTypeSymbol when type.Has(KnownNames.Sample):
-                return (FieldKind.Nested, type, "");
+                return (FieldKind.Nested, type, ElementAccess.None);
             default:
-                return IsNumber(type) ? (FieldKind.Scalar, type, "") : null;
+                return IsNumber(type) ? (FieldKind.Scalar, type, ElementAccess.None) : null;
         }
     }
 

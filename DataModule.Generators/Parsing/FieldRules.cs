@@ -7,22 +7,38 @@ namespace DataModule.Generators.Parsing;
 /// <summary>What is wrong with the attributes of a sample's field, in words; null where nothing is.</summary>
 internal static class FieldRules
 {
-    public static string? Shape(FieldKind kind, FieldAttributes attributes, EquatableArray<int> shape)
+    public static string? Shape(FieldKind kind, ITypeSymbol type, FieldAttributes attributes, EquatableArray<int> shape)
     {
+        int rank = type is IArrayTypeSymbol array ? array.Rank : 1;
+        if (kind == FieldKind.Padded)
+        {
+            return attributes.Shape is null
+                ? rank == 1 ? null : "an array of several dimensions needs [Shape], with -1 for the first: [Shape(-1, 3)]"
+                : shape.Count == 0 || shape[0] != -1 || shape.Skip(1).Any(size => size <= 0)
+                    ? "with [Pad], [Shape] has -1 for the length that differs, and after it the sizes that do not: [Shape(-1, 3)]"
+                    : Fits(shape.Skip(1)) ?? Rank(type, rank, shape);
+        }
+
         if (kind != FieldKind.Dense)
         {
-            return attributes.Shape is null ? null
-                : kind == FieldKind.Padded ? "[Shape] is for a fixed length and [Pad] for a variable one; remove one of them"
-                : "[Shape] is for arrays and ReadOnlyMemory; remove it";
+            return attributes.Shape is null ? null : "[Shape] is for arrays and ReadOnlyMemory; remove it";
         }
 
         return attributes.Shape is null ? "an array needs [Shape(...)] with the sizes of one sample, or [Pad] where they differ"
             : shape.Count == 0 ? "[Shape] needs at least one size"
-            : shape.Any(size => size <= 0) ? "every size in [Shape] must be positive"
-            : shape.Aggregate(1L, (product, size) => Math.Min(int.MaxValue + 1L, product * size)) > int.MaxValue
-                ? "[Shape] has more elements than an array can hold"
-                : null;
+            : shape.Any(size => size <= 0) ? "every size in [Shape] must be positive" + (shape[0] == -1 ? "; for a length that differs, add [Pad]" : "")
+            : Fits(shape) ?? Rank(type, rank, shape);
     }
+
+    private static string? Fits(IEnumerable<int> sizes) =>
+        sizes.Aggregate(1L, (product, size) => Math.Min(int.MaxValue + 1L, product * size)) > int.MaxValue
+            ? "[Shape] has more elements than an array can hold"
+            : null;
+
+    // A flat array may have any shape; one of several dimensions has its own.
+    private static string? Rank(ITypeSymbol type, int rank, EquatableArray<int> shape) => rank == 1 || rank == shape.Count
+        ? null
+        : FormattableString.Invariant($"'{type.ShortName()}' has {rank} dimensions, but [Shape] has {shape.Count}");
 
     public static string? Normalize(
         FieldKind kind,
@@ -53,7 +69,7 @@ internal static class FieldRules
                 : null;
     }
 
-    public static string? Pad(FieldKind kind, ITypeSymbol element, FieldAttributes attributes, bool optional)
+    public static string? Pad(FieldKind kind, ITypeSymbol element, FieldAttributes attributes)
     {
         if (attributes.Pad is null)
         {
@@ -61,17 +77,16 @@ internal static class FieldRules
         }
 
         double value = attributes.PadValue();
-        return kind == FieldKind.Padded && optional ? "a field with [Pad] cannot be missing from a sample: remove the question mark, and leave it empty instead"
-            : kind != FieldKind.Padded ? "[Pad] is for arrays and ReadOnlyMemory of numbers; remove it"
+        return kind != FieldKind.Padded ? "[Pad] is for arrays and ReadOnlyMemory of numbers; remove it"
             : attributes.PadMultiple() < 1 ? "Multiple must be at least 1"
             : attributes.Scale is null && attributes.Normalize is null && !CanHold(element.SpecialType, value)
                 ? "the padding " + value.ToString("R", CultureInfo.InvariantCulture) + " is no '" + element.ShortName() + "'"
                 : null;
     }
 
-    public static string? OneHot(FieldKind kind, ITypeSymbol element, FieldAttributes attributes, bool optional) =>
+    public static string? OneHot(FieldKind kind, ITypeSymbol element, FieldAttributes attributes) =>
         attributes.OneHot is null ? null
-        : kind != FieldKind.OneHot || optional || !IsInteger(element) ? "[OneHot] is for integers and enums; remove it"
+        : kind != FieldKind.OneHot || !IsInteger(element) ? "[OneHot] is for integers and enums; remove it"
         : attributes.Classes() < 1 ? "[OneHot] needs at least one class"
         : null;
 

@@ -18,6 +18,9 @@ internal static class SampleParser
         "MemberwiseClone", "PinMemory", "ReferenceEquals", "SampleAt", "Slice", "To", "ToSamples", "ToString", "_count", "_memory", "_version",
     };
 
+    // Of the batch's own fields.
+    private static readonly string[] TakenPrefixes = ["_field", "_means", "_deviations"];
+
     public static Parsed<SampleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken) => Parse(type, [], cancellationToken);
 
     /// <param name="type">The sample.</param>
@@ -48,7 +51,7 @@ internal static class SampleParser
         foreach ((ISymbol member, ITypeSymbol memberType) in members)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TakenNames.Contains(member.Name) || member.Name.StartsWith("_field", StringComparison.Ordinal))
+            if (IsTaken(member.Name))
             {
                 diagnostics.Add(Rules.SampleName, member.LocationOf(), type.ShortName(), member.Name);
             }
@@ -79,6 +82,9 @@ internal static class SampleParser
             fields.Count == members.Count ? ConstructionParser.Parse(type, members, outer, cancellationToken) : null);
         return new Parsed<SampleModel>(model, diagnostics.ToEquatable());
     }
+
+    private static bool IsTaken(string name) =>
+        TakenNames.Contains(name) || TakenPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     // A padded or optional field has more columns than its own, whose names another field may have.
     private static void ReportClashes(

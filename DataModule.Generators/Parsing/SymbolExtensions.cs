@@ -9,6 +9,10 @@ internal static class SymbolExtensions
     private static readonly SymbolDisplayFormat TypeFormat = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
+    // As one writes them: float[,] rather than float[*,*].
+    private static readonly SymbolDisplayFormat MessageFormat = SymbolDisplayFormat.CSharpShortErrorMessageFormat
+        .RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseAsterisksInMultiDimensionalArrays);
+
     private static readonly SymbolDisplayFormat MetadataFormat = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
@@ -25,7 +29,7 @@ internal static class SymbolExtensions
 
     /// <summary>The type as a message shows it to the user.</summary>
     public static string ShortName(this ISymbol symbol) =>
-        symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+        symbol.ToDisplayString(MessageFormat);
 
     /// <summary>Namespace and nesting without type arguments: what the runtime's types are recognised by.</summary>
     public static string MetadataName(this ITypeSymbol type)

@@ -11,7 +11,10 @@ public sealed class SampleAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ShapeAttribute(params int[] dimensions) : Attribute
 {
-    /// <summary>Positive sizes, outermost first; channels come first for images.</summary>
+    /// <summary>
+    /// Positive sizes, outermost first; channels come first for images. With <see cref="PadAttribute"/> the first one is -1,
+    /// for the length that differs: <c>[Pad] [Shape(-1, 3)]</c> is any number of points in space.
+    /// </summary>
     public int[] Dimensions { get; } = dimensions;
 }
 

@@ -67,7 +67,8 @@ partial record struct Digit
                 {
                     global::DataModule.Collation.Prefetch<byte>(samples[i + 4].Image.Span);
                 }
-                global::DataModule.Collation.ScaleAndNormalize<byte>(sample.Image.Span, column0.Slice(i * 784, 784), 0.003921569f, 0f, 1f, "Digit.Image");
+                global::System.ReadOnlySpan<byte> values0 = sample.Image.Span;
+                global::DataModule.Collation.ScaleAndNormalize<byte>(values0, column0.Slice(i * 784, 784), 0.003921569f, 0f, 1f, "Digit.Image");
                 column1[i] = sample.Label;
             }
             return new Batch(memory, count, buffer0.Tensor, buffer1.Tensor);

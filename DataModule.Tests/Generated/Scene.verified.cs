@@ -10,6 +10,8 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Vision.Scene>
         {
+            private static readonly float[] _means0 = [0.5f, 0.4f, 0.3f];
+            private static readonly float[] _deviations0 = [0.2f, 0.2f, 0.1f];
             private readonly global::DataModule.BatchMemory _memory;
             private readonly int _version;
             private readonly int _count;
@@ -144,8 +146,6 @@ namespace Vision
                 int count = samples.Length;
                 global::DataModule.TensorBuffer<float> buffer0 = memory.Rent<float>(0, [count, 3, 4, 4]);
                 global::System.Span<float> column0 = buffer0.Span;
-                global::System.ReadOnlySpan<float> means0 = [0.5f, 0.4f, 0.3f];
-                global::System.ReadOnlySpan<float> deviations0 = [0.2f, 0.2f, 0.1f];
                 global::DataModule.TensorBuffer<float> buffer1 = memory.Rent<float>(1, [count, 4]);
                 global::System.Span<float> column1 = buffer1.Span;
                 global::DataModule.TensorBuffer<float> buffer2 = memory.Rent<float>(2, [count]);
@@ -162,11 +162,13 @@ namespace Vision
                     ref readonly global::Vision.Scene sample = ref samples[i];
                     if (i + 4 < count)
                     {
-                        global::DataModule.Collation.Prefetch<byte>(samples[i + 4].Photo.AsSpan());
+                        global::DataModule.Collation.Prefetch<byte>(global::System.MemoryExtensions.AsSpan(samples[i + 4].Photo));
                         global::DataModule.Collation.Prefetch<float>(samples[i + 4].Box.Span);
                     }
-                    global::DataModule.Collation.ScaleAndNormalize<byte>(sample.Photo.AsSpan(), column0.Slice(i * 48, 48), 0.003921569f, means0, deviations0, "Scene.Photo");
-                    global::DataModule.Collation.Copy<float>(sample.Box.Span, column1.Slice(i * 4, 4), "Scene.Box");
+                    global::System.ReadOnlySpan<byte> values0 = global::System.MemoryExtensions.AsSpan(sample.Photo);
+                    global::DataModule.Collation.ScaleAndNormalize<byte>(values0, column0.Slice(i * 48, 48), 0.003921569f, _means0, _deviations0, "Scene.Photo");
+                    global::System.ReadOnlySpan<float> values1 = sample.Box.Span;
+                    global::DataModule.Collation.Copy<float>(values1, column1.Slice(i * 4, 4), "Scene.Box");
                     global::DataModule.Collation.ScaleAndNormalize<short>([sample.Humidity], column2.Slice(i, 1), 0.01f, 0f, 1f, "Scene.Humidity");
                     column3[i] = sample.Indoor;
                     column4[i] = (long)sample.Weather;
@@ -209,7 +211,7 @@ namespace Vision
                 global::Vision.Scene[] samples = new global::Vision.Scene[count];
                 for (int i = 0; i < count; i++)
                 {
-                    samples[i] = new global::Vision.Scene(Photo: global::DataModule.Uncollation.Restore<byte>(rows0[i], 0.003921569f, [0.5f, 0.4f, 0.3f], [0.2f, 0.2f, 0.1f]), Box: rows1[i].ToArray(), Humidity: global::DataModule.Uncollation.Restore<short>(rows2.Span[i], 0.01f, 0f, 1f), Indoor: rows3.Span[i], Weather: (global::Vision.Weather)rows4.Span[i], Caption: _field5[start + i], Depth: global::DataModule.Uncollation.Row(_field6, start + i, "Scene.Depth"), Corner: rows7[i]);
+                    samples[i] = new global::Vision.Scene(Photo: global::DataModule.Uncollation.Restore<byte>(rows0[i], 0.003921569f, _means0, _deviations0), Box: rows1[i].ToArray(), Humidity: global::DataModule.Uncollation.Restore<short>(rows2.Span[i], 0.01f, 0f, 1f), Indoor: rows3.Span[i], Weather: (global::Vision.Weather)rows4.Span[i], Caption: _field5[start + i], Depth: global::DataModule.Uncollation.Row(_field6, start + i, "Scene.Depth"), Corner: rows7[i]);
                 }
                 return samples;
             }

@@ -94,6 +94,39 @@ public static class Collation
         destination[source.Length..].Fill(value);
     }
 
+    /// <summary>The elements of an array of two dimensions, in row-major order.</summary>
+    /// <param name="array">May be null, and then has no elements.</param>
+    /// <param name="first">Its first size; -1 allows any.</param>
+    /// <param name="second">Its second size.</param>
+    /// <param name="field">The field's name, for the message of an error.</param>
+    /// <exception cref="ArgumentException">A size differs.</exception>
+    public static ReadOnlySpan<T> Elements<T>(T[,]? array, int first, int second, string field = "")
+        where T : unmanaged =>
+        array is null ? []
+        : Fits(array, 0, first) && Fits(array, 1, second) ? ElementsOf<T>(array)
+        : throw WrongShape(array, field, first, second);
+
+    /// <summary>The same of three dimensions.</summary>
+    public static ReadOnlySpan<T> Elements<T>(T[,,]? array, int first, int second, int third, string field = "")
+        where T : unmanaged =>
+        array is null ? []
+        : Fits(array, 0, first) && Fits(array, 1, second) && Fits(array, 2, third) ? ElementsOf<T>(array)
+        : throw WrongShape(array, field, first, second, third);
+
+    /// <summary>The same of four dimensions.</summary>
+    public static ReadOnlySpan<T> Elements<T>(T[,,,]? array, int first, int second, int third, int fourth, string field = "")
+        where T : unmanaged =>
+        array is null ? []
+        : Fits(array, 0, first) && Fits(array, 1, second) && Fits(array, 2, third) && Fits(array, 3, fourth) ? ElementsOf<T>(array)
+        : throw WrongShape(array, field, first, second, third, fourth);
+
+    /// <summary>How many rows of a size a sample's elements are.</summary>
+    /// <exception cref="ArgumentException">They are no whole number of rows.</exception>
+    public static int Rows(int length, int size, string field = "") => length % size == 0
+        ? length / size
+        : throw new ArgumentException(FormattableString.Invariant(
+            $"{Subject(field)} should have a multiple of {size} elements a sample, but a sample has {length}."));
+
     /// <summary>Fills a row with zeros, and one at the label's place.</summary>
     /// <param name="label">In [0, number of classes).</param>
     /// <param name="destination">The row; its length is the number of classes.</param>
@@ -132,6 +165,15 @@ public static class Collation
             }
         }
     }
+
+    private static bool Fits(Array array, int dimension, int size) => size < 0 || array.GetLength(dimension) == size;
+
+    private static ReadOnlySpan<T> ElementsOf<T>(Array array)
+        where T : unmanaged =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+
+    private static ArgumentException WrongShape(Array array, string field, params int[] shape) => new(FormattableString.Invariant(
+        $"{Subject(field)} should have the shape [{string.Join(", ", shape)}], but a sample has [{string.Join(", ", Enumerable.Range(0, array.Rank).Select(array.GetLength))}]."));
 
     private static void CheckLength(int found, int expected, string field)
     {

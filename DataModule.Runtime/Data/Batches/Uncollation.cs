@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace DataModule;
@@ -109,6 +111,33 @@ public static class Uncollation
         return values;
     }
 
+    /// <summary>A row as an array of two dimensions.</summary>
+    public static T[,] Grid<T>(ReadOnlySpan<T> row, int first, int second)
+        where T : unmanaged
+    {
+        var grid = new T[first, second];
+        CopyTo(row, grid);
+        return grid;
+    }
+
+    /// <summary>A row as an array of three dimensions.</summary>
+    public static T[,,] Grid<T>(ReadOnlySpan<T> row, int first, int second, int third)
+        where T : unmanaged
+    {
+        var grid = new T[first, second, third];
+        CopyTo(row, grid);
+        return grid;
+    }
+
+    /// <summary>A row as an array of four dimensions.</summary>
+    public static T[,,,] Grid<T>(ReadOnlySpan<T> row, int first, int second, int third, int fourth)
+        where T : unmanaged
+    {
+        var grid = new T[first, second, third, fourth];
+        CopyTo(row, grid);
+        return grid;
+    }
+
     /// <summary>The label of a one-hot row: the place of its largest element.</summary>
     public static long Label(ReadOnlySpan<float> row)
     {
@@ -128,6 +157,9 @@ public static class Uncollation
         var isFloat = typeof(T) == typeof(float) || typeof(T) == typeof(double) || typeof(T) == typeof(Half);
         return T.CreateSaturating(isFloat ? source : Math.Round(source));
     }
+
+    private static void CopyTo<T>(ReadOnlySpan<T> row, Array grid) =>
+        row.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(grid)), grid.Length));
 
     private static void CheckRows(torch.Tensor tensor, int start, int count, string field)
     {
