@@ -28,7 +28,7 @@ internal sealed class DatasetSource<TSample, TBatch>(
     public override EpochPlan Plan(LoaderPosition from) => orders.Plan(seed, from, batchSize, lastBatch, Shard);
 
     public override BatchMaker<TBatch> NewMaker(int worker) =>
-        new Maker(dataset, collate, seed, batchSize, orders.MayRepeat, new SampleFetch(worker, options));
+        new Maker(dataset, collate, seed, batchSize, orders.MayRepeat, new SampleFetch(worker, options), options.Discard);
 
     public override void Describe(StateDict state) => state
         .Set("dataset", Fingerprints.Of(dataset))
@@ -44,7 +44,8 @@ internal sealed class DatasetSource<TSample, TBatch>(
         ulong seed,
         int batchSize,
         bool keyByPosition,
-        SampleFetch fetch) : BatchMaker<TBatch>
+        SampleFetch fetch,
+        Action<object>? discard) : BatchMaker<TBatch>
     {
         private readonly IBatchDataset<TSample>? batched = dataset as IBatchDataset<TSample>;
         private readonly SampleRandom random = new(seed);
@@ -97,28 +98,43 @@ internal sealed class DatasetSource<TSample, TBatch>(
         private int FetchEach(BatchWork work, long position, ReadOnlySpan<long> batchKeys, Span<TSample> destination)
         {
             var count = 0;
-            for (var item = 0; item < batchKeys.Length; item++)
+            var complete = false;
+            try
             {
-                if (work.Stop.Requested)
+                for (var item = 0; item < batchKeys.Length; item++)
                 {
-                    return 0;
+                    if (work.Stop.Requested)
+                    {
+                        return 0;
+                    }
+
+                    var key = batchKeys[item];
+                    fetch.Begin(work, key);
+                    random.SetRecord(keyByPosition ? position + item : key);
+                    try
+                    {
+                        destination[count] = dataset.Get(key, random);
+                        count++;
+                    }
+                    catch (Exception error) when (fetch.Skips(work, error, position + item, key))
+                    {
+                        // Left out; the consumer counts it.
+                    }
                 }
 
-                var key = batchKeys[item];
-                fetch.Begin(work, key);
-                random.SetRecord(keyByPosition ? position + item : key);
-                try
+                complete = true;
+                return count;
+            }
+            finally
+            {
+                if (!complete && discard is not null)
                 {
-                    destination[count] = dataset.Get(key, random);
-                    count++;
-                }
-                catch (Exception error) when (fetch.Skips(work, error, position + item, key))
-                {
-                    // Left out; the consumer counts it.
+                    foreach (var sample in destination[..count])
+                    {
+                        discard(sample!);
+                    }
                 }
             }
-
-            return count;
         }
 
         private int FetchTogether(BatchWork work, long position, ReadOnlySpan<long> batchKeys, Span<TSample> destination)

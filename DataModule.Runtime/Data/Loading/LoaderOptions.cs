@@ -42,6 +42,9 @@ public sealed record LoaderOptions
     /// from those of an uninterrupted run. Off by default: a different batch size is an error.
     /// </summary>
     public bool AllowBatchSizeChange { get; init; }
+
+    /// <summary>Frees a sample that was fetched for a batch which was not made after all.</summary>
+    internal Action<object>? Discard { get; init; }
 }
 
 /// <summary>Writes samples into a batch's memory in one pass.</summary>
