@@ -17,6 +17,13 @@ public interface IBatch<TSelf> : IBatch
     /// <summary>The batch on a device: itself if it is there already, else an owned copy.</summary>
     TSelf To(torch.Device device);
 
+    /// <summary>
+    /// A copy on the device whose tensors the given memory owns, and which shares nothing with this batch. Loaders use it
+    /// for <see cref="LoaderOptions.Device"/>; generated batches have it.
+    /// </summary>
+    TSelf CopyTo(torch.Device device, BatchMemory memory) =>
+        throw new NotSupportedException($"{typeof(TSelf).Name} has no CopyTo, which a loader with a Device needs.");
+
     /// <summary>An owned copy in page-locked memory, from which copies to a CUDA device can overlap with work.</summary>
     TSelf PinMemory();
 

@@ -58,6 +58,12 @@ public readonly struct NumberBatch : IBatch<NumberBatch, Numbered>
 
     public NumberBatch To(torch.Device device) => throw new NotSupportedException("Not needed by these tests.");
 
+    public NumberBatch CopyTo(torch.Device device, BatchMemory memory)
+    {
+        this.memory.ThrowIfRecycled(version);
+        return new NumberBatch(memory, Count, BatchTransfer.CopyTo(numbers, device, memory), BatchTransfer.CopyTo(pixels, device, memory));
+    }
+
     public NumberBatch PinMemory() => throw new NotSupportedException("Not needed by these tests.");
 
     public NumberBatch Detach()

@@ -18,7 +18,9 @@ public sealed class BatchMemory : IDisposable
     private object?[] slots = [];
     private List<torch.Tensor>? adopted;
     private int version = 1;
+    private long adoptedBytes;
     private bool leased;
+    private bool copiesAsynchronously;
     private bool disposed;
 
     /// <summary>Memory that belongs to the batch collated into it, until the batch is disposed.</summary>
@@ -55,7 +57,7 @@ public sealed class BatchMemory : IDisposable
     {
         get
         {
-            var bytes = 0L;
+            var bytes = adoptedBytes;
             foreach (var slot in slots)
             {
                 bytes += slot switch
@@ -68,6 +70,13 @@ public sealed class BatchMemory : IDisposable
 
             return bytes;
         }
+    }
+
+    /// <summary>Copies into this memory may end after they return; whoever starts them waits for the device.</summary>
+    internal bool CopiesAsynchronously
+    {
+        get => root.copiesAsynchronously;
+        set => root.copiesAsynchronously = value;
     }
 
     /// <summary>Checks that a batch is still the one that this memory holds.</summary>
@@ -134,6 +143,7 @@ public sealed class BatchMemory : IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         ObjectDisposedException.ThrowIf(disposed, this);
         (adopted ??= []).Add(tensor.DetachFromDisposeScope());
+        adoptedBytes += tensor.NumberOfElements * tensor.ElementSize;
         return tensor;
     }
 
@@ -218,6 +228,7 @@ public sealed class BatchMemory : IDisposable
         {
             adopted.ForEach(static tensor => tensor.Dispose());
             adopted.Clear();
+            adoptedBytes = 0;
         }
     }
 

@@ -20,7 +20,7 @@ public static class BatchTransfer
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(memory);
-        return memory.Adopt(tensor.to(tensor.dtype, device, copy: true));
+        return memory.Adopt(tensor.to(tensor.dtype, device, copy: true, non_blocking: memory.CopiesAsynchronously));
     }
 
     /// <summary>A page-locked copy that the memory owns.</summary>

@@ -28,11 +28,15 @@ internal abstract class BatchSource<TBatch>
 }
 
 /// <summary>Makes batches on one thread.</summary>
-internal abstract class BatchMaker<TBatch>
+internal abstract class BatchMaker<TBatch> : IDisposable
 {
     /// <summary>Makes one batch, or gives up between two samples when told to.</summary>
     /// <returns>False if there is no batch: it gave up, or every sample of it was skipped.</returns>
     public abstract bool TryMake(BatchWork work, BatchMemory memory, out TBatch made);
+
+    public virtual void Dispose()
+    {
+    }
 }
 
 /// <summary>Tells workers that what they are making is no longer wanted.</summary>

@@ -24,7 +24,7 @@ public static class DataLoader
         LastBatch lastBatch = LastBatch.Keep,
         LoaderOptions? options = null)
         where TBatch : IBatch<TBatch, TSample> =>
-        Create<TSample, TBatch>(dataset, batchSize, TBatch.Collate, shuffle, seed, workers, lastBatch, options);
+        Create(dataset, batchSize, TBatch.Collate, CopyOf<TBatch>, shuffle, seed, workers, lastBatch, options);
 
     /// <summary>A loader of batches of any type, with a function that collates them.</summary>
     /// <inheritdoc cref="Create{TSample, TBatch}(IDataset{TSample}, int, bool, ulong, int, LastBatch, LoaderOptions?)"/>
@@ -44,7 +44,19 @@ public static class DataLoader
         ulong seed = 0,
         int workers = 0,
         LastBatch lastBatch = LastBatch.Keep,
-        LoaderOptions? options = null)
+        LoaderOptions? options = null) =>
+        Create(dataset, batchSize, collate, copy: null, shuffle, seed, workers, lastBatch, options);
+
+    private static DataLoader<TBatch> Create<TSample, TBatch>(
+        IDataset<TSample> dataset,
+        int batchSize,
+        CollateFunction<TSample, TBatch> collate,
+        BatchCopy<TBatch>? copy,
+        bool shuffle,
+        ulong seed,
+        int workers,
+        LastBatch lastBatch,
+        LoaderOptions? options)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(collate);
@@ -62,7 +74,7 @@ public static class DataLoader
             : new EpochOrders(options.Sampler ?? (shuffle ? Sampler.Shuffled(dataset.Count) : Sampler.Sequential(dataset.Count)));
         var source = new DatasetSource<TSample, TBatch>(
             dataset, orders, collate, batchSize, seed, lastBatch, options);
-        return new DataLoader<TBatch>(source, batchSize, workers, options);
+        return Create(source, copy, batchSize, workers, options);
     }
 
     /// <summary>A loader of a stream's samples, in the stream's order.</summary>
@@ -82,7 +94,7 @@ public static class DataLoader
         LastBatch lastBatch = LastBatch.Keep,
         LoaderOptions? options = null)
         where TBatch : IBatch<TBatch, TSample> =>
-        Create<TSample, TBatch>(stream, batchSize, TBatch.Collate, seed, workers, lastBatch, options);
+        Create(stream, batchSize, TBatch.Collate, CopyOf<TBatch>, seed, workers, lastBatch, options);
 
     /// <summary>A loader of a stream's samples, with a function that collates them.</summary>
     /// <param name="stream">The samples.</param>
@@ -99,15 +111,49 @@ public static class DataLoader
         ulong seed = 0,
         int workers = 0,
         LastBatch lastBatch = LastBatch.Keep,
-        LoaderOptions? options = null)
+        LoaderOptions? options = null) =>
+        Create(stream, batchSize, collate, copy: null, seed, workers, lastBatch, options);
+
+    private static DataLoader<TBatch> Create<TSample, TBatch>(
+        IStreamDataset<TSample> stream,
+        int batchSize,
+        CollateFunction<TSample, TBatch> collate,
+        BatchCopy<TBatch>? copy,
+        ulong seed,
+        int workers,
+        LastBatch lastBatch,
+        LoaderOptions? options)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(collate);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         options ??= new LoaderOptions();
         return options.Sampler is null && options.BatchSampler is null
-            ? new DataLoader<TBatch>(
-                new StreamSource<TSample, TBatch>(stream, collate, batchSize, seed, lastBatch, options), batchSize, workers, options)
+            ? Create(
+                new StreamSource<TSample, TBatch>(stream, collate, batchSize, seed, lastBatch, options), copy, batchSize, workers, options)
             : throw new ArgumentException("A stream has its own order: it takes no sampler.", nameof(options));
     }
+
+    private static DataLoader<TBatch> Create<TBatch>(
+        BatchSource<TBatch> source, BatchCopy<TBatch>? copy, int batchSize, int workers, LoaderOptions options)
+    {
+        if (options.Device is { } device)
+        {
+            source = new DeviceSource<TBatch>(
+                source,
+                device,
+                copy ?? throw new ArgumentException(
+                    $"A Device needs batches that can be copied to it; {typeof(TBatch).Name} is made by a function of your own. Implement IBatch<{typeof(TBatch).Name}, ...>, or transfer it yourself.",
+                    nameof(options)),
+                options.FinishCopies ?? DeviceSource<TBatch>.FinisherFor(device));
+
+            // What is page-locked is the memory that is copied from.
+            options = options with { Pinned = false };
+        }
+
+        return new DataLoader<TBatch>(source, batchSize, workers, options);
+    }
+
+    private static TBatch CopyOf<TBatch>(TBatch batch, TorchSharp.torch.Device device, BatchMemory memory)
+        where TBatch : IBatch<TBatch> => batch.CopyTo(device, memory);
 }

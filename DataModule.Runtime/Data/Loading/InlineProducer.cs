@@ -62,6 +62,7 @@ internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderO
     public override void Dispose()
     {
         plan?.Dispose();
+        maker.Dispose();
         if (memory.IsLeased)
         {
             memory.Dispose();

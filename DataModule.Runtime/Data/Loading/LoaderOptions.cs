@@ -21,8 +21,17 @@ public sealed record LoaderOptions
     /// <summary>Begin with the next epoch while the consumer is busy between two; on by default.</summary>
     public bool PrefetchAcrossEpochs { get; init; } = true;
 
-    /// <summary>Collate into page-locked memory, from which copies to a CUDA device can overlap with work. Needs CUDA.</summary>
+    /// <summary>Collate into page-locked memory, from which copies to a CUDA device are faster. Needs CUDA.</summary>
     public bool Pinned { get; init; }
+
+    /// <summary>
+    /// Deliver batches on this device: workers copy each one as soon as it is made, from page-locked memory for a CUDA
+    /// device, so that the next batch is there when the consumer asks for it. As many batches as <see cref="Prefetch"/>
+    /// allows for all workers, and the consumer's, live on the device at a time. Without workers a batch is copied when
+    /// it is asked for. Needs batches that implement <see cref="IBatch{TSelf}"/>. Not set by default: batches are on the CPU.
+    /// </summary>
+    /// <remarks>Hooks that run before a trainer's transfer then see batches that are on the device already.</remarks>
+    public TorchSharp.torch.Device? Device { get; init; }
 
     /// <summary>What becomes of a sample whose fetching throws: by default the consumer gets the exception.</summary>
     public SampleErrorPolicy OnSampleError { get; init; }
@@ -42,6 +51,9 @@ public sealed record LoaderOptions
     /// from those of an uninterrupted run. Off by default: a different batch size is an error.
     /// </summary>
     public bool AllowBatchSizeChange { get; init; }
+
+    /// <summary>In place of waiting for the device, in tests.</summary>
+    internal Action<TorchSharp.torch.Device>? FinishCopies { get; init; }
 
     /// <summary>Frees a sample that was fetched for a batch which was not made after all.</summary>
     internal Action<object>? Discard { get; init; }

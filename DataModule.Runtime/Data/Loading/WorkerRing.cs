@@ -230,7 +230,7 @@ internal sealed class WorkerRing<TBatch> : BatchProducer<TBatch>
 
     private void Work(int worker)
     {
-        var maker = source.NewMaker(worker);
+        using var maker = source.NewMaker(worker);
         while ((source.IsSequential ? ClaimInOrder() : Claim()) is { } slot)
         {
             ExceptionDispatchInfo? error = null;

@@ -1,0 +1,72 @@
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>A copy of a batch on a device, in the given memory, sharing nothing with the batch.</summary>
+internal delegate TBatch BatchCopy<TBatch>(TBatch batch, torch.Device device, BatchMemory memory);
+
+/// <summary>
+/// Another source's batches, copied to a device by the thread that makes them. TorchSharp has one stream and no events, so
+/// the thread waits for the device before it reuses the host's memory; the consumer never does.
+/// </summary>
+internal sealed class DeviceSource<TBatch>(
+    BatchSource<TBatch> inner, torch.Device device, BatchCopy<TBatch> copy, Action<torch.Device> finishCopies) : BatchSource<TBatch>
+{
+    public override Shard Shard
+    {
+        get => inner.Shard;
+        set => inner.Shard = value;
+    }
+
+    public override string ProgressUnit => inner.ProgressUnit;
+
+    public override bool IsSequential => inner.IsSequential;
+
+    public override (long? Batches, long? Samples) Counts => inner.Counts;
+
+    public override EpochPlan Plan(LoaderPosition from) => inner.Plan(from);
+
+    public override BatchMaker<TBatch> NewMaker(int worker) => new Maker(inner.NewMaker(worker), device, copy, finishCopies);
+
+    public override void Describe(StateDict state) => inner.Describe(state);
+
+    /// <summary>What has to be done before the memory that copies read from may be written again.</summary>
+    internal static Action<torch.Device> FinisherFor(torch.Device device) =>
+        // Other devices' copies have ended when they return.
+        device.type == DeviceType.CUDA ? static device => torch.cuda.synchronize(device) : static _ => { };
+
+    private sealed class Maker(BatchMaker<TBatch> inner, torch.Device device, BatchCopy<TBatch> copy, Action<torch.Device> finishCopies)
+        : BatchMaker<TBatch>
+    {
+        private readonly BatchMemory host = new BatchMemory(pinned: device.type == DeviceType.CUDA).Lease();
+
+        public override bool TryMake(BatchWork work, BatchMemory memory, out TBatch made)
+        {
+            made = default!;
+            if (!inner.TryMake(work, host, out var batch))
+            {
+                return false;
+            }
+
+            try
+            {
+                memory.CopiesAsynchronously = true;
+                made = copy(batch, device, memory);
+                return true;
+            }
+            finally
+            {
+                // Copies may be under way even where a later one failed.
+                finishCopies(device);
+                host.Recycle();
+            }
+        }
+
+        public override void Dispose()
+        {
+            host.Dispose();
+            inner.Dispose();
+            base.Dispose();
+        }
+    }
+}
