@@ -53,6 +53,12 @@ public sealed partial class Trainer
     /// </summary>
     public int FastDevRun { get; init; }
 
+    /// <summary>
+    /// In what a checkpoint may differ from the run that goes on from it; in nothing by default, so that a difference is an
+    /// error that shows both sides. Another model, or a newer format of the file, always is.
+    /// </summary>
+    public ResumeDifferences AcceptOnResume { get; init; }
+
     /// <summary>Ask for new loaders every so many epochs; 0, the default, means never.</summary>
     public int ReloadDataloadersEveryNEpochs { get; init; }
 

@@ -84,10 +84,37 @@ public sealed class CallbackTests : IDisposable
     {
         var saver = new ModelCheckpoint(directory) { EveryNSteps = 2, EveryNEpochs = 0 };
 
-        Fit(maxEpochs: 1, new RecordingData(calls, batches: 5), new RecordingModel(calls), saver);
+        var data = new RecordingData(calls, batches: 9)
+        {
+            OnCall = call =>
+            {
+                if (call == "transfer Train Training epoch 0 batch 5")
+                {
+                    throw new InvalidDataException("planted");
+                }
+            },
+        };
+
+        Assert.Throws<InvalidDataException>(() => Fit(maxEpochs: 1, data, new RecordingModel(calls), saver));
 
         using var checkpoint = Checkpoint.Read(saver.LastPath!);
         Assert.Equal(4, checkpoint.Loops.GetInt64("steps"));
+    }
+
+    [Theory]
+    [InlineData(5, 0, 5)] // within the second epoch
+    [InlineData(5, 4, 5)]
+    [InlineData(6, 6, 6)] // a step that is a multiple was saved, and the validation after it was not
+    public void The_newest_checkpoint_is_that_of_the_fits_end(int maxSteps, int everyNSteps, int steps)
+    {
+        var saver = new ModelCheckpoint(directory) { EveryNSteps = everyNSteps, EveryNEpochs = 0 };
+        var trainer = new Trainer { MaxSteps = maxSteps, Callbacks = [saver], Progress = ProgressDisplay.None };
+
+        trainer.Fit(new RecordingModel(calls), new RecordingData(calls, batches: 3));
+
+        using var checkpoint = Checkpoint.Read(saver.LastPath!);
+        Assert.Equal(steps, checkpoint.Loops.GetInt64("steps"));
+        Assert.Equal(maxSteps / 3, checkpoint.Loops.GetInt64("epoch"));
     }
 
     [Fact]

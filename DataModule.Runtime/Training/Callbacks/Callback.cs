@@ -23,6 +23,11 @@ public abstract class Callback
     {
     }
 
+    /// <summary>When a fit has come to its end, also within an epoch, while it can still be saved.</summary>
+    public virtual void OnFitEnd(Trainer trainer)
+    {
+    }
+
     /// <summary>Before the first batch of a training epoch.</summary>
     public virtual void OnTrainEpochStart(Trainer trainer)
     {

@@ -16,6 +16,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     private readonly List<(string File, double Value)> best = [];
     private long lastSaved = Stopwatch.GetTimestamp();
     private long savedStep;
+    private bool behind;
 
     /// <summary>Where the files go.</summary>
     public string Directory { get; } = directory;
@@ -53,6 +54,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     public override void OnTrainBatchEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        behind = true;
         var due = EveryNSteps > 0 && trainer.GlobalStep != savedStep && trainer.GlobalStep % EveryNSteps == 0;
         if (due || Stopwatch.GetElapsedTime(lastSaved) >= Every)
         {
@@ -64,6 +66,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     public override void OnEvaluationEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        behind |= trainer.State == RunningState.Validating;
         if (Monitor is not null && trainer is { State: RunningState.Validating, Stage: Stage.Fit, FastDevRun: 0 })
         {
             SaveIfBest(trainer, MetricMonitor.Value(trainer, Monitor, GetType()));
@@ -75,6 +78,16 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     {
         ArgumentNullException.ThrowIfNull(trainer);
         if (EveryNEpochs > 0 && (trainer.Epoch + 1) % EveryNEpochs == 0)
+        {
+            SaveNewest(trainer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnFitEnd(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (behind)
         {
             SaveNewest(trainer);
         }
@@ -118,7 +131,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
 
     private void SaveNewest(Trainer trainer)
     {
-        (lastSaved, savedStep) = (Stopwatch.GetTimestamp(), trainer.GlobalStep);
+        (lastSaved, savedStep, behind) = (Stopwatch.GetTimestamp(), trainer.GlobalStep, false);
         if (trainer.FastDevRun == 0)
         {
             trainer.SaveCheckpoint(NewestFile);

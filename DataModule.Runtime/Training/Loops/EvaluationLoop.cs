@@ -15,7 +15,10 @@ internal interface IEvaluationLoop : IDisposable
     /// <summary>The places of the loaders that keep one.</summary>
     StateDict CaptureLoaders();
 
-    void RestoreLoaders(StateDict state);
+    /// <summary>What shows that those that keep no place have other data.</summary>
+    void CaptureFingerprints(StateDict fingerprints, string section);
+
+    void RestoreLoaders(Checkpoint checkpoint, string section, ResumeChecks checks);
 }
 
 /// <summary>Runs a step without gradients, in evaluation mode, over every batch of one or several loaders.</summary>
@@ -27,6 +30,7 @@ internal sealed class EvaluationLoop<TBatch>(
     Action<TBatch, StepContext> step) : IEvaluationLoop
 {
     private const string LoadedAt = "loaded_at";
+    private const string Count = "count";
 
     private readonly StepContext context = new(trainer.TorchDevice);
     private IReadOnlyList<NamedLoader<TBatch>>? loaders;
@@ -65,9 +69,15 @@ internal sealed class EvaluationLoop<TBatch>(
     public StateDict CaptureLoaders()
     {
         var state = new StateDict().Set(LoadedAt, loadedAt);
-        for (var i = 0; i < (loaders?.Count ?? 0); i++)
+        if (loaders is null)
         {
-            if (loaders![i].Loader is IStateful stateful)
+            return state;
+        }
+
+        state.Set(Count, loaders.Count);
+        for (var i = 0; i < loaders.Count; i++)
+        {
+            if (loaders[i].Loader is IStateful stateful)
             {
                 state.Set(Name(i), stateful.StateDict());
             }
@@ -76,17 +86,31 @@ internal sealed class EvaluationLoop<TBatch>(
         return state;
     }
 
-    public void RestoreLoaders(StateDict state)
+    public void CaptureFingerprints(StateDict fingerprints, string section)
     {
-        foreach (var (name, _) in state.Values.Where(entry => entry.Key != LoadedAt))
+        for (var i = 0; i < (loaders?.Count ?? 0); i++)
         {
-            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= Loaders.Count)
-            {
-                throw new StateException(
-                    $"The checkpoint has a {Split} loader number {name}, but there are {Loaders.Count} loaders here.");
-            }
+            ResumeChecks.Fingerprint(fingerprints, $"{section}/{Name(i)}", loaders![i].Loader, BatchCounts.Of(loaders[i].Loader));
+        }
+    }
 
-            (Loaders[index].Loader as IStateful)?.LoadStateDict(state.GetState(name));
+    public void RestoreLoaders(Checkpoint checkpoint, string section, ResumeChecks checks)
+    {
+        var state = checkpoint.Loaders.GetState(section);
+        if (state.Contains(Count))
+        {
+            checks.RestoreData("number of validation loaders", () =>
+            {
+                if (state.GetInt64(Count) is var saved && saved != Loaders.Count)
+                {
+                    throw new StateException(FormattableString.Invariant($"There are {saved} in the checkpoint, but {Loaders.Count} here."));
+                }
+            });
+
+            for (var i = 0; i < Math.Min(Loaders.Count, state.GetInt64(Count)); i++)
+            {
+                checks.RestoreLoader(checkpoint, section, Name(i), Loaders[i].Loader, BatchCounts.Of(Loaders[i].Loader));
+            }
         }
 
         loadedAt = state.GetInt64(LoadedAt);

@@ -37,6 +37,7 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>While a validation is under way, its loaders' places at its start: when interrupted, it runs anew.</summary>
     private StateDict? beforeValidation;
 
+    private readonly ResumeChecks checks = new(trainer);
     private TimeSpan elapsedBefore;
     private ulong deviceSeed = InitialSeed();
     private StateDict? overfitted;
@@ -48,6 +49,7 @@ internal sealed partial class FitLoop<TBatch>
             Model = module is not null ? ModelState.Capture(module) : ModelAsStateful().StateDict(),
             Random = RandomState.Capture(),
             Loops = CaptureLoop(),
+            Versions = ResumeChecks.Versions,
         };
         if (data is IStateful state)
         {
@@ -64,14 +66,19 @@ internal sealed partial class FitLoop<TBatch>
             checkpoint.ModelHyperparameters = ofModel;
         }
 
-        if (loader?.Loader is IStateful position)
+        if (loader is { } train)
         {
-            checkpoint.Loaders.Set(Train, position.StateDict());
+            ResumeChecks.Fingerprint(checkpoint.Fingerprints, Train, train.Loader, BatchCounts.Of(train.Loader));
+            if (train.Loader is IStateful position)
+            {
+                checkpoint.Loaders.Set(Train, position.StateDict());
+            }
         }
 
         if (validation is not null)
         {
             checkpoint.Loaders.Set(Validation, beforeValidation ?? validation.CaptureLoaders());
+            validation.CaptureFingerprints(checkpoint.Fingerprints, Validation);
         }
 
         if (overfitted is not null)
@@ -107,6 +114,7 @@ internal sealed partial class FitLoop<TBatch>
 
     private void RestoreModelAndData(Checkpoint checkpoint)
     {
+        checks.CheckVersions(checkpoint.Versions);
         if (module is not null)
         {
             ModelState.Restore(module, checkpoint.Model);
@@ -116,7 +124,18 @@ internal sealed partial class FitLoop<TBatch>
             ModelAsStateful().LoadStateDict(checkpoint.Model);
         }
 
-        (data as IStateful)?.LoadStateDict(checkpoint.DataModule);
+        checks.RestoreData("data module's state", () =>
+        {
+            if (data is IStateful state)
+            {
+                state.LoadStateDict(checkpoint.DataModule);
+            }
+            else if (checkpoint.DataModule.Values.Count > 0)
+            {
+                throw new StateException(
+                    $"It has {string.Join(", ", checkpoint.DataModule.Values.Select(value => value.Key))}, but {data.GetType().Name} keeps no state.");
+            }
+        });
     }
 
     private void RestoreLoop(Checkpoint checkpoint)
@@ -132,18 +151,18 @@ internal sealed partial class FitLoop<TBatch>
         trainer.ValidationMetrics = Metrics.FromState(loop.GetState("validation_metrics"));
         RestoreGradients(loop);
 
-        if (TrainLoader().Loader is IStateful position)
+        var train = TrainLoader().Loader;
+        if (!checks.RestoreLoader(checkpoint, Train, null, train, BatchCounts.Of(train)))
         {
-            position.LoadStateDict(checkpoint.Loaders.GetState(Train));
+            (epochStart, pending, validated) = (0, 0, false);
         }
-
-        if (checkpoint.Loaders.Contains(FirstEpoch))
+        else if (checkpoint.Loaders.Contains(FirstEpoch))
         {
             overfitted = checkpoint.Loaders.GetState(FirstEpoch);
         }
 
         loadedAt = loop.GetInt64("loaded_at");
-        validation?.RestoreLoaders(checkpoint.Loaders.GetState(Validation));
+        validation?.RestoreLoaders(checkpoint, Validation, checks);
         foreach (var (name, callback) in trainer.StatefulCallbacks())
         {
             if (checkpoint.Callbacks.Contains(name))

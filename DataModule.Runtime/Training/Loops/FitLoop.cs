@@ -54,6 +54,7 @@ internal sealed partial class FitLoop<TBatch>(
         try
         {
             var reason = RunEpochs();
+            trainer.Notify(static (callback, trainer) => callback.OnFitEnd(trainer));
             return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
         }
         catch (OperationCanceledException) when (!withinStep)
