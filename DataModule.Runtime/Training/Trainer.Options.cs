@@ -71,7 +71,7 @@ public sealed partial class Trainer
     /// <summary>What shows how far the run is: by default a live bar on a terminal and plain lines elsewhere.</summary>
     public ProgressDisplay Progress { get; init; } = ProgressDisplay.Auto;
 
-    /// <summary>Code that runs at fixed points; called in this order.</summary>
+    /// <summary>Code that runs at fixed points; called in this order, but those that save checkpoints last.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
     /// <summary>Where the metrics of a fit go; nowhere by default. They are closed when the fit ends: a list serves one fit.</summary>

@@ -29,10 +29,9 @@ public sealed partial class Trainer
         using var runLogging = stage == Stage.Fit && Loggers.Count > 0 && FastDevRun == 0 ? new MetricLogging(Loggers, LogEveryNSteps) : null;
         logging = runLogging;
 
-        // Those that save come last, so that what they save has seen all that happens at the same point.
         Callback?[] own = [shown, runLogging];
         callbacks.Clear();
-        callbacks.AddRange([.. own.OfType<Callback>(), .. Callbacks.OrderBy(callback => callback is ModelCheckpoint)]);
+        callbacks.AddRange([.. own.OfType<Callback>(), .. Callbacks.OrderBy(callback => callback.SavesCheckpoints)]);
         List<Exception> failures = [];
         TResult? result = default;
         try

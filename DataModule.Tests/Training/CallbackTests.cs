@@ -33,6 +33,41 @@ public sealed class CallbackTests : IDisposable
     }
 
     [Fact]
+    public void A_fit_that_it_ended_stays_ended_when_resumed_and_goes_on_with_more_patience()
+    {
+        var path = Path.Combine(directory, "ended.ckpt");
+        Assert.Equal(3, Fit(maxEpochs: 50, new EarlyStopping("input") { Patience = 2 }, new SaveAtEnd(path)).Epochs);
+
+        var resumed = new EarlyStopping("input") { Patience = 2 };
+        Assert.Equal((3, StopReason.Callback), Outcome(Resume(resumed)));
+        Assert.Equal("input was no better than 2 in 2 validations.", resumed.Reason);
+        Assert.Equal((5, StopReason.Callback), Outcome(Resume(new EarlyStopping("input") { Patience = 4 })));
+
+        FitResult Resume(Callback callback) =>
+            Trainer(50, callback).Fit(new RecordingModel(calls), new RecordingData(calls), path);
+        static (long, StopReason) Outcome(FitResult result) => (result.Epochs, result.Reason);
+    }
+
+    [Fact]
+    public void Early_stopping_serves_one_fit_after_the_other()
+    {
+        var trainer = Trainer(50, new EarlyStopping("input") { Patience = 2 });
+        Assert.Equal(3, trainer.Fit(new RecordingModel(calls), new RecordingData(calls)).Epochs);
+        Assert.Equal(3, trainer.Fit(new RecordingModel(calls), new RecordingData(calls)).Epochs);
+    }
+
+    [Fact]
+    public void A_first_value_of_NaN_is_no_best_one()
+    {
+        var values = new Queue<double>([double.NaN, 3, 2, 2, 2, 2]);
+        var stopping = new EarlyStopping("score") { Patience = 2, CheckFinite = false };
+        var model = new RecordingModel(calls) { ExtraMetricSource = ("score", values.Dequeue) };
+
+        Assert.Equal(5, Fit(maxEpochs: 6, new RecordingData(calls, batches: 1), model, stopping).Epochs);
+        Assert.Equal("score was no better than 2 in 2 validations.", stopping.Reason);
+    }
+
+    [Fact]
     public void A_metric_that_is_not_finite_ends_the_fit_at_once()
     {
         var stopping = new EarlyStopping("broken");
@@ -185,9 +220,17 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal(used, calls.Count(call => call.StartsWith("validate step SanityChecking", StringComparison.Ordinal)));
     }
 
-    private FitResult Fit(int maxEpochs, Callback callback) =>
-        Fit(maxEpochs, new RecordingData(calls), new RecordingModel(calls), callback);
+    private FitResult Fit(int maxEpochs, params Callback[] callbacks) =>
+        Trainer(maxEpochs, callbacks).Fit(new RecordingModel(calls), new RecordingData(calls));
 
     private static FitResult Fit(int maxEpochs, RecordingData data, RecordingModel model, Callback callback) =>
-        new Trainer { MaxEpochs = maxEpochs, NumSanityValSteps = 0, Callbacks = [callback], Progress = ProgressDisplay.None }.Fit(model, data);
+        Trainer(maxEpochs, callback).Fit(model, data);
+
+    private static Trainer Trainer(int maxEpochs, params Callback[] callbacks) =>
+        new() { MaxEpochs = maxEpochs, NumSanityValSteps = 0, Callbacks = callbacks, Progress = ProgressDisplay.None };
+
+    private sealed class SaveAtEnd(string path) : Callback
+    {
+        public override void OnFitEnd(Trainer trainer) => trainer.SaveCheckpoint(path);
+    }
 }

@@ -8,7 +8,8 @@ namespace Mnist;
 /// <summary>
 /// A small convolutional network: two strided 5 x 5 convolutions and a linear layer, 83 thousand parameters.
 /// </summary>
-public sealed class MnistModel
+[Hyperparameters] // they go into checkpoints, for MnistModel.LoadFromCheckpoint
+public sealed partial class MnistModel
     : Module<Tensor, Tensor>, ITrainingStep<Digit.Batch>, IValidationStep<Digit.Batch>, ITestStep<Digit.Batch>
 {
     private readonly double learningRate;
@@ -24,6 +25,7 @@ public sealed class MnistModel
     public MnistModel(double learningRate)
         : base(nameof(MnistModel))
     {
+        CaptureHyperparameters(learningRate);
         this.learningRate = learningRate;
         RegisterComponents();
     }

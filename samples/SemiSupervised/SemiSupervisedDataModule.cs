@@ -20,6 +20,11 @@ public sealed partial class SemiSupervisedDataModule(
     private void ForgetMostLabels()
     {
         var all = Open("train");
+        if (labelled > all.Count)
+        {
+            throw new InvalidOperationException($"{labelled} images are to keep their label, but there are {all.Count} images.");
+        }
+
         (withLabels, var rest) = all.RandomSplit(labelled, all.Count - labelled, seed);
         withoutLabels = rest.Map(static (sample, random) => new Unlabelled(sample.Image, Shift(sample.Image.Span, random)));
     }

@@ -7,7 +7,8 @@ using static TorchSharp.torch.nn;
 namespace TextClassification;
 
 /// <summary>The mean of a definition's word vectors, and a linear layer.</summary>
-public sealed class DefinitionsModel : Module<Tensor, Tensor, Tensor>,
+[Hyperparameters] // they go into checkpoints, for DefinitionsModel.LoadFromCheckpoint
+public sealed partial class DefinitionsModel : Module<Tensor, Tensor, Tensor>,
     ITrainingStep<Definition.Batch>, IValidationStep<Definition.Batch>, ITestStep<Definition.Batch>
 {
     private readonly double learningRate;
@@ -19,6 +20,7 @@ public sealed class DefinitionsModel : Module<Tensor, Tensor, Tensor>,
     public DefinitionsModel(long vocabularySize, int categories, double learningRate = 0.005, int size = 64)
         : base(nameof(DefinitionsModel))
     {
+        CaptureHyperparameters(vocabularySize, categories, learningRate, size);
         this.learningRate = learningRate;
         embedding = Embedding(vocabularySize, size, padding_idx: 0);
         linear = Linear(size, categories);

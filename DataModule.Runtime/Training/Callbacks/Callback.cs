@@ -3,6 +3,12 @@ namespace DataModule;
 /// <summary>Code that runs at fixed points of a run. Override what is needed; the trainer shows where the run stands.</summary>
 public abstract class Callback
 {
+    /// <summary>
+    /// Whether it saves checkpoints; false by default. At each point such callbacks are called after all others, so that what
+    /// they save has seen what the others did there.
+    /// </summary>
+    public virtual bool SavesCheckpoints => false;
+
     /// <summary>After prepare and setup, before anything else of the run.</summary>
     public virtual void OnRunStart(Trainer trainer)
     {
@@ -20,6 +26,11 @@ public abstract class Callback
 
     /// <summary>When a fit was cancelled between two steps, before <see cref="OnException"/>: it can still be saved.</summary>
     public virtual void OnInterrupt(Trainer trainer)
+    {
+    }
+
+    /// <summary>Before the first epoch of a fit, or before it goes on where a checkpoint was saved.</summary>
+    public virtual void OnFitStart(Trainer trainer)
     {
     }
 

@@ -6,6 +6,8 @@ namespace DataModule;
 public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode.Min) : Callback, IStateful
 {
     private double? best;
+    private double? newest;
+    private bool used;
     private long waited;
 
     /// <summary>How many validations without a better value are borne; 3 by default.</summary>
@@ -29,37 +31,73 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
         }
 
         var value = MetricMonitor.Value(trainer, monitor, GetType());
-        if (CheckFinite && !double.IsFinite(value))
-        {
-            Stop(trainer, $"{monitor} is {MetricMonitor.Text(value)}.");
-        }
-        else if (best is not { } last || mode.IsBetter(value, mode == MonitorMode.Min ? last - MinDelta : last + MinDelta))
+        newest = value;
+        if (!double.IsNaN(value) && (best is not { } last || mode.IsBetter(value, mode == MonitorMode.Min ? last - MinDelta : last + MinDelta)))
         {
             (best, waited) = (value, 0);
         }
-        else if (++waited >= Patience)
+        else
         {
-            Stop(trainer, $"{monitor} was no better than {MetricMonitor.Text(best.Value)} in {waited} validations.");
+            waited++;
         }
+
+        StopIfOver(trainer);
+    }
+
+    /// <inheritdoc/>
+    public override void OnRunStart(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (trainer.Stage == Stage.Fit && used)
+        {
+            (best, newest, waited) = (null, null, 0);
+        }
+    }
+
+    /// <summary>A fit that was saved when this had ended it ends when it is resumed, too, unless there is more patience now.</summary>
+    public override void OnFitStart(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        (used, Reason) = (true, null);
+        StopIfOver(trainer);
     }
 
     /// <inheritdoc/>
     public StateDict StateDict()
     {
         var state = new StateDict().Set(nameof(waited), waited);
-        return best is { } value ? state.Set(nameof(best), value) : state;
+        if (best is { } least)
+        {
+            state.Set(nameof(best), least);
+        }
+
+        return newest is { } last ? state.Set(nameof(newest), last) : state;
     }
 
     /// <inheritdoc/>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (best, waited) = (state.Contains(nameof(best)) ? state.GetDouble(nameof(best)) : null, state.GetInt64(nameof(waited)));
+        waited = state.GetInt64(nameof(waited));
+        best = state.Contains(nameof(best)) ? state.GetDouble(nameof(best)) : null;
+        newest = state.Contains(nameof(newest)) ? state.GetDouble(nameof(newest)) : null;
     }
 
-    private void Stop(Trainer trainer, string reason)
+    private void StopIfOver(Trainer trainer)
     {
-        Reason = reason;
-        trainer.Stop(reason);
+        if (CheckFinite && newest is { } value && !double.IsFinite(value))
+        {
+            Stop($"{monitor} is {MetricMonitor.Text(value)}.");
+        }
+        else if (waited > 0 && waited >= Patience)
+        {
+            Stop($"{monitor} was no better than {(best is { } least ? MetricMonitor.Text(least) : "NaN")} in {waited} validations.");
+        }
+
+        void Stop(string reason)
+        {
+            Reason = reason;
+            trainer.Stop(reason);
+        }
     }
 }

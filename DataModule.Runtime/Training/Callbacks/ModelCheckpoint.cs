@@ -18,6 +18,9 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     private long savedStep;
     private bool behind;
 
+    /// <inheritdoc/>
+    public override bool SavesCheckpoints => true;
+
     /// <summary>Where the files go.</summary>
     public string Directory { get; } = directory;
 

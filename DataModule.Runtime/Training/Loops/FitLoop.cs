@@ -53,6 +53,7 @@ internal sealed partial class FitLoop<TBatch>(
 
         try
         {
+            trainer.Notify(static (callback, trainer) => callback.OnFitStart(trainer));
             var reason = RunEpochs();
             trainer.Notify(static (callback, trainer) => callback.OnFitEnd(trainer));
             return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
