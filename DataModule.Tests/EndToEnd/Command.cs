@@ -52,6 +52,9 @@ internal sealed class Command : IDisposable
     /// <summary>Runs the sample program to the end.</summary>
     public static Task<Result> RunSampleAsync(params string[] arguments) => RunAsync("dotnet", [Repository.Sample, .. arguments]);
 
+    /// <summary>Starts a program.</summary>
+    public static Command Start(string program, IEnumerable<string> arguments) => new(program, arguments, null);
+
     /// <summary>Starts the sample program.</summary>
     public static Command StartSample(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         new("dotnet", [Repository.Sample, .. arguments], environment);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
 
-/// <summary>The sample program, killed again and again without warning, and resumed with other numbers of workers.</summary>
+/// <summary>The sample programs, killed again and again without warning, and resumed; Mnist with other numbers of workers.</summary>
 public sealed class KillAndResumeTests : IDisposable
 {
     private const int Kills = 4;
@@ -12,32 +12,38 @@ public sealed class KillAndResumeTests : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    [Fact]
-    public async Task A_run_killed_at_any_moment_and_resumed_ends_with_the_same_bits_and_logs()
+    [Theory]
+    [InlineData("Mnist")]
+    [InlineData("TextClassification")]
+    [InlineData("SemiSupervised")]
+    public async Task A_run_killed_at_any_moment_and_resumed_ends_with_the_same_bits_and_logs(string sample)
     {
         Idx.WriteLearnable(directory.Path, train: 400, test: 50, gzip: true);
+        File.WriteAllLines(directory["corpus"], File.ReadLines(Path.Combine(Path.GetDirectoryName(Repository.SampleOf("TextClassification"))!, "corpus", "definitions.tsv")).Where((_, line) => line % 20 == 0));
         var (whole, parts) = (Path.Combine(directory.Path, "whole"), Path.Combine(directory.Path, "parts"));
-        var expected = await Start(whole, workers: 1).WaitAsync();
+        var expected = await Start(sample, whole, workers: 1).WaitAsync();
         Assert.Equal((0, ""), (expected.ExitCode, expected.Errors));
 
         var random = new Random(20_26);
         var killed = 0;
         while (killed < Kills)
         {
-            using var run = Start(parts, workers: killed % 3, "--resume", "last");
-            await WaitForCheckpointAsync(Path.Combine(parts, "last.ckpt"), run);
+            using var run = Start(sample, parts, workers: killed % 3, "--resume", "last");
+            await WaitForCheckpointAsync(parts, run);
             await Task.Delay(random.Next(1, 250), TestContext.Current.CancellationToken);
             await run.SignalAsync("KILL");
             Assert.NotEqual(0, (await run.WaitAsync()).ExitCode);
             killed++;
         }
 
-        var resumed = await Start(parts, workers: 2, "--resume", "last").WaitAsync();
+        var resumed = await Start(sample, parts, workers: 2, "--resume", "last").WaitAsync();
 
         Assert.Equal(0, resumed.ExitCode);
         Assert.Equal(expected.LastLine, resumed.LastLine);
-        Assert.Equal(Weights(whole), Weights(parts));
-        Assert.Equal(File.ReadAllText(Path.Combine(whole, "metrics.csv")), File.ReadAllText(Path.Combine(parts, "metrics.csv")));
+        var checkpoints = Files(whole, "last.ckpt");
+        Assert.Equal(sample == "SemiSupervised" ? 2 : 1, checkpoints.Length);
+        Assert.All(checkpoints, file => Assert.Equal(Weights(whole, file), Weights(parts, file)));
+        Assert.All(Files(whole, "metrics.csv"), file => Assert.Equal(File.ReadAllText(Path.Combine(whole, file)), File.ReadAllText(Path.Combine(parts, file))));
     }
 
     [Fact]
@@ -68,31 +74,46 @@ public sealed class KillAndResumeTests : IDisposable
         Assert.Matches(@"\Aerror: .*damaged\.ckpt.*\n\z", result.Errors);
     }
 
-    private Command Start(string folder, int workers, params string[] arguments) => Command.StartSample(
-        new Dictionary<string, string>(),
-        [
-            "--data-dir", directory.Path, "--device", "cpu", "--epochs", "6", "--batch-size", "40",
-            "--workers", workers.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            "--checkpoint-dir", folder, "--checkpoint-every-n-steps", "1", "--log-dir", folder,
-            .. arguments,
-        ]);
+    private Command Start(string sample, string folder, int workers, params string[] arguments)
+    {
+        string[] own = sample switch
+        {
+            "TextClassification" => ["--corpus", directory["corpus"], "--epochs", "12"],
+            "SemiSupervised" => ["--data-dir", directory.Path, "--labelled", "100", "--steps", "40"],
+            _ =>
+            [
+                "--data-dir", directory.Path, "--device", "cpu", "--epochs", "6", "--batch-size", "40",
+                "--workers", workers.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ],
+        };
+        return Command.Start(
+            "dotnet",
+            [Repository.SampleOf(sample), .. own, "--checkpoint-dir", folder, "--checkpoint-every-n-steps", "1", "--log-dir", folder, .. arguments]);
+    }
 
     /// <summary>Waits for a checkpoint of this run: a file that is newer than the run.</summary>
-    private static async Task WaitForCheckpointAsync(string file, Command run)
+    private static async Task WaitForCheckpointAsync(string folder, Command run)
     {
-        var before = File.Exists(file) ? File.GetLastWriteTimeUtc(file) : DateTime.MinValue;
+        var before = Newest();
         var started = Stopwatch.GetTimestamp();
-        while (!File.Exists(file) || File.GetLastWriteTimeUtc(file) <= before)
+        while (Newest() <= before)
         {
             Assert.False(run.HasExited, "The run ended before it could be killed: make it longer.");
             Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 60);
             await Task.Delay(1);
         }
+
+        DateTime Newest() => Directory.Exists(folder)
+            ? Files(folder, "last.ckpt").Select(file => File.GetLastWriteTimeUtc(Path.Combine(folder, file))).Append(DateTime.MinValue).Max()
+            : DateTime.MinValue;
     }
 
-    private static string[] Weights(string checkpoints)
+    private static string[] Files(string folder, string name) =>
+        [.. Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))];
+
+    private static string[] Weights(string folder, string file)
     {
-        using var checkpoint = Checkpoint.Read(Path.Combine(checkpoints, "last.ckpt"));
+        using var checkpoint = Checkpoint.Read(Path.Combine(folder, file));
         return [.. checkpoint.Model.Tensors.Select(entry => $"{entry.Key} {Convert.ToHexString(entry.Value.bytes)}")];
     }
 }

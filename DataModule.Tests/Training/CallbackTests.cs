@@ -103,6 +103,45 @@ public sealed class CallbackTests : IDisposable
     }
 
     [Fact]
+    public void The_old_best_checkpoint_goes_only_when_the_new_one_is_on_disk()
+    {
+        var (old, better) = (Path.Combine(directory, "epoch=0-step=1-score=2.ckpt"), Path.Combine(directory, "epoch=1-step=2-score=1.ckpt"));
+        FitWithScores(2, 1, before: 1, () =>
+        {
+            // What cannot be deleted stands for a crash before the deletion.
+            File.Move(old, old + ".kept");
+            Directory.CreateDirectory(Path.Combine(old, "not empty"));
+        });
+        using (Checkpoint.Read(better))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        // What cannot be written stands for a crash before the new file is complete.
+        FitWithScores(2, 1, before: 1, () => Directory.CreateDirectory(Path.Combine(better, "not empty")));
+        Checkpoint.Read(old).Dispose();
+
+        void FitWithScores(double first, double second, int before, Action change)
+        {
+            var values = new Queue<double>([first, second]);
+            var saver = new ModelCheckpoint(directory) { Monitor = "score" };
+            var model = new RecordingModel(calls)
+            {
+                ExtraMetricSource = ("score", () =>
+                {
+                    if (values.Count == before)
+                    {
+                        change();
+                    }
+
+                    return values.Dequeue();
+                }),
+            };
+            Assert.ThrowsAny<Exception>(() => Fit(maxEpochs: 2, new RecordingData(calls, batches: 1), model, saver));
+        }
+    }
+
+    [Fact]
     public void More_is_better_where_the_mode_says_so()
     {
         var values = new Queue<double>([1, 3, 2]);

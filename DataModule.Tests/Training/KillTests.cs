@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using DataModule.Tests.Compat;
+using DataModule.Tests.State;
+using Xunit;
+
+namespace DataModule.Tests.Training;
+
+/// <summary>
+/// Processes that train small models of random shapes, and kill themselves (SIGKILL, which nothing can notice) at a certain
+/// point; the next one goes on from the last checkpoint, with other numbers of workers.
+/// </summary>
+[Collection(GlobalRandomState.Name)]
+public sealed class KillTests : IDisposable
+{
+    private const string Variable = "DATAMODULE_TEST_KILL_";
+
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    /// <param name="seed">Decides the shape.</param>
+    /// <param name="first">Where the first process ends: the n-th of these points, counted from its start.</param>
+    /// <param name="second">Where the one that resumes it ends.</param>
+    [Theory]
+    [InlineData(1, "step 1", "step 2")] // before anything was saved
+    [InlineData(2, "step 3 saved", "step 3")]
+    [InlineData(3, "validation batch 1", "validation batch 3")]
+    [InlineData(4, "validation 2", "validation 1 saved")]
+    [InlineData(5, "validation 2 saved", "epoch 1")]
+    [InlineData(6, "epoch 1", "epoch 1 saved")]
+    [InlineData(7, "epoch 2 saved", "step 1")]
+    [InlineData(8, "step 11", "validation batch 4")]
+    public void A_run_killed_twice_ends_with_the_same_bits_log_and_files_as_one_that_was_not(int seed, string first, string second)
+    {
+        var expected = new RandomRun(seed, directory["whole"]).Run(null);
+
+        RunChild(seed, workers: 0, first);
+        RunChild(seed, workers: 2, second);
+        var resumed = new RandomRun(seed, directory["parts"]) { Workers = 1 }.Run("last");
+
+        Assert.Equal(expected, resumed);
+    }
+
+    [Fact(Explicit = true)]
+    public void Child()
+    {
+        Assert.SkipWhen(Get("FOLDER") is null, "runs only as the child of another test");
+        var point = Get("POINT")!;
+        new RandomRun(int.Parse(Get("SEED")!, CultureInfo.InvariantCulture), Get("FOLDER")!)
+        {
+            Workers = int.Parse(Get("WORKERS")!, CultureInfo.InvariantCulture),
+            SaveEveryNSteps = 1,
+            Callbacks = [new KillAt(point.Replace(" saved", "", StringComparison.Ordinal), saved: point.EndsWith("saved", StringComparison.Ordinal))],
+        }.Run("last");
+    }
+
+    private static string? Get(string name) => Environment.GetEnvironmentVariable(Variable + name);
+
+    private void RunChild(int seed, int workers, string point)
+    {
+        using var child = new TestProcess(
+            $"{typeof(KillTests).FullName}.{nameof(Child)}",
+            new Dictionary<string, string>
+            {
+                [Variable + "FOLDER"] = directory["parts"],
+                [Variable + "SEED"] = seed.ToString(CultureInfo.InvariantCulture),
+                [Variable + "WORKERS"] = workers.ToString(CultureInfo.InvariantCulture),
+                [Variable + "POINT"] = point,
+            });
+        var output = child.Output;
+        Assert.False(output.Contains("Total:", StringComparison.Ordinal), "it ended before it could be killed: " + output);
+    }
+
+    private sealed class KillAt(string point, bool saved) : Callback
+    {
+        private readonly Dictionary<string, int> counts = [];
+
+        // Of those that save, in the list's order: after the checkpoint of this point.
+        public override bool SavesCheckpoints => saved;
+
+        public override void OnTrainBatchEnd(Trainer trainer) => Reach("step");
+
+        public override void OnEvaluationBatchEnd(Trainer trainer)
+        {
+            if (trainer.State == RunningState.Validating)
+            {
+                Reach("validation batch");
+            }
+        }
+
+        public override void OnEvaluationEnd(Trainer trainer)
+        {
+            if (trainer.State == RunningState.Validating)
+            {
+                Reach("validation");
+            }
+        }
+
+        public override void OnTrainEpochEnd(Trainer trainer) => Reach("epoch");
+
+        private void Reach(string kind)
+        {
+            counts[kind] = counts.GetValueOrDefault(kind) + 1;
+            if (string.Create(CultureInfo.InvariantCulture, $"{kind} {counts[kind]}") == point)
+            {
+                Process.GetCurrentProcess().Kill();
+                Thread.Sleep(Timeout.Infinite);
+            }
+        }
+    }
+}
