@@ -19,7 +19,7 @@ public sealed class LoaderProperties
         from stop in Gen.Choose(0, 40)
         from seed in Gen.Choose(0, int.MaxValue)
         from shuffle in Gen.Elements(true, false)
-        from lastBatch in Gen.Elements(LastBatch.Keep, LastBatch.Drop, LastBatch.DropIfSingle)
+        from lastBatch in Gen.Elements(LastBatch.Keep, LastBatch.Drop, LastBatch.DropIfSingle, LastBatch.Even)
         select new Setting(count, batchSize, workers, worldSize, stop, (ulong)seed, shuffle, lastBatch)).ToArbitrary();
 
     [Fact]
@@ -43,6 +43,27 @@ public sealed class LoaderProperties
         var merged = Enumerable.Range(0, ranks.Max(rank => rank.Length))
             .SelectMany(batch => ranks.SelectMany(rank => batch < rank.Length ? rank[batch] : []));
         return whole.SelectMany(batch => batch).SequenceEqual(merged);
+    }));
+
+    [Fact]
+    public void Even_ranks_have_equal_batches_repeat_nothing_and_leave_out_fewer_samples_than_ranks() => Check.One(Checks, Prop.ForAll(Settings, setting =>
+    {
+        var even = setting with { LastBatch = LastBatch.Even };
+        var stream = StreamDataset.From(_ => Enumerable.Range(0, even.Count).Select(item => (long)item));
+        var ranks = Enumerable.Range(0, even.WorldSize).Select(rank =>
+        {
+            using var loader = Load(even, new Shard(rank, even.WorldSize), even.Workers);
+            using var streamed = DataLoader.Create<long, long[]>(
+                stream, even.BatchSize, (samples, _) => samples.ToArray(), lastBatch: LastBatch.Even,
+                options: new LoaderOptions { Shard = new Shard(rank, even.WorldSize) });
+            return (Loaded: loader.Select(batch => batch.ToArray()).ToArray(), Streamed: streamed.Select(batch => batch.ToArray()).ToArray());
+        }).ToArray();
+        bool Fair(IEnumerable<long[][]> parts) =>
+            parts.Select(part => string.Join(' ', part.Select(batch => batch.Length))).Distinct().Count() == 1
+            && parts.SelectMany(part => part).SelectMany(batch => batch).ToArray() is var all
+            && all.Length == all.Distinct().Count()
+            && all.Length > even.Count - even.WorldSize;
+        return Fair(ranks.Select(rank => rank.Loaded)) && Fair(ranks.Select(rank => rank.Streamed));
     }));
 
     [Fact]

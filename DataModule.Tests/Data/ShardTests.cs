@@ -11,6 +11,7 @@ public sealed class ShardTests
     [InlineData(29, 4, 3, LastBatch.Drop)]
     [InlineData(13, 4, 3, LastBatch.DropIfSingle)]
     [InlineData(2, 4, 3, LastBatch.Keep)]
+    [InlineData(24, 4, 3, LastBatch.Even)]
     public void Ranks_share_out_each_global_batch_without_losing_or_repeating_a_sample(
         long count, int batchSize, int worldSize, LastBatch lastBatch)
     {
@@ -65,6 +66,52 @@ public sealed class ShardTests
         }
 
         Assert.Equal(Enumerable.Range(0, 101).Select(index => (long)index), delivered.Order());
+    }
+
+    [Theory]
+    [InlineData(LastBatch.Keep, 25, false)] // A global batch of 24, and one sample for three ranks.
+    [InlineData(LastBatch.Keep, 27, true)]
+    [InlineData(LastBatch.Keep, 24, true)]
+    [InlineData(LastBatch.Even, 25, true)]
+    [InlineData(LastBatch.Even, 28, true)]
+    [InlineData(LastBatch.Drop, 25, true)]
+    [InlineData(LastBatch.DropIfSingle, 29, true)]
+    [InlineData(LastBatch.DropIfSingle, 31, true)]
+    public void A_loader_says_whether_every_rank_has_equally_many_batches(LastBatch lastBatch, int count, bool even)
+    {
+        var stream = StreamDataset.From(_ => Enumerable.Range(0, count).Select(item => (long)item), count: count);
+        var batches = new List<long>();
+        for (var rank = 0; rank < 3; rank++)
+        {
+            var options = new LoaderOptions { Shard = new Shard(rank, 3) };
+            using var loader = Loaders.Indices(count).Arrays(8, shuffle: true, lastBatch: lastBatch, options: options);
+            using var streamed = DataLoader.Create<long, long[]>(stream, 8, (samples, _) => samples.ToArray(), lastBatch: lastBatch, options: options);
+            Assert.Equal([even, even], [loader.IsEven, streamed.IsEven]);
+            batches.Add(loader.LongCount());
+            Assert.Equal(batches[rank], streamed.Count());
+            Assert.Equal(batches[rank], loader.BatchesOn(new Shard(rank, 3)));
+        }
+
+        Assert.Equal(even, batches.Distinct().Count() == 1);
+    }
+
+    [Fact]
+    public void Whether_ranks_are_even_is_open_where_batches_cannot_be_counted_and_true_on_one_rank()
+    {
+        var two = new LoaderOptions { Shard = new Shard(0, 2) };
+        using var skipping = Loaders.Indices(8).Arrays(4, options: two with { OnSampleError = SampleErrorPolicy.Skip(1) });
+        using var endless = DataLoader.Create<int, int>(StreamDataset.From(_ => new[] { 1 }), 1, (_, _) => 0, options: two);
+        using var alone = DataLoader.Create<int, int>(StreamDataset.From(_ => new[] { 1 }), 1, (_, _) => 0);
+        using var uneven = Loaders.Indices(9).Arrays(4, options: two);
+        Assert.Equal([null, null, true, false], [skipping.IsEven, endless.IsEven, alone.IsEven, uneven.IsEven]);
+        using var even = CombinedLoader.MinSize(Loaders.Indices(8).Arrays(4, options: two), Loaders.Indices(16).Arrays(4, options: two));
+        using var mixed = CombinedLoader.MinSize(Loaders.Indices(8).Arrays(4, options: two), Loaders.Indices(9).Arrays(4, options: two));
+        Assert.Equal([true, false], [even.IsEven, mixed.IsEven]);
+        var batches = BatchSampler.From("three", (_, _) => [[0], [1], [2]]);
+        using var sampled = Loaders.Indices(3).Arrays(1, options: two with { BatchSampler = batches });
+        using var cut = Loaders.Indices(3).Arrays(1, lastBatch: LastBatch.Even, options: two with { BatchSampler = batches });
+        Assert.Equal([false, true], [sampled.IsEven, cut.IsEven]);
+        Assert.Equal(["0"], cut.Epoch());
     }
 
     [Fact]

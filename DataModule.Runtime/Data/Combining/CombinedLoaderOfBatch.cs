@@ -64,6 +64,16 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
         }
     }
 
+    /// <inheritdoc/>
+    public bool? IsEven
+    {
+        get
+        {
+            var even = Array.ConvertAll(members, static member => member.Loader.IsEven);
+            return even.Contains(null) ? null : !even.Contains(false);
+        }
+    }
+
     // Members of these go through their own epochs without regard to the combined one's end.
     private bool Continuous => Mode is CombinedMode.MinSize or CombinedMode.MaxSizeCycle;
 

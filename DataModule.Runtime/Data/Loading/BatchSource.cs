@@ -14,8 +14,8 @@ internal abstract class BatchSource<TBatch>
     /// <summary>Whether batches must be prepared one after the other, as a stream's are, before they are made.</summary>
     public virtual bool IsSequential => false;
 
-    /// <summary>How many batches and samples a whole epoch has on this rank.</summary>
-    public abstract (long? Batches, long? Samples) Counts { get; }
+    /// <summary>How many batches and samples a whole epoch has on a rank.</summary>
+    public abstract (long? Batches, long? Samples) CountsOn(Shard shard);
 
     /// <summary>What is left of an epoch.</summary>
     public abstract EpochPlan Plan(LoaderPosition from);

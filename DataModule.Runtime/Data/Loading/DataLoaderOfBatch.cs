@@ -53,10 +53,23 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
     public long Epoch => position.Epoch;
 
     /// <inheritdoc/>
-    public long? BatchCount => source.Counts.Batches;
+    public long? BatchCount => source.CountsOn(source.Shard).Batches;
 
     /// <inheritdoc/>
-    public long? SampleCount => source.Counts.Samples;
+    public long? SampleCount => source.CountsOn(source.Shard).Samples;
+
+    /// <inheritdoc/>
+    public bool? IsEven
+    {
+        get
+        {
+            // The first ranks have what others may lack.
+            var ranks = source.Shard.WorldSize;
+            return ranks == 1 ? true
+                : options.OnSampleError.SkipLimit > 0 || BatchesOn(new Shard(0, ranks)) is not { } most ? null
+                : BatchesOn(new Shard(ranks - 1, ranks)) == most;
+        }
+    }
 
     /// <summary>How many samples of the current epoch were delivered, over all ranks; with a batch sampler, how many batches.</summary>
     public long Progress => position.Progress;
@@ -81,6 +94,9 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>How many batches a whole epoch gives on a rank, whatever this loader's own is; null where that is not known beforehand.</summary>
+    public long? BatchesOn(Shard shard) => source.CountsOn(shard).Batches;
 
     /// <inheritdoc/>
     public void SetShard(Shard shard)

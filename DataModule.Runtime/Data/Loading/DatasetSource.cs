@@ -16,13 +16,10 @@ internal sealed class DatasetSource<TSample, TBatch>(
 
     public override string ProgressUnit => orders.ProgressUnit;
 
-    public override (long? Batches, long? Samples) Counts
+    public override (long? Batches, long? Samples) CountsOn(Shard shard)
     {
-        get
-        {
-            var plan = Plan(default);
-            return (plan.BatchCount, plan.SampleCount);
-        }
+        var plan = orders.Plan(seed, default, batchSize, lastBatch, shard);
+        return (plan.BatchCount, plan.SampleCount);
     }
 
     public override EpochPlan Plan(LoaderPosition from) => orders.Plan(seed, from, batchSize, lastBatch, Shard);

@@ -22,7 +22,7 @@ internal sealed class DeviceSource<TBatch>(
 
     public override bool IsSequential => inner.IsSequential;
 
-    public override (long? Batches, long? Samples) Counts => inner.Counts;
+    public override (long? Batches, long? Samples) CountsOn(Shard shard) => inner.CountsOn(shard);
 
     public override EpochPlan Plan(LoaderPosition from) => inner.Plan(from);
 

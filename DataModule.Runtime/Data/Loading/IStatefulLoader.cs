@@ -16,6 +16,12 @@ public interface IStatefulLoader : IStateful
     long? SampleCount { get; }
 
     /// <summary>
+    /// Whether every rank gets equally many batches in an epoch, as training with collective operations in each step needs;
+    /// null where that is not known beforehand. See <see cref="LastBatch"/>.
+    /// </summary>
+    bool? IsEven { get; }
+
+    /// <summary>
     /// Leaves the rest of the epoch out: the next enumeration, in this process or after a resume, is the next epoch's. Does
     /// nothing between two epochs.
     /// </summary>

@@ -139,7 +139,7 @@ internal sealed class BatchSamplerPlan : EpochPlan
     {
         (this.order, this.start, this.shard) = (order, start, shard);
         var (rounds, rest) = Math.DivRem(Math.Max(0, order.BatchCount - start), shard.WorldSize);
-        BatchCount = rounds + (lastBatch != LastBatch.Drop && shard.Rank < rest ? 1 : 0);
+        BatchCount = rounds + (lastBatch is not (LastBatch.Drop or LastBatch.Even) && shard.Rank < rest ? 1 : 0);
         for (long batch = 0; batch < BatchCount; batch++)
         {
             SampleCount += Global(batch).Length;

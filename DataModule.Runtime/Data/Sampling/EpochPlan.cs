@@ -46,13 +46,7 @@ internal sealed class SamplePlan : EpochPlan
         (this.order, this.start, this.total, this.batchSize, this.shard) = (order, start, total, batchSize, shard);
         var globalBatch = (long)batchSize * shard.WorldSize;
         var (full, rest) = Math.DivRem(Math.Max(0, total - start), globalBatch);
-        var keep = lastBatch switch
-        {
-            LastBatch.Drop => 0,
-            // No rank may be left with a single sample.
-            LastBatch.DropIfSingle when rest < 2L * shard.WorldSize => 0,
-            _ => rest,
-        };
+        var keep = Kept(rest, lastBatch, shard.WorldSize);
         this.total = start + (full * globalBatch) + keep;
         var last = PartOf(keep, shard).Size;
         BatchCount = full + (last > 0 ? 1 : 0);
@@ -75,6 +69,16 @@ internal sealed class SamplePlan : EpochPlan
         Math.Min(total, start + ((batch + 1) * batchSize * shard.WorldSize));
 
     public override void Read(long batch, Span<long> indices) => order.Read(Locate(batch).Position, indices);
+
+    /// <summary>How many of the samples that do not fill a global batch are delivered.</summary>
+    internal static long Kept(long rest, LastBatch lastBatch, int worldSize) => lastBatch switch
+    {
+        LastBatch.Drop => 0,
+        // No rank may be left with a single sample.
+        LastBatch.DropIfSingle when rest < 2L * worldSize => 0,
+        LastBatch.Even => rest - (rest % worldSize),
+        _ => rest,
+    };
 
     /// <summary>This rank's stretch of a global batch: equal parts, and one more for the first ranks where they do not divide.</summary>
     internal static (int Offset, int Size) PartOf(long samples, Shard shard)

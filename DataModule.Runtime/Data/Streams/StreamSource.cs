@@ -18,18 +18,15 @@ internal sealed class StreamSource<TSample, TBatch>(
 
     public override bool IsSequential => true;
 
-    public override (long? Batches, long? Samples) Counts
+    public override (long? Batches, long? Samples) CountsOn(Shard shard)
     {
-        get
+        if (stream.Count is not { } count)
         {
-            if (stream.Count is not { } count)
-            {
-                return (null, null);
-            }
-
-            var plan = new SamplePlan(SequentialSampler.InOrder.Instance, 0, count, batchSize, lastBatch, Shard);
-            return (plan.BatchCount, plan.SampleCount);
+            return (null, null);
         }
+
+        var plan = new SamplePlan(SequentialSampler.InOrder.Instance, 0, count, batchSize, lastBatch, shard);
+        return (plan.BatchCount, plan.SampleCount);
     }
 
     public override EpochPlan Plan(LoaderPosition from) => new StreamPlan<TSample>(stream, from, batchSize, lastBatch, Shard);
@@ -139,17 +136,11 @@ internal sealed class StreamPlan<TSample>(
 
         var found = read.Items.Count;
         ended = found < globalBatch;
-        var dropped = ended && lastBatch switch
-        {
-            LastBatch.Drop => true,
-            LastBatch.DropIfSingle => found < 2 * shard.WorldSize,
-            _ => false,
-        };
-        (read.First, read.Count) = SamplePlan.PartOf(found, shard);
+        (read.First, read.Count) = SamplePlan.PartOf(ended ? SamplePlan.Kept(found, lastBatch, shard.WorldSize) : found, shard);
         read.Position = position + read.First;
         position += found;
         work.After = new LoaderPosition(work.Epoch, position);
-        return !dropped && read.Count > 0;
+        return read.Count > 0;
     }
 
     public override void Dispose()
