@@ -117,6 +117,36 @@ public sealed class DataLoaderLeaseTests
         Assert.NotEqual(0, sum);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    [InlineData(0, true)]
+    [InlineData(2, true)]
+    public void Nothing_is_allocated_for_a_batch_of_a_stream_either(int workers, bool shuffled)
+    {
+        var samples = Enumerable.Range(0, 1000).Select(number => new Numbered(number, new byte[50])).ToArray();
+        IEnumerable<int> Read(long epoch)
+        {
+            for (var item = 0; ; item++)
+            {
+                yield return item % samples.Length;
+            }
+        }
+
+        var stream = StreamDataset.From(Read);
+        stream = shuffled ? stream.Shuffle(100, seed: 1) : stream;
+        using var loader = DataLoader.Create<Numbered, NumberBatch>(
+            stream.Map((item, random) => samples[(item + random.NextInt(3)) % samples.Length]), 10, seed: 1, workers: workers);
+        using var batches = loader.GetEnumerator();
+        var sum = 0L;
+        Assert.Equal(0, Allocations.InSteadyState(() =>
+        {
+            Assert.True(batches.MoveNext());
+            sum += batches.Current.Count;
+        }));
+        Assert.NotEqual(0, sum);
+    }
+
     [Fact]
     public void A_loader_keeps_its_tensors_out_of_the_consumers_dispose_scope()
     {

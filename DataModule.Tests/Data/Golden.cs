@@ -18,6 +18,8 @@ internal static class Golden
         82, 77, 76, 29, 93, 91, 24, 73, 19, 14, 7, 68, 41, 37, 20, 50, 87, 51, 17, 80, 79, 38, 33,
     ];
 
+    public static readonly int[] ShuffledStream16Seed42Epoch3 = [1, 3, 0, 6, 5, 7, 4, 10, 8, 13, 12, 9, 14, 15, 11, 2];
+
     public static readonly long[] OrderBillionSeed1Epoch0 =
     [
         990064621, 20449912, 517175995, 155077714, 664192852, 670728458, 657590856, 309150246,

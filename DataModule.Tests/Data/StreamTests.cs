@@ -59,6 +59,34 @@ public sealed class StreamTests
         Assert.NotEqual(first, second);
     }
 
+    [Fact]
+    public void Frozen_orders_of_shuffled_streams_stay_what_they_are()
+    {
+        var stream = StreamDataset.From(_ => Enumerable.Range(0, 16)).Map(item => item).Shuffle(5, seed: 42);
+        Assert.Equal(Golden.ShuffledStream16Seed42Epoch3, stream.Read(epoch: 3, start: 0));
+        Assert.Equal(Golden.ShuffledStream16Seed42Epoch3.Skip(7), stream.Read(epoch: 3, start: 7));
+        Assert.Empty(stream.Read(epoch: 3, start: 17));
+    }
+
+    [Fact]
+    public void What_is_costly_is_done_once_for_each_sample_and_only_by_the_rank_that_keeps_it()
+    {
+        var mapped = 0;
+        var stream = StreamDataset.From(_ => Enumerable.Range(0, 60)).Map(item =>
+        {
+            Interlocked.Increment(ref mapped);
+            return item;
+        }).Shuffle(7, seed: 1).Map(item => item + 1);
+        using (var loader = DataLoader.Create<int, int[]>(
+            stream, 5, (samples, _) => samples.ToArray(), workers: 2,
+            options: new LoaderOptions { Shard = new Shard(1, 3), PrefetchAcrossEpochs = false }))
+        {
+            Assert.Equal(20, loader.SelectMany(batch => batch).Distinct().Count());
+        }
+
+        Assert.Equal(20, mapped);
+    }
+
     [Theory]
     [InlineData(LastBatch.Keep, 29)]
     [InlineData(LastBatch.Drop, 24)]

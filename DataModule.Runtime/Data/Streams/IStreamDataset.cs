@@ -22,5 +22,5 @@ public interface IStreamDataset<out T>
 /// <summary>A stream whose samples are computed after reading, by whoever wants them.</summary>
 internal interface IDeferredStream<T> : IStreamDataset<T>
 {
-    IEnumerable<Func<SampleRandom, T>> ReadDeferred(long epoch, long start);
+    StreamReader<T> Open(long epoch, long start);
 }

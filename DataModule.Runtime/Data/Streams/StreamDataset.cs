@@ -45,10 +45,20 @@ public static class StreamDataset
         return new ShuffledStream<T>(stream, bufferSize, seed);
     }
 
-    internal static IEnumerable<Func<SampleRandom, T>> Deferred<T>(IStreamDataset<T> stream, long epoch, long start) =>
-        stream is IDeferredStream<T> deferred
-            ? deferred.ReadDeferred(epoch, start)
-            : stream.Read(epoch, start).Select(static sample => (Func<SampleRandom, T>)(_ => sample));
+    internal static StreamReader<T> Open<T>(IStreamDataset<T> stream, long epoch, long start) =>
+        stream is IDeferredStream<T> deferred ? deferred.Open(epoch, start) : new SourceReader<T>(stream.Read(epoch, start));
+
+    /// <summary>The samples without a loader: there is no seed, but random numbers still belong to place and epoch.</summary>
+    internal static IEnumerable<T> ReadAll<T>(IDeferredStream<T> stream, long epoch, long start)
+    {
+        using var reader = stream.Open(epoch, start);
+        var buffer = reader.NewBuffer();
+        for (var place = start; reader.ReadInto(buffer); place++)
+        {
+            yield return buffer.Take(0, new SampleRandom(seed: 0, place, epoch));
+            buffer.Clear();
+        }
+    }
 
     internal static string Describe<T>(IStreamDataset<T> stream) =>
         stream is IFingerprinted known ? known.Fingerprint : stream.GetType().Name;
@@ -69,87 +79,6 @@ internal sealed class FunctionStream<T>(Func<long, IEnumerable<T>> read, string 
             {
                 yield return sample;
             }
-        }
-    }
-}
-
-internal sealed class MappedStream<TSource, T>(IStreamDataset<TSource> source, Func<TSource, SampleRandom, T> map)
-    : IDeferredStream<T>, IFingerprinted
-{
-    public long? Count => source.Count;
-
-    public string Fingerprint => $"map({StreamDataset.Describe(source)})";
-
-    public IEnumerable<T> Read(long epoch, long start)
-    {
-        // Without a loader there is no seed; the numbers still belong to place and epoch.
-        var place = start;
-        foreach (var deferred in ReadDeferred(epoch, start))
-        {
-            yield return deferred(new SampleRandom(seed: 0, place++, epoch));
-        }
-    }
-
-    public IEnumerable<Func<SampleRandom, T>> ReadDeferred(long epoch, long start)
-    {
-        foreach (var deferred in StreamDataset.Deferred(source, epoch, start))
-        {
-            yield return random => map(deferred(random), random);
-        }
-    }
-}
-
-internal sealed class ShuffledStream<T>(IStreamDataset<T> source, int bufferSize, ulong seed)
-    : IDeferredStream<T>, IFingerprinted
-{
-    private const ulong Stream = 0x53545245414D; // "STREAM"
-
-    public long? Count => source.Count;
-
-    public string Fingerprint => FormattableString.Invariant(
-        $"shuffle({StreamDataset.Describe(source)}, {bufferSize}, seed {seed})");
-
-    public IEnumerable<T> Read(long epoch, long start)
-    {
-        var place = start;
-        foreach (var deferred in ReadDeferred(epoch, start))
-        {
-            yield return deferred(new SampleRandom(seed: 0, place++, epoch));
-        }
-    }
-
-    public IEnumerable<Func<SampleRandom, T>> ReadDeferred(long epoch, long start)
-    {
-        foreach (var deferred in Shuffled(epoch))
-        {
-            if (start-- <= 0)
-            {
-                yield return deferred;
-            }
-        }
-    }
-
-    private IEnumerable<Func<SampleRandom, T>> Shuffled(long epoch)
-    {
-        var random = new SampleRandom(seed, recordKey: 0, epoch, Stream);
-        var buffer = new List<Func<SampleRandom, T>>(bufferSize);
-        foreach (var deferred in StreamDataset.Deferred(source, epoch, start: 0))
-        {
-            if (buffer.Count < bufferSize)
-            {
-                buffer.Add(deferred);
-                continue;
-            }
-
-            var place = random.NextInt(bufferSize);
-            yield return buffer[place];
-            buffer[place] = deferred;
-        }
-
-        random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(buffer));
-        foreach (var deferred in buffer)
-        {
-            yield return deferred;
         }
     }
 }

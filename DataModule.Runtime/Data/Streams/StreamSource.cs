@@ -70,7 +70,7 @@ internal sealed class StreamSource<TSample, TBatch>(
                     random.SetRecord(position);
                     try
                     {
-                        samples[count] = read.Items[read.First + item](random);
+                        samples[count] = read.Buffer!.Take(read.First + item, random);
                         count++;
                     }
                     catch (Exception error) when (fetch.Skips(work, error, position, position))
@@ -89,7 +89,7 @@ internal sealed class StreamSource<TSample, TBatch>(
             }
             finally
             {
-                read.Items.Clear();
+                read.Buffer!.Clear();
                 if (RuntimeHelpers.IsReferenceOrContainsReferences<TSample>())
                 {
                     samples.AsSpan().Clear();
@@ -104,7 +104,7 @@ internal sealed class StreamPlan<TSample>(
     IStreamDataset<TSample> stream, LoaderPosition from, int batchSize, LastBatch lastBatch, Shard shard) : EpochPlan
 {
     private readonly long globalBatch = (long)batchSize * shard.WorldSize;
-    private IEnumerator<Func<SampleRandom, TSample>>? reader;
+    private StreamReader<TSample>? reader;
     private long position = from.Progress;
     private bool ended;
 
@@ -125,16 +125,18 @@ internal sealed class StreamPlan<TSample>(
             return false;
         }
 
-        reader ??= StreamDataset.Deferred(stream, from.Epoch, from.Progress).GetEnumerator();
+        reader ??= StreamDataset.Open(stream, from.Epoch, from.Progress);
         var read = work.Prepared as Part ?? new Part();
         work.Prepared = read;
-        read.Items.Clear();
-        while (read.Items.Count < globalBatch && reader.MoveNext())
+        // Of an earlier epoch's reader, it may be: those of one stream have buffers of one type.
+        read.Buffer ??= reader.NewBuffer();
+        read.Buffer.Clear();
+        var found = 0;
+        while (found < globalBatch && reader.ReadInto(read.Buffer))
         {
-            read.Items.Add(reader.Current);
+            found++;
         }
 
-        var found = read.Items.Count;
         ended = found < globalBatch;
         (read.First, read.Count) = SamplePlan.PartOf(ended ? SamplePlan.Kept(found, lastBatch, shard.WorldSize) : found, shard);
         read.Position = position + read.First;
@@ -152,7 +154,7 @@ internal sealed class StreamPlan<TSample>(
     /// <summary>What was read for one global batch, and which part of it is this rank's.</summary>
     internal sealed class Part
     {
-        public List<Func<SampleRandom, TSample>> Items { get; } = [];
+        public StreamBuffer<TSample>? Buffer { get; set; }
 
         public int First { get; set; }
 
