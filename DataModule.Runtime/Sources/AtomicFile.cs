@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Writes a file so that its name only ever stands for the whole of it.</summary>
+/// <summary>Writes a data file so that its name only ever stands for the whole of it, and says in the terms of data sources what went wrong.</summary>
 internal static class AtomicFile
 {
     private const int NoSpaceLeft = 28; // ENOSPC
@@ -12,16 +12,9 @@ internal static class AtomicFile
     /// <summary>Writes to a temporary name in the same directory, flushes to disk and renames; on any failure nothing is left.</summary>
     public static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
-        var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp";
         try
         {
-            await using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                await write(stream).ConfigureAwait(false);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            await DurableFile.WriteSharedAsync(path, write).ConfigureAwait(false);
         }
         catch (IOException exception) when (IsDiskFull(exception))
         {
@@ -30,10 +23,6 @@ internal static class AtomicFile
         catch (UnauthorizedAccessException exception)
         {
             throw new DataSourceException(path, "a place that may be written", exception.Message, exception);
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 

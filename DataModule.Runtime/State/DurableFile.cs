@@ -6,50 +6,73 @@ namespace DataModule;
 /// Writes a file so that its name always stands for a complete one: under another name in the same folder, flushed to
 /// disk, renamed, and the folder flushed too. A crash at any moment leaves the old file or the new one.
 /// </summary>
-internal static partial class DurableFile
+internal sealed partial class DurableFile : IDisposable
 {
-    /// <exception cref="IOException">Another process is writing the same file, or the disk is full or failing.</exception>
-    public static void Write(string path, Action<Stream> write)
-    {
-        path = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
+    private readonly string path;
+    private readonly string temporary;
+    private readonly FileStream stream;
+    private bool complete;
 
-        // One name for each target, so that what a crash leaves behind is overwritten by the next try. The exclusive
-        // lock keeps a second process out until the rename.
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.tmp");
-        var stream = new FileStream(temporary, new FileStreamOptions
+    private DurableFile(string path, string temporaryName)
+    {
+        this.path = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(this.path)!;
+        Directory.CreateDirectory(folder);
+        temporary = Path.Combine(folder, temporaryName);
+        stream = new FileStream(temporary, new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
             Access = FileAccess.Write,
             Share = FileShare.None,
             BufferSize = 0,
         });
-        using (stream)
-        {
-            try
-            {
-                stream.SetLength(0);
-                write(stream);
-                stream.Flush(flushToDisk: true);
-                if (OperatingSystem.IsWindows())
-                {
-                    stream.Dispose();
-                }
+        stream.SetLength(0);
+    }
 
-                File.Move(temporary, path, overwrite: true);
-            }
-            catch
-            {
-                stream.Dispose();
-                File.Delete(temporary);
-                throw;
-            }
+    /// <summary>
+    /// Writes one file at a time under one temporary name, so that what a crash leaves behind is overwritten by the next
+    /// try. An exclusive lock keeps a second process out until the rename.
+    /// </summary>
+    /// <exception cref="IOException">Another process is writing the same file, or the disk is full or failing.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        using var file = new DurableFile(path, $".{Path.GetFileName(path)}.tmp");
+        write(file.stream);
+        file.Complete();
+    }
+
+    /// <summary>The same where several processes may write the same file at once: the last one to end has its way.</summary>
+    /// <exception cref="IOException">The disk is full or failing.</exception>
+    public static async Task WriteSharedAsync(string path, Func<Stream, Task> write)
+    {
+        using var file = new DurableFile(path, $".{Path.GetFileName(path)}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp");
+        await write(file.stream).ConfigureAwait(false);
+        file.Complete();
+    }
+
+    public void Dispose()
+    {
+        stream.Dispose();
+        if (!complete)
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private void Complete()
+    {
+        stream.Flush(flushToDisk: true);
+        if (OperatingSystem.IsWindows())
+        {
+            // There, an open file cannot be renamed.
+            stream.Dispose();
         }
 
+        File.Move(temporary, path, overwrite: true);
+        complete = true;
         if (!OperatingSystem.IsWindows())
         {
-            FlushFolder(folder);
+            FlushFolder(Path.GetDirectoryName(path)!);
         }
     }
 

@@ -226,6 +226,26 @@ public sealed class CallbackTests : IDisposable
     }
 
     [Fact]
+    public void A_second_fit_of_one_trainer_logs_beside_the_first()
+    {
+        var trainer = new Trainer
+        {
+            MaxEpochs = 1,
+            Loggers = [new CsvLogger(directory), new JsonLinesLogger(directory), new TensorBoardLogger(directory)],
+            Progress = ProgressDisplay.None,
+        };
+        trainer.Fit(new RecordingModel(calls) { LearningRate = 0 }, new RecordingData(calls));
+        trainer.Fit(new RecordingModel(calls) { LearningRate = 0 }, new RecordingData(calls));
+
+        Assert.Equal(File.ReadAllText(Path.Combine(directory, "metrics.1.csv")), File.ReadAllText(Path.Combine(directory, "metrics.csv")));
+        Assert.Equal(File.ReadAllText(Path.Combine(directory, "metrics.1.jsonl")), File.ReadAllText(Path.Combine(directory, "metrics.jsonl")));
+        Assert.StartsWith("step,epoch,", File.ReadAllText(Path.Combine(directory, "metrics.csv")), StringComparison.Ordinal);
+        var events = Directory.GetFiles(directory, "events*");
+        Assert.Equal(2, events.Length);
+        Assert.Equal(new FileInfo(events[0]).Length, new FileInfo(events[1]).Length);
+    }
+
+    [Fact]
     public void To_overfit_every_epoch_reads_the_same_first_batches()
     {
         List<string> seen = [];

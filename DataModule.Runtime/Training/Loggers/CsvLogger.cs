@@ -15,31 +15,25 @@ public sealed class CsvLogger : IMetricLogger
 
     private readonly string folder;
     private readonly OrderedDictionary<string, int> columns = new(StringComparer.Ordinal);
-    private LogFile? file;
-    private long rows;
+    private readonly LineLog log;
 
     /// <summary>Logs into a folder, which is made when it is needed. A file that a former run left there is set aside.</summary>
     public CsvLogger(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         this.folder = folder;
-        Path = System.IO.Path.Combine(folder, "metrics.csv");
+        log = new LineLog(System.IO.Path.Combine(folder, "metrics.csv"));
     }
 
     /// <summary>The file of metrics.</summary>
-    public string Path { get; }
+    public string Path => log.Path;
 
     /// <inheritdoc/>
     public void LogMetrics(long step, long epoch, IReadOnlyDictionary<string, double> metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        if (file is null)
-        {
-            LogFile.SetAside(Path);
-        }
-
         var fresh = metrics.Keys.Where(name => !columns.ContainsKey(name)).ToArray();
-        if (file is null || fresh.Length > 0)
+        if (log.Lines == 0 || fresh.Length > 0)
         {
             AddColumns(fresh);
         }
@@ -55,8 +49,7 @@ public sealed class CsvLogger : IMetricLogger
             }
         }
 
-        file!.Append(Encoding.UTF8.GetBytes(row.Append('\n').ToString()));
-        rows++;
+        log.Append(row.ToString());
     }
 
     /// <inheritdoc/>
@@ -70,43 +63,37 @@ public sealed class CsvLogger : IMetricLogger
     public void LogImage(long step, string name, torch.Tensor image) => ImageFiles.Save(folder, step, name, image);
 
     /// <inheritdoc/>
-    public void Flush() => file?.Flush();
+    public void Flush() => log.Flush();
 
     /// <summary>How many rows were logged.</summary>
     public StateDict StateDict()
     {
         Flush();
-        return new StateDict().Set("rows", rows);
+        return new StateDict().Set("rows", Math.Max(0, log.Lines - 1));
     }
 
     /// <summary>Goes on after the rows that the state counts.</summary>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        file?.Dispose();
-        file = null;
         columns.Clear();
-        rows = state.GetInt64("rows");
-        if (rows > 0 && LogLines.Keep(Path, rows + 1) is [var header, .. var kept])
+        var rows = state.GetInt64("rows");
+        if (log.Resume(rows > 0 ? rows + 1 : 0) is [var header, ..])
         {
             foreach (var name in CsvText.Split(header).Skip(FixedColumns.Length))
             {
                 columns.Add(name, columns.Count);
             }
-
-            rows = kept.Length;
-            file = new LogFile(Path);
         }
     }
 
     /// <summary>Draws the learning curves and closes the file.</summary>
     public void Dispose()
     {
-        if (file is not null)
+        if (log.IsOpen)
         {
-            file.Flush();
-            file.Dispose();
-            file = null;
+            log.Dispose();
+            columns.Clear();
             LearningCurves.Save(Path, System.IO.Path.Combine(folder, "learning-curves.svg"));
         }
     }
@@ -114,16 +101,19 @@ public sealed class CsvLogger : IMetricLogger
     // New metrics come in the first few rows, as a rule with the first validation: the file is small when it is rewritten.
     private void AddColumns(string[] names)
     {
-        var lines = file is null ? [] : LogLines.Keep(Path, rows + 1);
-        file?.Dispose();
         foreach (var name in names)
         {
             columns.Add(name, columns.Count);
         }
 
         var header = string.Join(',', FixedColumns.Concat(columns.Keys).Select(CsvText.Quote));
+        if (log.Lines == 0)
+        {
+            log.Append(header);
+            return;
+        }
+
         var padding = new string(',', names.Length);
-        LogLines.Write(Path, [header, .. lines.Skip(1).Select(line => line + padding)]);
-        file = new LogFile(Path);
+        log.Rewrite(lines => [header, .. lines.Skip(1).Select(line => line + padding)]);
     }
 }

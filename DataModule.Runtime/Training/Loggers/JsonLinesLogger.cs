@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using TorchSharp;
 
@@ -11,19 +10,18 @@ namespace DataModule;
 public sealed class JsonLinesLogger : IMetricLogger
 {
     private readonly string folder;
-    private LogFile? file;
-    private long lines;
+    private readonly LineLog log;
 
     /// <summary>Logs into a folder, which is made when it is needed. A file that a former run left there is set aside.</summary>
     public JsonLinesLogger(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         this.folder = folder;
-        Path = System.IO.Path.Combine(folder, "metrics.jsonl");
+        log = new LineLog(System.IO.Path.Combine(folder, "metrics.jsonl"));
     }
 
     /// <summary>The file.</summary>
-    public string Path { get; }
+    public string Path => log.Path;
 
     /// <inheritdoc/>
     public void LogMetrics(long step, long epoch, IReadOnlyDictionary<string, double> metrics)
@@ -53,41 +51,24 @@ public sealed class JsonLinesLogger : IMetricLogger
     });
 
     /// <inheritdoc/>
-    public void Flush() => file?.Flush();
+    public void Flush() => log.Flush();
 
     /// <summary>How many lines were logged.</summary>
     public StateDict StateDict()
     {
         Flush();
-        return new StateDict().Set("lines", lines);
+        return new StateDict().Set("lines", log.Lines);
     }
 
     /// <summary>Goes on after the lines that the state counts.</summary>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var kept = LogLines.Keep(Path, state.GetInt64("lines"));
-        file?.Dispose();
-        (file, lines) = (new LogFile(Path), kept.Length);
+        log.Resume(state.GetInt64("lines"));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        file?.Flush();
-        file?.Dispose();
-        file = null;
-    }
+    public void Dispose() => log.Dispose();
 
-    private void Append(JsonObject line)
-    {
-        if (file is null)
-        {
-            LogFile.SetAside(Path);
-            file = new LogFile(Path);
-        }
-
-        file.Append(Encoding.UTF8.GetBytes(line.ToJsonString() + "\n"));
-        lines++;
-    }
+    private void Append(JsonObject line) => log.Append(line.ToJsonString());
 }

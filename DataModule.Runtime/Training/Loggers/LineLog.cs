@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace DataModule;
+
+/// <summary>A log file of one record a line. It is opened when there is something to log; one of a former run is set aside.</summary>
+internal sealed class LineLog(string path) : IDisposable
+{
+    private LogFile? file;
+
+    public string Path => path;
+
+    public bool IsOpen => file is not null;
+
+    /// <summary>How many lines were logged, in this run and in the one that it goes on with.</summary>
+    public long Lines { get; private set; }
+
+    public void Append(string line)
+    {
+        if (file is null)
+        {
+            LogFile.SetAside(path);
+            Open();
+        }
+
+        file!.Append(Encoding.UTF8.GetBytes(line + "\n"));
+        Lines++;
+    }
+
+    /// <summary>Goes on after so many lines; with none, anew.</summary>
+    /// <returns>The lines that are kept, fewer where the file has fewer.</returns>
+    public string[] Resume(long lines)
+    {
+        Close();
+        string[] kept = lines > 0 ? LogLines.Keep(path, lines) : [];
+        Lines = kept.Length;
+        if (kept.Length > 0)
+        {
+            Open();
+        }
+
+        return kept;
+    }
+
+    /// <summary>Changes lines that were logged before.</summary>
+    public void Rewrite(Func<string[], IEnumerable<string>> change)
+    {
+        var lines = LogLines.Keep(path, Lines);
+        Close();
+        LogLines.Write(path, change(lines));
+        Open();
+    }
+
+    public void Flush() => file?.Flush();
+
+    /// <summary>Ends this log; what comes next begins a new one.</summary>
+    public void Dispose()
+    {
+        Close();
+        Lines = 0;
+    }
+
+    private void Close()
+    {
+        file?.Flush();
+        file?.Dispose();
+        file = null;
+    }
+
+    private void Open() => file = new LogFile(path);
+}
