@@ -1,20 +1,11 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 
 namespace DataModule.CodeFixes;
 
 /// <summary>Has a classic constructor hand over its parameters, before it can change them.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CaptureFixProvider)), Shared]
-public sealed class CaptureFixProvider : EditorFixProvider
+public sealed class CaptureFixProvider() : EditorFixProvider("DM0030")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0030"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         if (target.Enclosing<ConstructorDeclarationSyntax>() is { Body: { } body } constructor)

@@ -1,19 +1,9 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace DataModule.CodeFixes;
 
 /// <summary>Inserts the <c>Detach()</c> or <c>clone()</c> that lets a batch or a tensor of it be kept.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DetachFixProvider)), Shared]
-public sealed class DetachFixProvider : EditorFixProvider
+public sealed class DetachFixProvider() : EditorFixProvider("DM0048")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0048"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         switch (target.Enclosing<ExpressionSyntax>())

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
@@ -10,8 +7,12 @@ namespace DataModule.CodeFixes;
 /// A code fix within one document. "Fix all" applies every fix of a document through one editor: merging the texts of
 /// separate fixes would drop all but one of those that touch the same place.
 /// </summary>
-public abstract class EditorFixProvider : CodeFixProvider
+/// <param name="ids">The rules whose diagnostics it mends.</param>
+public abstract class EditorFixProvider(params string[] ids) : CodeFixProvider
 {
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = [.. ids];
+
     /// <inheritdoc/>
     public sealed override FixAllProvider GetFixAllProvider() => FixAllProvider.Create(
         (context, document, diagnostics) => FixAsync(document, diagnostics, context.CodeActionEquivalenceKey, context.CancellationToken));

@@ -1,20 +1,11 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Simplification;
 
 namespace DataModule.CodeFixes;
 
 /// <summary>Makes a hook return nothing, or a task where it is asynchronous.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(HookReturnFixProvider)), Shared]
-public sealed class HookReturnFixProvider : EditorFixProvider
+public sealed class HookReturnFixProvider() : EditorFixProvider("DM0006", "DM0044")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0006", "DM0044"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         if (target.Enclosing<MethodDeclarationSyntax>() is not { } method || target.Model.GetDeclaredSymbol(method) is not { } symbol)

@@ -1,19 +1,11 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
 
 /// <summary>Names a loader after its method, where a split has several.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LoaderNameFixProvider)), Shared]
-public sealed class LoaderNameFixProvider : EditorFixProvider
+public sealed class LoaderNameFixProvider() : EditorFixProvider("DM0008")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0008"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         if (target.Enclosing<AttributeSyntax>() is { ArgumentList: { } list } && target.Enclosing<MethodDeclarationSyntax>() is { } method)

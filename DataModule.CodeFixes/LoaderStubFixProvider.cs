@@ -1,19 +1,11 @@
-using System.Collections.Immutable;
-using System.Composition;
 using DataModule.Generators.Parsing;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DataModule.CodeFixes;
 
 /// <summary>Adds a train loader: over the class's first dataset of samples, or one to be written.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LoaderStubFixProvider)), Shared]
-public sealed class LoaderStubFixProvider : EditorFixProvider
+public sealed class LoaderStubFixProvider() : EditorFixProvider("DM0013")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0013"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         if (target.Enclosing<TypeDeclarationSyntax>() is not { } type || target.Model.GetDeclaredSymbol(type) is not INamedTypeSymbol module)

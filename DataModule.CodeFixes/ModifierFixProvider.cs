@@ -1,20 +1,11 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Adds <c>partial</c> to a type or to those around it; removes <c>static</c> and <c>readonly</c> where they cannot be.</summary>
+/// <summary>Adds <c>partial</c> to a type or to those around it; removes modifiers where they cannot be.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ModifierFixProvider)), Shared]
-public sealed class ModifierFixProvider : EditorFixProvider
+public sealed class ModifierFixProvider() : EditorFixProvider("DM0001", "DM0002", "DM0003", "DM0025", "DM0031")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0001", "DM0002", "DM0003", "DM0025"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         if (target.Diagnostic.Id == "DM0025")
@@ -40,31 +31,21 @@ public sealed class ModifierFixProvider : EditorFixProvider
                     }
                 }),
             ],
+            "DM0031" => [Extensible(target.Model, type)],
             _ => [new Fix("not static", $"Make '{type.Identifier.Text}' an instance class", editor => Change(editor, type, modifiers => modifiers.WithIsStatic(false)))],
         };
     }
 
     private static void MakePartial(SyntaxEditor editor, TypeDeclarationSyntax type) =>
-        editor.ReplaceNode(type, (current, _) => WithPartial((TypeDeclarationSyntax)current));
+        editor.ReplaceNode(type, (current, _) => Modifiers.WithPartial((TypeDeclarationSyntax)current));
 
-    // `partial` must stand last, which the syntax generator does not see to for every kind of type.
-    private static TypeDeclarationSyntax WithPartial(TypeDeclarationSyntax type)
+    // What is in the way stands at the type itself or at one around it.
+    private static Fix Extensible(SemanticModel model, TypeDeclarationSyntax type)
     {
-        if (type.Modifiers.Any(SyntaxKind.PartialKeyword))
-        {
-            return type;
-        }
-
-        SyntaxToken partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
-        if (type.Modifiers.Count > 0)
-        {
-            return (TypeDeclarationSyntax)type.WithModifiers(type.Modifiers.Add(partial));
-        }
-
-        SyntaxTriviaList leading = type.Keyword.LeadingTrivia;
-        return (TypeDeclarationSyntax)type
-            .WithKeyword(type.Keyword.WithLeadingTrivia())
-            .WithModifiers(SyntaxFactory.TokenList(partial.WithLeadingTrivia(leading)));
+        SyntaxKind modifier = model.GetDeclaredSymbol(type) is INamedTypeSymbol { IsRefLikeType: true } ? SyntaxKind.RefKeyword : SyntaxKind.FileKeyword;
+        TypeDeclarationSyntax bearer = type.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().FirstOrDefault(level => level.Modifiers.Any(modifier)) ?? type;
+        return new Fix("without modifier", $"Remove '{SyntaxFacts.GetText(modifier)}' from '{bearer.Identifier.Text}'", editor =>
+            editor.ReplaceNode(bearer, (current, _) => Modifiers.Without((TypeDeclarationSyntax)current, modifier)));
     }
 
     private static IEnumerable<Fix> Settable(FixTarget target)

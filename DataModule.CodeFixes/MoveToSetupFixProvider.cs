@@ -1,19 +1,9 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace DataModule.CodeFixes;
 
 /// <summary>Moves an assignment from prepare to a setup method of its own, for all stages.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MoveToSetupFixProvider)), Shared]
-public sealed class MoveToSetupFixProvider : EditorFixProvider
+public sealed class MoveToSetupFixProvider() : EditorFixProvider("DM0040")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0040"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         if (target.Node.Parent is not AssignmentExpressionSyntax { Parent: { } place } assignment

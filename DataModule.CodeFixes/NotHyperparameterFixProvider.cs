@@ -1,20 +1,10 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace DataModule.CodeFixes;
 
 /// <summary>Takes a constructor parameter out of the hyperparameters.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NotHyperparameterFixProvider)), Shared]
-public sealed class NotHyperparameterFixProvider : EditorFixProvider
+public sealed class NotHyperparameterFixProvider() : EditorFixProvider("DM0024", "DM0043")
 {
     private const string Attribute = "NotHyperparameter";
-
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0024", "DM0043"];
 
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {

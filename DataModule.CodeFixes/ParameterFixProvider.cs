@@ -1,9 +1,3 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
@@ -13,11 +7,8 @@ namespace DataModule.CodeFixes;
 /// constructor, where it is a hyperparameter.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ParameterFixProvider)), Shared]
-public sealed class ParameterFixProvider : EditorFixProvider
+public sealed class ParameterFixProvider() : EditorFixProvider("DM0005", "DM0010")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0005", "DM0010"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         if (target.Enclosing<MethodDeclarationSyntax>() is not { TypeParameterList: null, Parent: TypeDeclarationSyntax type } method)

@@ -1,25 +1,11 @@
-using System.Collections.Immutable;
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace DataModule.CodeFixes;
 
 /// <summary>Gives a seed to what lacks one: a parameter or member that is called so, or 42.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SeedFixProvider)), Shared]
-public sealed class SeedFixProvider : EditorFixProvider
+public sealed class SeedFixProvider() : EditorFixProvider(["DM0045", .. MissingSeed])
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } =
-    [
-        "DM0045",
-        // What the compiler says of RandomSplit without a seed: there is no such overload.
-        "CS7036",
-        "CS1501",
-        "CS1503",
-    ];
+    // What the compiler says of RandomSplit without a seed: there is no such overload.
+    private static readonly string[] MissingSeed = ["CS7036", "CS1501", "CS1503"];
 
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {

@@ -1,20 +1,11 @@
-using System.Collections.Immutable;
-using System.Composition;
 using DataModule.Generators.Analyzers;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DataModule.CodeFixes;
 
 /// <summary>Has a member assigned in the stage that lacks it: by the setup of another stage, or by a new one.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SetupFixProvider)), Shared]
-public sealed class SetupFixProvider : EditorFixProvider
+public sealed class SetupFixProvider() : EditorFixProvider("DM0041", "DM0042")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0041", "DM0042"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         ImmutableDictionary<string, string?> properties = target.Diagnostic.Properties;

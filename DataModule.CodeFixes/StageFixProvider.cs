@@ -1,20 +1,11 @@
-using System.Collections.Immutable;
-using System.Composition;
 using DataModule.Generators.Parsing;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DataModule.CodeFixes;
 
 /// <summary>Writes the stage that was probably meant.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(StageFixProvider)), Shared]
-public sealed class StageFixProvider : EditorFixProvider
+public sealed class StageFixProvider() : EditorFixProvider("DM0004")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DM0004"];
-
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
         if (target.Enclosing<AttributeSyntax>()?.ArgumentList is not { } list)

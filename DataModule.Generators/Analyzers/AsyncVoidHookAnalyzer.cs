@@ -24,24 +24,10 @@ public sealed class AsyncVoidHookAnalyzer : DiagnosticAnalyzer
     private static void Check(SymbolAnalysisContext context)
     {
         var method = (IMethodSymbol)context.Symbol;
-        if (method is { IsAsync: true, ReturnsVoid: true } && Hook(method) is { } hook)
+        if (method is { IsAsync: true, ReturnsVoid: true } && method.LifecycleHook() is { } hook)
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Rules.AsyncVoidHook, method.ReturnLocation(), hook, method.ContainingType.ShortName(), method.Name));
         }
-    }
-
-    private static string? Hook(IMethodSymbol method)
-    {
-        foreach (AttributeData attribute in method.GetAttributes())
-        {
-            if (attribute.AttributeClass is { } type
-                && type.MetadataName() is KnownNames.Prepare or KnownNames.Setup or KnownNames.Teardown or KnownNames.OnException)
-            {
-                return type.Name.Substring(0, type.Name.Length - "Attribute".Length);
-            }
-        }
-
-        return null;
     }
 }

@@ -23,6 +23,10 @@ public sealed class ModuleFlowAnalyzer : DiagnosticAnalyzer
         Rules.UnseededRandom,
         Rules.GlobalTorchRandom,
         Rules.ProcessHash,
+        Rules.ShuffledEvaluation,
+        Rules.SetupOrder,
+        Rules.OwnEntryPoint,
+        Rules.SplitSeeds,
     ];
 
     /// <inheritdoc/>
@@ -52,6 +56,10 @@ public sealed class ModuleFlowAnalyzer : DiagnosticAnalyzer
             {
                 PrepareRule.Check(flow, end.ReportDiagnostic);
                 LoaderRule.Check(flow, end.ReportDiagnostic);
+                SetupOrderRule.Check(flow, end.ReportDiagnostic);
+                EntryPointRule.Check(flow, end.ReportDiagnostic);
+                ShuffleRule.Check(flow, end.ReportDiagnostic);
+                SplitSeedRule.Check(flow, end.ReportDiagnostic);
                 HookRandomnessRule.Check(flow, end.ReportDiagnostic);
             }
         });

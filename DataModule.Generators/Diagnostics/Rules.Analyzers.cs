@@ -15,14 +15,10 @@ internal static partial class Rules
         "A loader reads what no setup of its stage assigns",
         "[Dataloader] method '{0}.{1}' reads '{2}', which no [Setup] for the stage '{3}' assigns{4}: assign '{2}' in a [Setup(\"{3}\")] method");
 
-    public static readonly DiagnosticDescriptor ValidateWithoutSetup = new(
+    public static readonly DiagnosticDescriptor ValidateWithoutSetup = Info(
         "DM0042",
         "Validation alone has no setup",
-        "[Dataloader] method '{0}.{1}' reads '{2}', which no [Setup] for the stage '{3}' assigns{4}: add \"{3}\" to it, or Trainer.Validate will find '{2}' unassigned",
-        Category,
-        DiagnosticSeverity.Info,
-        isEnabledByDefault: true,
-        helpLinkUri: HelpLink("DM0042"));
+        "[Dataloader] method '{0}.{1}' reads '{2}', which no [Setup] for the stage '{3}' assigns{4}: add \"{3}\" to it, or Trainer.Validate will find '{2}' unassigned");
 
     public static readonly DiagnosticDescriptor CapturedReassigned = Warning(
         "DM0043",
@@ -53,4 +49,54 @@ internal static partial class Rules
         "DM0048",
         "A leased batch outlives its loop",
         "'{0}' keeps '{1}' past its turn, but the loader reuses its memory for the next batch: write '{2}'");
+
+    public static readonly DiagnosticDescriptor OutsideModule = Warning(
+        "DM0049",
+        "A hook of a class that is no data module",
+        "[{0}] on '{1}.{2}' does nothing, for nothing is generated for '{1}': add [{3}] to it");
+
+    public static readonly DiagnosticDescriptor SplitFractions = Warning(
+        "DM0050",
+        "The fractions of a split do not add up to 1",
+        "The fractions {0} of '{1}' {2}, which it does not accept: change them to add up to 1");
+
+    public static readonly DiagnosticDescriptor ArgumentRange = Warning(
+        "DM0051",
+        "An argument is out of range",
+        "{0} is no value for '{1}' of '{2}', which must be {3}");
+
+    public static readonly DiagnosticDescriptor CacheAfterRandom = Warning(
+        "DM0052",
+        "A cache after a random map",
+        "'{0}' keeps what the random '{1}' before it made, so that no sample would ever change again, and refuses: put it before the random '{1}'");
+
+    public static readonly DiagnosticDescriptor TaskNotAwaited = Warning(
+        "DM0053",
+        "A hook does not wait for a task",
+        "[{0}] method '{1}.{2}' starts '{3}' and does not wait for it, so that what comes next may run before it has finished: make the method 'async Task', and await it");
+
+    public static readonly DiagnosticDescriptor ShuffledEvaluation = Info(
+        "DM0054",
+        "A loader for evaluation shuffles",
+        "[Dataloader] method '{0}.{1}' shuffles {2} data, which changes no metric, but makes outputs hard to tell apart: leave out 'shuffle: true'");
+
+    public static readonly DiagnosticDescriptor SetupOrder = Warning(
+        "DM0055",
+        "A setup reads what a later one assigns",
+        "[Setup] method '{0}.{1}' reads '{2}', which '{3}' assigns only after it; setup methods run in the order in which they stand: move '{3}' before '{1}'");
+
+    public static readonly DiagnosticDescriptor OwnEntryPoint = Warning(
+        "DM0056",
+        "A hook calls what calls the hook",
+        "'{0}' in '{1}.{2}' {3}");
+
+    public static readonly DiagnosticDescriptor DisposedDataset = Warning(
+        "DM0057",
+        "A dataset is disposed before it is read",
+        "'{0}' is disposed when '{1}.{2}' returns, before a batch is read from it: keep it in a field, and dispose it in a [Teardown] method");
+
+    public static readonly DiagnosticDescriptor SplitSeeds = Warning(
+        "DM0058",
+        "One dataset is split with different seeds",
+        "'{0}.{1}' splits '{2}' with the seed {3}, but '{4}' with {5}, so that samples of one part there are in another part here: use one seed for both");
 }

@@ -50,7 +50,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor LoaderReturn = Error(
         "DM0009",
         "A loader method does not return a loader",
-        "[Dataloader] method '{0}' returns '{1}', which has no batches; return a DataLoader<TBatch>, another IEnumerable<TBatch>, or a list or dictionary of them");
+        "[Dataloader] method '{0}' returns '{1}', which {2}; return a DataLoader<TBatch>, another IEnumerable<TBatch>, or a list or dictionary of them");
 
     public static readonly DiagnosticDescriptor LoaderParameters = Error(
         "DM0010",
@@ -60,7 +60,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor BatchCannotMove = Error(
         "DM0011",
         "The batch type cannot be moved to a device",
-        "Batches of '{0}' are '{1}', and '{2}' cannot be moved to a device: give it a method '{2} To(torch.Device)', or write a [TransferBatch] method for '{1}'");
+        "Batches of '{0}' are '{1}', and '{2}' cannot be moved to a device: {3}, or write a [TransferBatch] method for '{1}'");
 
     public static readonly DiagnosticDescriptor Collision = Error(
         "DM0012",
@@ -125,7 +125,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor HyperparameterType = Warning(
         "DM0024",
         "A hyperparameter of a type that cannot be saved",
-        "'{0}' has the hyperparameter '{1}' of type '{2}', which cannot be saved; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, or write [NotHyperparameter]");
+        "'{0}' has the hyperparameter '{1}' of type '{2}', which cannot be saved{3}; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, or write [NotHyperparameter]");
 
     public static readonly DiagnosticDescriptor MemberReadOnly = Error(
         "DM0025",
@@ -135,7 +135,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor StateType = Error(
         "DM0026",
         "State of a type that cannot be saved",
-        "[State] member '{0}.{1}' is of type '{2}', which cannot be saved; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, tensors, generators, or an IStateful");
+        "[State] member '{0}.{1}' is of type '{2}', which cannot be saved{3}; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, tensors, generators, or an IStateful");
 
     public static readonly DiagnosticDescriptor SamplePad = Error(
         "DM0027",
@@ -157,14 +157,35 @@ internal static partial class Rules
         "A constructor does not hand over its hyperparameters",
         "The constructor of '{0}' does not hand over its hyperparameters: call CaptureHyperparameters({1}) in it, or make it a primary constructor, from which they are captured by themselves");
 
-    public static readonly DiagnosticDescriptor Crash = new(
+    public static readonly DiagnosticDescriptor NotExtensible = Error(
+        "DM0031",
+        "The annotated type cannot be extended",
+        "'{0}' has [{1}] but {2}");
+
+    public static readonly DiagnosticDescriptor SamplesNotBatches = Warning(
+        "DM0032",
+        "A loader gives samples instead of batches",
+        "[Dataloader] method '{0}.{1}' gives single samples, '{2}': return a DataLoader<{2}.Batch>, which a dataset's ToLoader(batchSize) makes");
+
+    public static readonly DiagnosticDescriptor UnknownSplit = Error(
+        "DM0033",
+        "Unknown split",
+        "'{0}' on '{1}.{2}' is not a split; the splits are Train, Validation, Test and Predict");
+
+    public static readonly DiagnosticDescriptor OverrideStages = Warning(
+        "DM0034",
+        "An override's hook attribute has no effect",
+        "[{0}] on '{1}.{2}' has no effect: '{3}.{2}', which it overrides, is the hook, and says {4}; remove the attribute, or write a method of another name");
+
+    public static readonly DiagnosticDescriptor BatchesCoincide = Error(
+        "DM0035",
+        "Batch types of a generic module may coincide",
+        "'{0}.{1}' has batches of '{2}', and '{0}.{3}' has '{4}', which for some type arguments are the same, so that no class can serve both: give all loaders one batch type, or write the {5} data in a module of its own");
+
+    public static readonly DiagnosticDescriptor Crash = Warning(
         "DM9999",
         "The generator failed",
-        "The DataModule generator failed on '{0}': {1}; please report it with the code that caused it",
-        Category,
-        DiagnosticSeverity.Warning,
-        isEnabledByDefault: true,
-        helpLinkUri: HelpLink("DM9999"));
+        "The DataModule generator failed on '{0}': {1}; please report it with the code that caused it");
 
     /// <summary>All rules, by id.</summary>
     public static IReadOnlyDictionary<string, DiagnosticDescriptor> All => Index.ById;
@@ -176,6 +197,9 @@ internal static partial class Rules
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
+
+    private static DiagnosticDescriptor Info(string id, string title, string message) =>
+        new(id, title, message, Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
 
     private static string HelpLink(string id) => "https://github.com/datamodule/datamodule/blob/main/docs/rules/" + id + ".md";
 

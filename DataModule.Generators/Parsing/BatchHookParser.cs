@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
@@ -70,11 +71,21 @@ internal static class BatchHookParser
             return null;
         }
 
-        EquatableArray<Split> splits = attribute.ConstructorArguments
-            .SelectMany(argument => argument.Kind == TypedConstantKind.Array && !argument.Values.IsDefault ? argument.Values : [])
-            .Select(value => value.Value is int number ? (Split)number : Split.Train)
-            .Distinct()
-            .ToEquatable();
-        return new BatchHookCandidate(method, name, batch!, new BatchHookModel(HookParser.Call(method), arguments.ToEquatable(), splits));
+        int[] splits =
+        [
+            .. attribute.ConstructorArguments
+                .SelectMany(argument => argument.Kind == TypedConstantKind.Array && !argument.Values.IsDefault ? argument.Values : [])
+                .Select(value => value.Value)
+                .OfType<int>()
+                .Distinct(),
+        ];
+        if (splits.Any(split => split is < 0 or > (int)Split.Predict))
+        {
+            string unknown = splits.First(split => split is < 0 or > (int)Split.Predict).ToString(CultureInfo.InvariantCulture);
+            diagnostics.Add(Rules.UnknownSplit, method.LocationOf(attribute), unknown, method.ContainingType.ShortName(), method.Name);
+            return null;
+        }
+
+        return new BatchHookCandidate(method, name, batch!, new BatchHookModel(HookParser.Call(method), arguments.ToEquatable(), splits.Select(split => (Split)split).ToEquatable()));
     }
 }

@@ -12,7 +12,7 @@ internal static class HyperparameterClassParser
     {
         var diagnostics = new DiagnosticBag();
         TypeShell? shell = ShellParser.Parse(type, "Hyperparameters", diagnostics);
-        if (shell is null || type.IsStatic || type.Has(KnownNames.DataModule))
+        if (shell is null || type.IsStatic || type.TypeKind != TypeKind.Class || type.Has(KnownNames.DataModule))
         {
             return new Parsed<HyperparameterClassModel>(null, diagnostics.ToEquatable());
         }

@@ -86,7 +86,7 @@ internal sealed class HyperparameterParser
 
         if (wanted && !parameter.Type.IsBroken())
         {
-            diagnostics.Add(Rules.HyperparameterType, parameter.LocationOf(), type.ShortName(), parameter.Name, parameter.Type.ShortName());
+            diagnostics.Add(Rules.HyperparameterType, parameter.LocationOf(), type.ShortName(), parameter.Name, parameter.Type.ShortName(), parameter.Type.IfOpen());
         }
 
         AddOther(parameter.Type, parameter.Name, name, arguments);
@@ -109,7 +109,7 @@ internal sealed class HyperparameterParser
 
         if (CodecParser.Parse(memberType, tensors: false) is not { } codec)
         {
-            diagnostics.Add(Rules.HyperparameterType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName());
+            diagnostics.Add(Rules.HyperparameterType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName(), memberType.IfOpen());
             return false;
         }
 

@@ -18,6 +18,8 @@ internal static class KnownNames
     public const string NotHyperparameter = "DataModule.NotHyperparameterAttribute";
     public const string State = "DataModule.StateAttribute";
     public const string FormerlyNamed = "DataModule.FormerlyNamedAttribute";
+    public const string IDataset = "DataModule.IDataset";
+    public const string DataLoader = "DataModule.DataLoader";
     public const string IStateful = "DataModule.IStateful";
     public const string Pad = "DataModule.PadAttribute";
     public const string OneHot = "DataModule.OneHotAttribute";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
@@ -29,21 +30,46 @@ internal static class LoaderParser
             return null;
         }
 
-        if (attribute.ConstructorArguments.FirstOrDefault().Value is not int split || split is < 0 or > (int)Split.Predict)
+        if (attribute.ConstructorArguments.FirstOrDefault().Value is not int split)
         {
+            return null;
+        }
+
+        if (split is < 0 or > (int)Split.Predict)
+        {
+            diagnostics.Add(Rules.UnknownSplit, method.LocationOf(attribute), split.ToString(CultureInfo.InvariantCulture), method.ContainingType.ShortName(), method.Name);
             return null;
         }
 
         if (Batches(method.ReturnType, out LoaderShape shape) is not { } batch)
         {
-            diagnostics.Add(Rules.LoaderReturn, method.ReturnLocation(), method.Name, method.ReturnType.ShortName());
+            diagnostics.Add(Rules.LoaderReturn, method.ReturnLocation(), method.Name, method.ReturnType.ShortName(), Why(method.ReturnType));
             return null;
         }
 
+        if (method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated)
+        {
+            diagnostics.Add(Rules.LoaderReturn, method.ReturnLocation(), method.Name, method.ReturnType.ShortName(), "may be null");
+            return null;
+        }
+
+        if (batch.Has(KnownNames.Sample))
+        {
+            diagnostics.Add(Rules.SamplesNotBatches, method.ReturnLocation(), method.ContainingType.ShortName(), method.Name, batch.ShortName());
+        }
+
         string? name = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
+        name = string.IsNullOrWhiteSpace(name) ? null : name;
         return new LoaderCandidate(
             method, attribute, (Split)split, batch, new LoaderModel(name, HookParser.Call(method), method.ReturnType.FullName(), shape));
     }
+
+    private static string Why(ITypeSymbol type) => type switch
+    {
+        _ when type.Interface("DataModule.IDataset") is not null => "has samples but no batches: call its ToLoader(batchSize)",
+        { Name: "Task" or "ValueTask" } or { Name: "IAsyncEnumerable" } => "nobody waits for: wait in a [Setup] method",
+        _ => "has no batches",
+    };
 
     // A list or dictionary of loaders is itself enumerable, so these are asked about first.
     private static ITypeSymbol? Batches(ITypeSymbol type, out LoaderShape shape)

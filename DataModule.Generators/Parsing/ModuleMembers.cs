@@ -1,6 +1,7 @@
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace DataModule.Generators.Parsing;
 
@@ -26,8 +27,15 @@ internal sealed class ModuleMembers
     {
         foreach (AttributeData attribute in method.GetAttributes())
         {
-            if (attribute.AttributeClass?.MetadataName() is not { } name || !IsHook(name) || Overrides(method, name))
+            if (attribute.AttributeClass?.MetadataName() is not { } name || !IsHook(name))
             {
+                continue;
+            }
+
+            // An override of a hook is already called through the hook that it overrides.
+            if (Overridden(method, name) is { } hook)
+            {
+                CheckOverride(method, attribute, hook, name, diagnostics);
                 continue;
             }
 
@@ -45,19 +53,40 @@ internal sealed class ModuleMembers
     private static bool IsHook(string name) => name is KnownNames.Prepare or KnownNames.Setup or KnownNames.Teardown or KnownNames.OnException
         or KnownNames.Dataloader or KnownNames.BeforeBatchTransfer or KnownNames.TransferBatch or KnownNames.AfterBatchTransfer;
 
-    // An override of a hook is already called through the hook that it overrides.
-    private static bool Overrides(IMethodSymbol method, string attribute)
+    private static IMethodSymbol? Overridden(IMethodSymbol method, string attribute)
     {
-        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        IMethodSymbol? overridden = method.OverriddenMethod;
+        while (overridden is not null && !overridden.Has(attribute))
         {
-            if (overridden.Has(attribute))
-            {
-                return true;
-            }
+            overridden = overridden.OverriddenMethod;
         }
 
-        return false;
+        return overridden;
     }
+
+    private static void CheckOverride(IMethodSymbol method, AttributeData attribute, IMethodSymbol hook, string name, DiagnosticBag diagnostics)
+    {
+        AttributeData inForce = hook.Attribute(name)!;
+        string said = Text(inForce, name);
+        if (Text(attribute, name) != said)
+        {
+            diagnostics.Add(
+                Rules.OverrideStages, method.LocationOf(attribute), ShortName(name), method.ContainingType.ShortName(), method.Name, hook.ContainingType.ShortName(), said);
+        }
+    }
+
+    // Arguments in one spelling: stages by name or by value are the same.
+    private static string Text(AttributeData attribute, string name)
+    {
+        bool staged = name is KnownNames.Setup or KnownNames.Teardown;
+        IEnumerable<string> positional = staged
+            ? (StageNames.Parse(attribute) ?? default).Select(stage => "\"" + StageNames.Text(stage) + "\"")
+            : attribute.ConstructorArguments.Select(argument => argument.ToCSharpString());
+        string[] arguments = [.. positional.Concat(attribute.NamedArguments.Select(argument => argument.Key + " = " + argument.Value.ToCSharpString()))];
+        return "[" + ShortName(name) + (arguments.Length == 0 ? "" : "(" + string.Join(", ", arguments) + ")") + "]";
+    }
+
+    private static string ShortName(string name) => name.Substring("DataModule.".Length, name.Length - "DataModule.Attribute".Length);
 
     private void Add(IMethodSymbol method, AttributeData attribute, string name, DiagnosticBag diagnostics)
     {
@@ -81,8 +110,7 @@ internal sealed class ModuleMembers
                 Keep(Loaders, loader);
                 break;
             default:
-                string shortName = name.Substring("DataModule.".Length, name.Length - "DataModule.Attribute".Length);
-                Keep(BatchHooks, BatchHookParser.Parse(method, attribute, shortName, diagnostics));
+                Keep(BatchHooks, BatchHookParser.Parse(method, attribute, ShortName(name), diagnostics));
                 break;
         }
     }

@@ -11,6 +11,12 @@ internal static class ModuleParser
     public static Parsed<ModuleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
+        if (type.TypeKind != TypeKind.Class)
+        {
+            // The compiler says that the attribute is for classes.
+            return new Parsed<ModuleModel>(null, default);
+        }
+
         TypeShell? shell = ShellParser.Parse(type, "DataModule", diagnostics);
         if (type.IsStatic)
         {
@@ -33,7 +39,7 @@ internal static class ModuleParser
 
         EquatableArray<SplitModel> splits = SplitParser.Parse(type, members.Loaders, diagnostics);
         EquatableArray<TransferModel> transfers = TransferAssembler.Assemble(type, splits, baseModule, members, diagnostics);
-        if (members.Loaders.Count == 0 && !members.AnyBrokenLoader && baseModule is null && !type.IsAbstract)
+        if (members.Loaders.Count == 0 && !members.AnyBrokenLoader && !type.IsAbstract && baseModule is not { Splits.Count: > 0 } && !HasLoaderProperty(type))
         {
             diagnostics.Add(Rules.NoLoader, type.LocationOf(), type.ShortName());
         }
@@ -62,6 +68,10 @@ internal static class ModuleParser
         };
         return new Parsed<ModuleModel>(model, diagnostics.ToEquatable());
     }
+
+    // The compiler says that the attribute is for methods.
+    private static bool HasLoaderProperty(INamedTypeSymbol type) =>
+        type.GetMembers().Any(member => member is not IMethodSymbol && member.Has(KnownNames.Dataloader));
 
     /// <summary>
     /// The methods that this module's generated code calls: its own and those of base classes that are no data modules

@@ -12,15 +12,15 @@ internal static class ShellParser
     public static TypeShell? Parse(INamedTypeSymbol type, string attribute, DiagnosticBag diagnostics)
     {
         bool reopenable = true;
-        if (!IsPartial(type))
+        if (Obstacle(type) is { } obstacle)
         {
-            diagnostics.Add(Rules.NotPartial, type.LocationOf(), type.ShortName(), attribute);
+            diagnostics.Add(Rules.NotExtensible, type.LocationOf(), type.ShortName(), attribute, obstacle);
             reopenable = false;
         }
 
-        if (type.IsFileLocal || Containers(type).Any(outer => outer.IsFileLocal))
+        if (!IsPartial(type))
         {
-            diagnostics.Add(Rules.FileLocal, type.LocationOf(), type.ShortName(), attribute);
+            diagnostics.Add(Rules.NotPartial, type.LocationOf(), type.ShortName(), attribute);
             reopenable = false;
         }
 
@@ -54,6 +54,22 @@ internal static class ShellParser
         {
             yield return outer;
         }
+    }
+
+    private static string? Obstacle(INamedTypeSymbol type)
+    {
+        const string Local = " visible in its own file only, where generated code is not: remove 'file'";
+        if (type.IsFileLocal)
+        {
+            return "is" + Local;
+        }
+
+        if (Containers(type).FirstOrDefault(outer => outer.IsFileLocal) is { } container)
+        {
+            return "stands in '" + container.ShortName() + "', which is" + Local;
+        }
+
+        return type.IsRefLikeType ? "is a ref struct, which no array or loader can hold: remove 'ref'" : null;
     }
 
     private static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.All(reference =>

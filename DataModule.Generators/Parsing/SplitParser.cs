@@ -7,13 +7,33 @@ namespace DataModule.Generators.Parsing;
 /// <summary>Puts the loaders of each split together and checks that they fit one another.</summary>
 internal static class SplitParser
 {
-    public static EquatableArray<SplitModel> Parse(
-        INamedTypeSymbol module, IReadOnlyList<LoaderCandidate> loaders, DiagnosticBag diagnostics) =>
-        loaders
-            .GroupBy(loader => loader.Split)
-            .OrderBy(group => group.Key)
-            .Select(group => Split(module, group.Key, [.. group], diagnostics))
-            .ToEquatable();
+    public static EquatableArray<SplitModel> Parse(INamedTypeSymbol module, IReadOnlyList<LoaderCandidate> loaders, DiagnosticBag diagnostics)
+    {
+        var kept = new List<LoaderCandidate>();
+        var splits = new List<SplitModel>();
+        foreach (IGrouping<Split, LoaderCandidate> group in loaders.GroupBy(loader => loader.Split).OrderBy(group => group.Key))
+        {
+            LoaderCandidate first = group.First();
+            if (kept.FirstOrDefault(other => Unification.MayCoincide(other.Batch, first.Batch)) is { } clash)
+            {
+                diagnostics.Add(
+                    Rules.BatchesCoincide,
+                    first.Method.ReturnLocation(),
+                    module.ShortName(),
+                    first.Method.Name,
+                    first.Batch.ShortName(),
+                    clash.Method.Name,
+                    clash.Batch.ShortName(),
+                    group.Key.ToString().ToLowerInvariant());
+                continue;
+            }
+
+            kept.Add(first);
+            splits.Add(Split(module, group.Key, [.. group], diagnostics));
+        }
+
+        return splits.ToEquatable();
+    }
 
     private static SplitModel Split(INamedTypeSymbol module, Split split, LoaderCandidate[] loaders, DiagnosticBag diagnostics)
     {

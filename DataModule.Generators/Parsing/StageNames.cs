@@ -33,13 +33,7 @@ internal static class StageNames
         foreach (TypedConstant value in Values(attribute))
         {
             anyNamed = true;
-            Stage? stage = value.Value switch
-            {
-                string text => Find(text),
-                int number when number >= 0 && number < Stages.Length => (Stage)number,
-                _ => null,
-            };
-            if (stage is { } found)
+            if (Find(value) is { } found)
             {
                 known.Add(found);
             }
@@ -52,6 +46,13 @@ internal static class StageNames
         }
 
         return anyNamed && known.Count == 0 ? null : known.ToEquatable();
+    }
+
+    /// <summary>The same, where what is wrong is said elsewhere.</summary>
+    public static EquatableArray<Stage>? Parse(AttributeData attribute)
+    {
+        Stage[] known = [.. Values(attribute).Select(Find).OfType<Stage>().Distinct().OrderBy(stage => stage)];
+        return known.Length == 0 && Values(attribute).Any() ? null : known.ToEquatable();
     }
 
     /// <summary>The name as attributes write it.</summary>
@@ -68,6 +69,13 @@ internal static class StageNames
         Stage nearest = Stages.OrderBy(stage => Distance(text, Text(stage))).First();
         return Distance(text, Text(nearest)) <= 2 ? nearest : null;
     }
+
+    private static Stage? Find(TypedConstant value) => value.Value switch
+    {
+        string text => Find(text),
+        int number when number >= 0 && number < Stages.Length => (Stage)number,
+        _ => null,
+    };
 
     private static Stage? Find(string text)
     {

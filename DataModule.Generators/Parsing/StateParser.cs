@@ -40,7 +40,7 @@ internal static class StateParser
             string? codec = kind == StateKind.Value ? CodecParser.Parse(memberType, tensors: true) : "";
             if (codec is null)
             {
-                diagnostics.Add(Rules.StateType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName());
+                diagnostics.Add(Rules.StateType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName(), memberType.IfOpen());
                 continue;
             }
 

@@ -75,6 +75,21 @@ internal static class SymbolExtensions
 
     public static bool Has(this ISymbol symbol, string metadataName) => symbol.Attribute(metadataName) is not null;
 
+    /// <summary>The name of the lifecycle attribute that makes the method a hook, as source writes it; null for others.</summary>
+    public static string? LifecycleHook(this IMethodSymbol method)
+    {
+        foreach (AttributeData attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type
+                && type.MetadataName() is KnownNames.Prepare or KnownNames.Setup or KnownNames.Teardown or KnownNames.OnException)
+            {
+                return type.Name.Substring(0, type.Name.Length - "Attribute".Length);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Where an attribute stands in source, else where its owner does.</summary>
     public static Location? LocationOf(this ISymbol symbol, AttributeData? attribute = null) =>
         attribute?.ApplicationSyntaxReference is { } reference
@@ -103,6 +118,17 @@ internal static class SymbolExtensions
         INamedTypeSymbol named when named.IsSampleBatch() => false,
         IErrorTypeSymbol => true,
         INamedTypeSymbol named => named.TypeArguments.Any(IsBroken),
+        _ => false,
+    };
+
+    /// <summary>What a message adds about a type that stands for others.</summary>
+    public static string IfOpen(this ITypeSymbol type) => type.IsOpen() ? ", for its type parameter may be any type" : "";
+
+    private static bool IsOpen(this ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => array.ElementType.IsOpen(),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsOpen),
         _ => false,
     };
 

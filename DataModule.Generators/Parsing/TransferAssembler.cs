@@ -25,8 +25,16 @@ internal static class TransferAssembler
             if (plan is null && !alwaysReplaced && !inherited)
             {
                 IMethodSymbol loader = members.Loaders.First(candidate => candidate.Batch.PlainName() == name).Method;
+                string culprit = (obstacle ?? batch).ShortName();
                 diagnostics.Add(
-                    Rules.BatchCannotMove, loader.ReturnLocation(), loader.Name, batch.ShortName(), (obstacle ?? batch).ShortName());
+                    Rules.BatchCannotMove,
+                    loader.ReturnLocation(),
+                    loader.Name,
+                    batch.ShortName(),
+                    culprit,
+                    obstacle is ITypeParameterSymbol
+                        ? "constrain it to have a method '" + culprit + " To(torch.Device)', as IBatch does"
+                        : "give it a method '" + culprit + " To(torch.Device)'");
             }
 
             var transfer = new TransferModel(

@@ -164,17 +164,14 @@ internal static class TransferParser
     {
         foreach (string name in (string[])["To", "to"])
         {
-            for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
+            if (MembersOf(type, name).OfType<IMethodSymbol>().Any(method =>
+                method is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false }
+                && method.Parameters.Length > 0
+                && method.Parameters[0].Type.PlainName() == KnownNames.Device
+                && method.Parameters.Skip(1).All(parameter => parameter.IsOptional)
+                && SymbolEqualityComparer.Default.Equals(method.ReturnType, type)))
             {
-                if (level.GetMembers(name).OfType<IMethodSymbol>().Any(method =>
-                    method is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false }
-                    && method.Parameters.Length > 0
-                    && method.Parameters[0].Type.PlainName() == KnownNames.Device
-                    && method.Parameters.Skip(1).All(parameter => parameter.IsOptional)
-                    && SymbolEqualityComparer.Default.Equals(method.ReturnType, type)))
-                {
-                    return name;
-                }
+                return name;
             }
         }
 
@@ -182,8 +179,25 @@ internal static class TransferParser
     }
 
     private static string? Counter(ITypeSymbol type) =>
-        new[] { "Count", "Length", "BatchSize" }.FirstOrDefault(name => type.GetMembers(name).OfType<IPropertySymbol>().Any(property =>
+        new[] { "Count", "Length", "BatchSize" }.FirstOrDefault(name => MembersOf(type, name).OfType<IPropertySymbol>().Any(property =>
             property is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }));
+
+    // A type parameter has the members of its constraints, such as IBatch.
+    private static IEnumerable<ISymbol> MembersOf(ITypeSymbol type, string name)
+    {
+        IEnumerable<ITypeSymbol> levels = type is ITypeParameterSymbol parameter
+            ? parameter.ConstraintTypes.SelectMany(constraint => constraint.AllInterfaces.Cast<ITypeSymbol>().Prepend(constraint))
+            : Bases(type);
+        return levels.SelectMany(level => level.GetMembers(name));
+    }
+
+    private static IEnumerable<ITypeSymbol> Bases(ITypeSymbol type)
+    {
+        for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            yield return level;
+        }
+    }
 
     private static bool IsPlain(ITypeSymbol type) =>
         type.TypeKind is TypeKind.Enum

@@ -49,7 +49,7 @@ public sealed class FixTests
     // Each example declares its types once; a copy beside it needs other names.
     private static string Renamed(string source, string prefix)
     {
-        foreach (var name in new[] { "DigitData", "Experiment", "Program", "Augmentation", "Classifier" })
+        foreach (var name in new[] { "DigitData", "Experiment", "Program", "Augmentation", "Classifier", "DigitFiles" })
         {
             source = System.Text.RegularExpressions.Regex.Replace(source, $@"\b{name}\b", prefix + name);
         }

@@ -52,7 +52,14 @@ public sealed class DiagnosticTests
     [InlineData("[Setup] private IEnumerable<int> Open() { yield return 1; }", "DM0006", "IEnumerable<int>", "[Setup] method 'Open'")]
     [InlineData("[Teardown] private void Close<T>() { }", "DM0007", "Close", "has type parameters")]
     [InlineData("[Dataloader(Split.Test)] private List<Tensor> Test(int n = 1) => [];", "DM0010", "Test", "keep what it needs in fields")]
-    [InlineData("[Dataloader(Split.Test)] private Task<List<Tensor>> Test() => null!;", "DM0009", "Task<List<Tensor>>", "has no batches")]
+    [InlineData("[Dataloader(Split.Test)] private Task<List<Tensor>> Test() => null!;", "DM0009", "Task<List<Tensor>>", "wait in a [Setup] method")]
+    [InlineData("[Dataloader(Split.Test)] private IAsyncEnumerable<Tensor> Test() => null!;", "DM0009", "IAsyncEnumerable<Tensor>", "wait in a [Setup] method")]
+    [InlineData("[Dataloader(Split.Test)] private object Test() => null!;", "DM0009", "object", "has no batches")]
+    [InlineData("[Dataloader(Split.Test)] private IDataset<Digit> Test() => null!;", "DM0009", "IDataset<Digit>", "call its ToLoader(batchSize)")]
+    [InlineData("[Dataloader(Split.Test)] private List<Tensor>? Test() => null;", "DM0009", "List<Tensor>?", "may be null")]
+    [InlineData("[Dataloader(Split.Test)] private DataLoader<Digit> Test() => null!;", "DM0032", "DataLoader<Digit>", "'M.Test' gives single samples, 'Digit'")]
+    [InlineData("[Dataloader((Split)7)] private List<Tensor> Test() => [];", "DM0033", "Dataloader((Split)7)", "'7' on 'M.Test' is not a split")]
+    [InlineData("[AfterBatchTransfer((Split)(-1))] private Tensor After(Tensor a) => a;", "DM0033", "AfterBatchTransfer((Split)(-1))", "'-1' on 'M.After'")]
     [InlineData("[Dataloader(Split.Test)] private string Test() => \"\";", "DM0009", "string", "'Test' returns 'string'")]
     [InlineData("[Dataloader(Split.Test)] private List<Stream> Test() => [];", "DM0011", "List<Stream>", "give it a method 'Stream To(torch.Device)'")]
     [InlineData("[Dataloader(Split.Test)] private List<(Tensor, Stream[])> Test() => [];", "DM0011", "List<(Tensor, Stream[])>", "'Stream' cannot be moved")]
@@ -117,6 +124,126 @@ public sealed class DiagnosticTests
         Assert.Contains(message, generated.ShouldOnlyReport(id).GetMessage(null), StringComparison.Ordinal);
         Assert.Contains(" Fine\n", generated.Source("S.g.cs"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("[DataModule] file partial class M { [Dataloader(Split.Train)] private List<Tensor> Train() => []; }", "M", "'M' has [DataModule] but is visible in its own file only")]
+    [InlineData("[Sample] file partial record struct M(int X);", "M", "'M' has [Sample]")]
+    [InlineData("[Hyperparameters] file partial class M(int x) { public int X => x; }", "M", "'M' has [Hyperparameters]")]
+    [InlineData("file partial class Outer { [Sample] public partial record struct M(int X); }", "M", "'Outer.M' has [Sample] but stands in 'Outer'")]
+    [InlineData("[Sample] public ref partial struct M { public int X { get; set; } }", "M", "remove 'ref'")]
+    public void A_type_that_no_other_file_can_extend_is_named(string source, string squiggle, string message) => Assert.Contains(
+        message, GeneratorHost.Run(source).ShouldOnlyReport("DM0031", squiggle).GetMessage(null), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[Setup(\"fit\")]", "[Setup(\"test\")]", "says [Setup(\"fit\")]")]
+    [InlineData("[Setup]", "[Setup(Stage.Fit)]", "says [Setup]")]
+    [InlineData("[Teardown(Stage.Fit, Stage.Test)]", "[Teardown(\"fit\")]", "says [Teardown(\"fit\", \"test\")]")]
+    [InlineData("[Prepare(Scope = PrepareScope.Once)]", "[Prepare]", "says [Prepare(Scope = ")]
+    public void An_attribute_on_an_override_that_contradicts_the_hook_has_no_effect(string hook, string attribute, string message)
+    {
+        var generated = GeneratorHost.Run($$"""
+            [DataModule] public partial class B { {{hook}} protected virtual void Open() { } {{TrainLoader}} }
+            [DataModule] public partial class M : B { {{attribute}} protected override void Open() { } }
+            """);
+
+        Assert.Contains(message, generated.ShouldOnlyReport("DM0034", attribute[1..^1]).GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[Setup(\"fit\")]", "[Setup(Stage.Fit)]")]
+    [InlineData("[Setup(\"test\", \"FIT\")]", "[Setup(Stage.Fit, Stage.Test)]")]
+    [InlineData("[Prepare]", "")]
+    public void An_attribute_on_an_override_that_repeats_the_hook_is_fine(string hook, string attribute) => GeneratorHost.Run($$"""
+        [DataModule] public partial class B { {{hook}} protected virtual void Open() { } {{TrainLoader}} }
+        [DataModule] public partial class M : B { {{attribute}} protected override void Open() { } }
+        """).ShouldBeClean();
+
+    [Theory]
+    [InlineData("where T : IBatch<T, Digit>")]
+    [InlineData("where T : struct, IBatch<T, Digit>")]
+    public void A_type_parameter_with_a_batchs_constraint_is_a_batch(string constraint) => GeneratorHost.Run($$"""
+        [DataModule] public partial class M<T> {{constraint}} { [Dataloader(Split.Train)] private List<T> Train() => []; }
+        """).ShouldBeClean();
+
+    [Theory]
+    [InlineData("private List<T> Test() => [];", "T")]
+    [InlineData("private List<(T, Tensor)> Test() => [];", "(T, torch.Tensor)")]
+    public void A_type_parameter_that_may_be_anything_is_no_batch(string loader, string batch)
+    {
+        var message = GeneratorHost.Run($$"""[DataModule] public partial class M<T> { [Dataloader(Split.Test)] {{loader}} }""")
+            .ShouldOnlyReport("DM0011").GetMessage(null);
+
+        Assert.Contains("constrain it to have a method 'T To(torch.Device)'", message, StringComparison.Ordinal);
+        Assert.EndsWith($"or write a [TransferBatch] method for '{batch}'", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("T", "Tensor")]
+    [InlineData("(T, int)", "(Tensor, int)")]
+    [InlineData("T[]", "Tensor[]")]
+    [InlineData("(T, Tensor)", "(Tensor, U)")]
+    public void Batches_of_a_generic_module_that_may_be_the_same_are_refused(string train, string test)
+    {
+        var generated = GeneratorHost.Run($$"""
+            [DataModule] public partial class M<T, U> where T : IBatch<T, Digit> where U : IBatch<U, Digit>
+            { [Dataloader(Split.Train)] private List<{{train}}> Train() => []; [Dataloader(Split.Test)] private List<{{test}}> Test() => []; }
+            """);
+
+        var message = generated.ShouldOnlyReport("DM0035", $"List<{test}>").GetMessage(null);
+        Assert.Contains("'M<T, U>.Test' has batches of", message, StringComparison.Ordinal);
+        Assert.EndsWith("or write the test data in a module of its own", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("T", "T")]
+    [InlineData("(T, int)", "(Tensor, float)")]
+    [InlineData("T[]", "List<Tensor>")]
+    [InlineData("(T, T)", "(Tensor, Digit.Batch)")]
+    [InlineData("Digit.Batch", "Tensor")]
+    public void Batches_of_a_generic_module_that_are_never_the_same_are_fine(string train, string test) => GeneratorHost.Run($$"""
+        [DataModule] public partial class M<T> where T : IBatch<T, Digit>
+        { [Dataloader(Split.Train)] private List<{{train}}> Train() => []; [Dataloader(Split.Test)] private List<{{test}}> Test() => []; }
+        """).ShouldBeClean();
+
+    [Theory]
+    [InlineData("class M<T>(T first) { public T First => first;", "DM0024", "first")]
+    [InlineData("class M<T> { [State] private List<T> seen = []; public List<T> Seen => seen;", "DM0026", "seen")]
+    public void A_type_parameter_cannot_be_saved(string type, string id, string squiggle) => Assert.Contains(
+        "cannot be saved, for its type parameter may be any type",
+        GeneratorHost.Run($$"""[DataModule] public partial {{type}} {{TrainLoader}} }""").ShouldOnlyReport(id, squiggle).GetMessage(null),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[DataModule] public partial record struct M")]
+    [InlineData("[DataModule] public partial interface M")]
+    [InlineData("[Hyperparameters] public partial struct M")]
+    public void An_attribute_on_the_wrong_kind_of_type_is_the_compilers_to_report(string header)
+    {
+        var generated = GeneratorHost.Run($$"""{{header}} { }""");
+
+        Assert.Empty(generated.Diagnostics);
+        Assert.Equal("CS0592", Assert.Single(generated.CompilerDiagnostics).Id);
+    }
+
+    [Fact]
+    public void A_loader_attribute_on_a_property_is_the_compilers_to_report()
+    {
+        var generated = GeneratorHost.Run("[DataModule] public partial class M { [Dataloader(Split.Train)] private List<Tensor> Train => []; }");
+
+        Assert.Empty(generated.Diagnostics);
+        Assert.Equal("CS0592", Assert.Single(generated.CompilerDiagnostics).Id);
+    }
+
+    [Fact]
+    public void A_module_whose_bases_have_no_loader_either_has_none() => GeneratorHost.Run("""
+        [DataModule] public abstract partial class B { [Setup] private void Open() { } }
+        [DataModule] public partial class M : B { }
+        """).ShouldOnlyReport("DM0013", "M");
+
+    [Fact]
+    public void Empty_names_do_not_tell_loaders_apart() => GeneratorHost.Run($$"""
+        [DataModule] public partial class M { {{TrainLoader}} [Dataloader(Split.Test, Name = "a")] private List<Tensor> A() => []; [Dataloader(Split.Test, Name = " ")] private List<Tensor> B() => []; }
+        """).ShouldOnlyReport("DM0008", "Dataloader(Split.Test, Name = \" \")");
 
     [Fact]
     public void Every_container_that_is_not_partial_is_named() => Assert.Equal(

@@ -18,6 +18,9 @@ internal sealed class MethodFlow
     /// <summary>Methods and accessors of the class that are called, or made delegates of.</summary>
     public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>All calls.</summary>
+    public List<IInvocationOperation> Invocations { get; } = [];
+
     /// <summary>Draws of random numbers that no seed fixes, apart from those in functions that a loader calls.</summary>
     public List<RandomSource> Draws { get; } = [];
 
@@ -67,8 +70,13 @@ internal sealed class MethodFlow
                 Accesses.Add(new MemberAccess(
                     parameter.Parameter.OriginalDefinition, AccessClassifier.Classify(parameter), IsOwn: true, parameter.Syntax));
                 break;
-            case IInvocationOperation call when BelongsTo(call.TargetMethod, module):
-                AddCall(call.TargetMethod);
+            case IInvocationOperation call:
+                Invocations.Add(call);
+                if (BelongsTo(call.TargetMethod, module))
+                {
+                    AddCall(call.TargetMethod);
+                }
+
                 break;
             case IMethodReferenceOperation method when BelongsTo(method.Method, module):
                 AddCall(method.Method);

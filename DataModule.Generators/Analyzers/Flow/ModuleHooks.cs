@@ -1,4 +1,3 @@
-using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
 using DataModule.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -85,5 +84,5 @@ internal sealed class ModuleHooks
 
     // A stage that does not exist is the parser's to report; here such a hook counts for every stage.
     private static StagedHook Staged(IMethodSymbol method, AttributeData attribute) =>
-        new(method, attribute, [.. StageNames.Parse(method, attribute, new DiagnosticBag()) ?? default]);
+        new(method, attribute, [.. StageNames.Parse(attribute) ?? default]);
 }

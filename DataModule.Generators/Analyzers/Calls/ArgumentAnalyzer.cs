@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+
+namespace DataModule.Generators.Analyzers.Calls;
+
+/// <summary>Constant arguments that a dataset or loader refuses when it runs.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ArgumentAnalyzer : DiagnosticAnalyzer
+{
+    // What the runtime accepts, too.
+    private const double Tolerance = 1e-6;
+
+    private static readonly Dictionary<string, int> Least = new(StringComparer.Ordinal)
+    {
+        ["batchSize"] = 1,
+        ["workers"] = 0,
+        ["bufferSize"] = 1,
+        ["start"] = 0,
+        ["count"] = 0,
+        ["first"] = 0,
+        ["second"] = 0,
+        ["third"] = 0,
+    };
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.SplitFractions, Rules.ArgumentRange];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationAction(Check, OperationKind.Invocation);
+    }
+
+    private static void Check(OperationAnalysisContext context)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (!call.IsLoaderCall() && !call.IsDatasetCall())
+        {
+            return;
+        }
+
+        IArgumentOperation[] given = [.. call.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit)];
+        if (call.TargetMethod.Name == "RandomSplit" && given.Any(argument => argument.Value.Type?.SpecialType == SpecialType.System_Double))
+        {
+            CheckFractions(context, call, [.. given.Where(argument => argument.Parameter!.Type.SpecialType == SpecialType.System_Double)]);
+            return;
+        }
+
+        foreach (IArgumentOperation argument in given)
+        {
+            if (argument.Value.ConstantValue is { HasValue: true, Value: { } value } && Problem(argument.Parameter!, value) is { } allowed)
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Rules.ArgumentRange,
+                    argument.Value.Syntax.GetLocation(),
+                    Convert.ToString(value, CultureInfo.InvariantCulture),
+                    argument.Parameter!.Name,
+                    call.TargetMethod.Name,
+                    allowed));
+            }
+        }
+    }
+
+    private static string? Problem(IParameterSymbol parameter, object value) => (parameter.Type.SpecialType, value) switch
+    {
+        (SpecialType.System_Double, double fraction) when parameter.Name == "first" => fraction is > 0 and < 1 ? null : "between 0 and 1",
+        (SpecialType.System_Int32 or SpecialType.System_Int64, int or long)
+            when Least.TryGetValue(parameter.Name, out int least) && Convert.ToInt64(value, CultureInfo.InvariantCulture) < least =>
+            "at least " + least.ToString(CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private static void CheckFractions(OperationAnalysisContext context, IInvocationOperation call, IArgumentOperation[] fractions)
+    {
+        double[] values = [.. fractions.Select(fraction => fraction.Value.ConstantValue.Value).OfType<double>()];
+        if (values.Length < fractions.Length)
+        {
+            return;
+        }
+
+        double sum = values.Sum();
+        string? problem = values.Any(value => value < 0) ? "have a negative one"
+            : Math.Abs(sum - 1) > Tolerance ? "add up to " + Math.Round(sum, 6).ToString(CultureInfo.InvariantCulture)
+            : null;
+        if (problem is not null)
+        {
+            TextSpan span = TextSpan.FromBounds(fractions.Min(fraction => fraction.Syntax.SpanStart), fractions.Max(fraction => fraction.Syntax.Span.End));
+            string[] texts = [.. values.Select(value => value.ToString(CultureInfo.InvariantCulture))];
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.SplitFractions,
+                Location.Create(call.Syntax.SyntaxTree, span),
+                string.Join(", ", texts.Take(texts.Length - 1)) + " and " + texts[texts.Length - 1],
+                call.TargetMethod.Name,
+                problem));
+        }
+    }
+}
