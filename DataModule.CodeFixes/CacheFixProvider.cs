@@ -1,12 +1,12 @@
 namespace DataModule.CodeFixes;
 
-/// <summary>Puts a cache before the random map, where both stand in one chain of calls.</summary>
+/// <summary>Puts a cache before the random map, where both stand in one chain of calls; on disk, the codec is of another type there.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CacheFixProvider)), Shared]
 public sealed class CacheFixProvider() : EditorFixProvider("DM0052")
 {
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
-        if (target.Node.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax cache, Expression: var mapped } && Map(target, mapped) is { } map)
+        if (target.Node.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } cache, Expression: var mapped } && Map(target, mapped) is { } map)
         {
             yield return new Fix("cache", "Cache before the random 'Map'", editor =>
             {

@@ -40,7 +40,7 @@ public sealed class CallRulesTests
     [Theory]
     [InlineData("digits.Map((digit, random) => digit).Cache()")]
     [InlineData("digits.Map((digit, random) => digit).Map(digit => digit).Slice(0, 10).Cache()")]
-    [InlineData("DatasetExtensions.Cache(digits.Map((Digit digit, SampleRandom random) => digit))")]
+    [InlineData("DatasetExtensions.Map(digits, (Digit digit, SampleRandom random) => digit).Cache()")]
     public async Task A_cache_after_a_random_map(string chain) =>
         (await AnalyzerHost.RunAsync($"public static class P {{ public static object Q(IDataset<Digit> digits) => {chain}; }}")).ShouldReport(("DM0052", "Cache"));
 

@@ -17,9 +17,13 @@ internal static class LoaderCalls
         _ => false,
     };
 
-    /// <summary>A method of the runtime that makes datasets of datasets.</summary>
-    public static bool IsDatasetCall(this IInvocationOperation call) => call.TargetMethod.ContainingType.MetadataName() is
-        "DataModule.DatasetExtensions" or "DataModule.Dataset" or "DataModule.RandomSplits" or "DataModule.KeyedSplits" or "DataModule.StreamDataset";
+    /// <summary>A method of the runtime that makes datasets, mostly of other datasets.</summary>
+    public static bool IsDatasetCall(this IInvocationOperation call) =>
+        call.TargetMethod is { IsStatic: true, ContainingType.ContainingNamespace: { Name: "DataModule", ContainingNamespace.IsGlobalNamespace: true } } method
+        && (IsDataset(method.ReturnType) || method.Parameters.Any(parameter => IsDataset(parameter.Type)));
+
+    private static bool IsDataset(ITypeSymbol type) =>
+        type.Interface(KnownNames.IDataset) is not null || type.Interface("DataModule.IStreamDataset") is not null;
 
     /// <summary>What the call is made on: the first argument of an extension.</summary>
     public static IOperation? Receiver(this IInvocationOperation call)
