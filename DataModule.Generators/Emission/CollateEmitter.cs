@@ -214,7 +214,7 @@ internal static class CollateEmitter
     };
 
     // Written out, since the extension methods of spans are there only for files that use their namespace.
-    private static string Source(SampleModel model, FieldModel field, string sample = "sample")
+    public static string Source(SampleModel model, FieldModel field, string sample = "sample")
     {
         string value = sample + "." + field.Name;
         switch (field.Access)
@@ -222,8 +222,7 @@ internal static class CollateEmitter
             case ElementAccess.Array:
                 return "global::System.MemoryExtensions.AsSpan(" + value + ")";
             case ElementAccess.Grid:
-                IEnumerable<int> sizes = field.Kind == FieldKind.Padded ? [-1, .. field.Shape] : field.Shape;
-                return Collation + ".Elements<" + field.ElementType + ">(" + value + ", " + string.Join(", ", sizes.Select(ValueText.Number)) + ", " + FieldName(model, field) + ")";
+                return Collation + ".Elements<" + field.ElementType + ">(" + value + ", " + string.Join(", ", field.Sizes.Select(ValueText.Number)) + ", " + FieldName(model, field) + ")";
             default:
                 return value + (field.IsOptional ? ".GetValueOrDefault()" : "") + (field.Access == ElementAccess.Memory ? ".Span" : ".AsSpan()");
         }

@@ -2,7 +2,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes a sample's nested batch type and the loader extension of its datasets.</summary>
+/// <summary>Writes a sample's nested batch type and the extensions of its datasets.</summary>
 internal static class SampleEmitter
 {
     private const string Memory = "global::DataModule.BatchMemory";
@@ -55,6 +55,7 @@ internal static class SampleEmitter
         CollateEmitter.Emit(writer, model, columns);
         UncollateEmitter.Emit(writer, model, columns);
         EmitMoves(writer, model, columns);
+        CacheEmitter.EmitCodec(writer, model);
     }
 
     private static void EmitProperty(SourceWriter writer, BatchColumn column)
@@ -129,11 +130,12 @@ internal static class SampleEmitter
             return;
         }
 
-        writer.Member("Loaders of <c>" + model.Shell.Name + "</c> datasets.");
+        writer.Member("Loaders and caches of <c>" + model.Shell.Name + "</c> datasets.");
         writer.Block(model.Accessibility + " static class " + model.ExtensionName, () =>
         {
             EmitToLoader(writer, model, "IDataset", "bool shuffle = false");
             EmitToLoader(writer, model, "IStreamDataset");
+            CacheEmitter.EmitExtension(writer, model);
         });
     }
 

@@ -41,15 +41,11 @@ internal static class UncollateEmitter
             writer.Line(sample + "[] samples = new " + sample + "[count];");
             writer.Block("for (int i = 0; i < count; i++)", () =>
             {
-                string arguments = List(construction.Arguments, ": ");
-                string initializers = List(construction.Initializers, " = ");
-                writer.Line("samples[i] = new " + sample + "(" + arguments + ")" + (initializers.Length == 0 ? "" : " { " + initializers + " }") + ";");
+                string made = construction.New(sample, index => Value(model, [.. columns.Where(column => column.Field == model.Fields[index])]));
+                writer.Line("samples[i] = " + made + ";");
             });
             writer.Line("return samples;");
         });
-
-        string List(EquatableArray<AssignmentModel> assignments, string sign) => string.Join(", ", assignments.Select(assignment =>
-            assignment.Target + sign + Value(model, [.. columns.Where(column => column.Field == model.Fields[assignment.Field])])));
     }
 
     private static void EmitRows(SourceWriter writer, SampleModel model, BatchColumn column)
@@ -107,15 +103,16 @@ internal static class UncollateEmitter
     {
         FieldModel field = column.Field;
         string elements = length is null ? row : row + ".Slice(0, " + length + (field.Size > 1 ? " * " + ValueText.Number(field.Size) : "") + ")";
-        string array = field.ToFloat ? Restore(column, elements) : elements + ".ToArray()";
-        return field.Access switch
-        {
-            ElementAccess.Immutable => "global::System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(" + array + ")",
-            ElementAccess.Grid => Uncollation + ".Grid<" + field.ElementType + ">(" + (field.ToFloat ? array : elements)
-                + (length is null ? "" : ", " + length) + string.Concat(field.Shape.Select(size => ", " + ValueText.Number(size))) + ")",
-            _ => array,
-        };
+        return Container(field, field.ToFloat ? Restore(column, elements) : field.Access == ElementAccess.Grid ? elements : elements + ".ToArray()");
     }
+
+    /// <summary>An array as the field's type.</summary>
+    public static string Container(FieldModel field, string array) => field.Access switch
+    {
+        ElementAccess.Immutable => "global::System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(" + array + ")",
+        ElementAccess.Grid => Uncollation + ".Grid<" + field.ElementType + ">(" + array + ", " + string.Join(", ", field.Sizes.Select(ValueText.Number)) + ")",
+        _ => array,
+    };
 
     private static string Restore(BatchColumn column, string source) =>
         Uncollation + ".Restore<" + column.Field.ElementType + ">(" + source + ", " + CollateEmitter.Affine(column) + ")";

@@ -22,7 +22,19 @@ internal sealed record SampleModel(
 /// <summary>The constructor call and object initialiser that make a sample.</summary>
 /// <param name="Arguments">Named arguments of the constructor.</param>
 /// <param name="Initializers">The fields that are set after it.</param>
-internal sealed record ConstructionModel(EquatableArray<AssignmentModel> Arguments, EquatableArray<AssignmentModel> Initializers);
+/// <param name="IsCacheable">Whether all fields can be written to disk: tensors cannot.</param>
+internal sealed record ConstructionModel(EquatableArray<AssignmentModel> Arguments, EquatableArray<AssignmentModel> Initializers, bool IsCacheable)
+{
+    /// <summary>The expression that makes a sample, given that of each field's value.</summary>
+    public string New(string type, Func<int, string> value)
+    {
+        string initializers = List(Initializers, " = ");
+        return "new " + type + "(" + List(Arguments, ": ") + ")" + (initializers.Length == 0 ? "" : " { " + initializers + " }");
+
+        string List(EquatableArray<AssignmentModel> assignments, string sign) =>
+            string.Join(", ", assignments.Select(assignment => assignment.Target + sign + value(assignment.Field)));
+    }
+}
 
 /// <summary>A constructor's parameter or a member, and the field that it gets.</summary>
 /// <param name="Target">The name, escaped where it is a keyword.</param>
@@ -60,6 +72,9 @@ internal sealed record FieldModel(
 {
     /// <summary>The elements of one sample, or, where their number differs, of each of those that differ in number.</summary>
     public int Size => Shape.Aggregate(1, static (product, size) => product * size);
+
+    /// <summary>The shape, with -1 for a length that differs.</summary>
+    public IEnumerable<int> Sizes => Kind == FieldKind.Padded ? [-1, .. Shape] : Shape;
 }
 
 /// <summary>How the elements of a field are had.</summary>

@@ -16,16 +16,18 @@ internal static class ConstructionParser
         CancellationToken cancellationToken)
     {
         INamedTypeSymbol[] path = [.. outer, type];
-        return type.IsAbstract || fields.Any(field => !IsConstructible(field.Type, path, cancellationToken))
+        List<(bool Constructible, bool Cacheable)> parts = [.. fields.Select(field => Abilities(field.Type, path, cancellationToken))];
+        return type.IsAbstract || parts.Any(part => !part.Constructible)
             ? null
             : type.InstanceConstructors
-                .Select(constructor => With(type, constructor, fields))
+                .Select(constructor => With(type, constructor, fields, parts.All(part => part.Cacheable)))
                 .OfType<ConstructionModel>()
                 .OrderByDescending(construction => construction.Arguments.Count)
                 .FirstOrDefault();
     }
 
-    private static ConstructionModel? With(INamedTypeSymbol type, IMethodSymbol constructor, IReadOnlyList<(ISymbol Member, ITypeSymbol Type)> fields)
+    private static ConstructionModel? With(
+        INamedTypeSymbol type, IMethodSymbol constructor, IReadOnlyList<(ISymbol Member, ITypeSymbol Type)> fields, bool isCacheable)
     {
         if (!IsVisible(constructor, type) || constructor.Has("System.ObsoleteAttribute"))
         {
@@ -65,7 +67,7 @@ internal static class ConstructionParser
         }
 
         return setsRequired || RequiredMembers(type).All(member => fields.Any(field => SymbolEqualityComparer.Default.Equals(field.Member, member)))
-            ? new ConstructionModel(arguments.ToEquatable(), initializers.ToEquatable())
+            ? new ConstructionModel(arguments.ToEquatable(), initializers.ToEquatable(), isCacheable)
             : null;
     }
 
@@ -88,18 +90,27 @@ internal static class ConstructionParser
         return -1;
     }
 
-    private static bool IsConstructible(ITypeSymbol field, INamedTypeSymbol[] path, CancellationToken cancellationToken)
+    // What a field is itself made of: only samples and tensors are out of the ordinary.
+    private static (bool Constructible, bool Cacheable) Abilities(ITypeSymbol field, INamedTypeSymbol[] path, CancellationToken cancellationToken)
     {
         if (field is not INamedTypeSymbol nested || !nested.Has(KnownNames.Sample))
         {
-            return true;
+            return (true, field.PlainName() != KnownNames.Tensor);
         }
 
         // A sample of another assembly has its batch already.
-        return nested.DeclaringSyntaxReferences.IsEmpty
-            ? nested.GetTypeMembers(KnownNames.Batch).Any(batch => !batch.GetMembers("ToSamples").IsEmpty)
-            : !path.Contains(nested, SymbolEqualityComparer.Default)
-                && SampleParser.Parse(nested, path, cancellationToken).Model?.Construction is not null;
+        if (nested.DeclaringSyntaxReferences.IsEmpty)
+        {
+            INamedTypeSymbol? batch = nested.GetTypeMembers(KnownNames.Batch).FirstOrDefault();
+            return (Has("ToSamples"), Has("CacheCodec"));
+
+            bool Has(string name) => batch is not null && !batch.GetMembers(name).IsEmpty;
+        }
+
+        ConstructionModel? construction = path.Contains(nested, SymbolEqualityComparer.Default)
+            ? null
+            : SampleParser.Parse(nested, path, cancellationToken).Model?.Construction;
+        return (construction is not null, construction is { IsCacheable: true });
     }
 
     private static bool IsSettable(ISymbol member, INamedTypeSymbol type) => member switch

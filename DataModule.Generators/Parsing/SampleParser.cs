@@ -14,8 +14,9 @@ internal static class SampleParser
     // Members of the batch, and the batch type itself: a field of such a name has no place.
     private static readonly HashSet<string> TakenNames = new(StringComparer.Ordinal)
     {
-        "Batch", "Collate", "CopyPinned", "CopyRows", "CopyTo", "Count", "Detach", "Dispose", "Equals", "GetHashCode", "GetType", "IsOn",
-        "MemberwiseClone", "PinMemory", "ReferenceEquals", "SampleAt", "Slice", "To", "ToSamples", "ToString", "_count", "_memory", "_version",
+        "Batch", "CacheCodec", "Collate", "CopyPinned", "CopyRows", "CopyTo", "Count", "Detach", "Dispose", "Equals", "GetHashCode", "GetType", "IsOn",
+        "MemberwiseClone", "PinMemory", "ReadCached", "ReferenceEquals", "SampleAt", "Slice", "To", "ToSamples", "ToString", "WriteCached",
+        "_count", "_memory", "_version",
     };
 
     // Of the batch's own fields.

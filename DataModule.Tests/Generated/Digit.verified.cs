@@ -170,10 +170,30 @@ partial record struct Digit
         /// <summary>Gives the batch's memory back to its loader, or frees it if the batch owns it.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Dispose() => _memory?.Release(_version);
+
+        /// <summary>How a sample is written to a cache on disk, and read again.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public static global::DataModule.ISampleCodec<global::Digit> CacheCodec { get; } =
+            global::DataModule.SampleCodec.From<global::Digit>("Digit(Image: System.ReadOnlyMemory<byte>, Label: long)", WriteCached, ReadCached);
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        private static void WriteCached(global::DataModule.SampleWriter writer, global::Digit sample)
+        {
+            writer.Write<byte>(sample.Image.Span);
+            writer.Write(sample.Label);
+        }
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        private static global::Digit ReadCached(ref global::DataModule.SampleReader reader)
+        {
+            global::System.ReadOnlyMemory<byte> value0 = reader.ReadArray<byte>();
+            long value1 = reader.Read<long>();
+            return new global::Digit(Image: value0, Label: value1);
+        }
     }
 }
 
-/// <summary>Loaders of <c>Digit</c> datasets.</summary>
+/// <summary>Loaders and caches of <c>Digit</c> datasets.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
 public static class DigitLoaderExtensions
 {
@@ -199,4 +219,12 @@ public static class DigitLoaderExtensions
         global::DataModule.LastBatch lastBatch = global::DataModule.LastBatch.Keep,
         global::DataModule.LoaderOptions? options = null) =>
         global::DataModule.DataLoader.Create<global::Digit, global::Digit.Batch>(dataset, batchSize, seed, workers, lastBatch, options);
+
+    /// <summary>Samples kept in a folder from the first time they are asked for, for later runs and for other processes.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+    public static global::DataModule.IDataset<global::Digit> Cache(
+        this global::DataModule.IDataset<global::Digit> dataset,
+        string folder,
+        string version = "") =>
+        global::DataModule.CacheExtensions.Cache(dataset, folder, global::Digit.Batch.CacheCodec, version);
 }

@@ -282,7 +282,7 @@ namespace Vision
         }
     }
 
-    /// <summary>Loaders of <c>Scene</c> datasets.</summary>
+    /// <summary>Loaders and caches of <c>Scene</c> datasets.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static class SceneLoaderExtensions
     {

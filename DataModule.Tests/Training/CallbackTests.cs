@@ -135,7 +135,8 @@ public sealed class CallbackTests : IDisposable
                     }
 
                     return values.Dequeue();
-                }),
+                }
+                ),
             };
             Assert.ThrowsAny<Exception>(() => Fit(maxEpochs: 2, new RecordingData(calls, batches: 1), model, saver));
         }

@@ -111,29 +111,29 @@ public static class Uncollation
         return values;
     }
 
-    /// <summary>A row as an array of two dimensions.</summary>
+    /// <summary>A row as an array of two dimensions; the first is negative where it is as many as there are.</summary>
     public static T[,] Grid<T>(ReadOnlySpan<T> row, int first, int second)
         where T : unmanaged
     {
-        var grid = new T[first, second];
+        var grid = new T[first < 0 ? row.Length / second : first, second];
         CopyTo(row, grid);
         return grid;
     }
 
-    /// <summary>A row as an array of three dimensions.</summary>
+    /// <summary>The same of three dimensions.</summary>
     public static T[,,] Grid<T>(ReadOnlySpan<T> row, int first, int second, int third)
         where T : unmanaged
     {
-        var grid = new T[first, second, third];
+        var grid = new T[first < 0 ? row.Length / (second * third) : first, second, third];
         CopyTo(row, grid);
         return grid;
     }
 
-    /// <summary>A row as an array of four dimensions.</summary>
+    /// <summary>The same of four dimensions.</summary>
     public static T[,,,] Grid<T>(ReadOnlySpan<T> row, int first, int second, int third, int fourth)
         where T : unmanaged
     {
-        var grid = new T[first, second, third, fourth];
+        var grid = new T[first < 0 ? row.Length / (second * third * fourth) : first, second, third, fourth];
         CopyTo(row, grid);
         return grid;
     }

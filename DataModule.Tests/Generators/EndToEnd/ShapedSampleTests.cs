@@ -166,8 +166,8 @@ public sealed class ShapedSampleTests
     private static Board RandomBoard(Random random) => new(
         new[,] { { random.NextSingle(), 2, 3 }, { 4, 5, random.NextSingle() } },
         random.Next(2) == 0 ? null : new[,] { { (byte)random.Next(256), (byte)0 }, { (byte)255, (byte)random.Next(256) } },
-        new[,,] { { { random.NextDouble(), 1 } }, { { 2, random.NextDouble() } } },
-        new[,,,] { { { { (Half)random.NextSingle(), Half.One } }, { { Half.Zero, (Half)random.NextSingle() } } } },
+        new[, ,] { { { random.NextDouble(), 1 } }, { { 2, random.NextDouble() } } },
+        new[, , ,] { { { { (Half)random.NextSingle(), Half.One } }, { { Half.Zero, (Half)random.NextSingle() } } } },
         [random.Next(2) == 0, true],
         [(sbyte)random.Next(-128, 128), -128],
         random.Next(2) == 0 ? null : random.Next(3),
