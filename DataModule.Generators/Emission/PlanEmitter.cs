@@ -23,6 +23,8 @@ internal sealed class PlanEmitter
                 return value + ".to(" + device + ")";
             case TransferKind.Move:
                 return value + "." + plan.Mover + "(" + device + ")";
+            case TransferKind.Nullable when plan.Parts[0].Kind is TransferKind.Tensor or TransferKind.Move:
+                return Move(plan.Parts[0], value + "?", device);
             case TransferKind.Nullable:
                 string present = "present" + variables++;
                 return "(" + value + " is { } " + present + " ? " + Move(plan.Parts[0], present, device) + " : (" + plan.Parts[0].Type + "?)null)";
@@ -40,8 +42,11 @@ internal sealed class PlanEmitter
         }
     }
 
-    /// <summary>The number of samples: the first tensor's first dimension, or what counts instead of one.</summary>
-    public string Size(TransferPlan plan, string value)
+    /// <summary>The number of samples: the first dimension of the first tensor that there is, or what counts instead of one.</summary>
+    /// <param name="plan">Of the value.</param>
+    /// <param name="value">An expression.</param>
+    /// <param name="otherwise">The size where the value is null.</param>
+    public string Size(TransferPlan plan, string value, string otherwise = "0")
     {
         switch (plan.Kind)
         {
@@ -51,17 +56,27 @@ internal sealed class PlanEmitter
                 return plan.Counter is null ? "1" : value + "." + plan.Counter;
             case TransferKind.Nullable:
                 string present = "present" + variables++;
-                return "(" + value + " is { } " + present + " ? " + Size(plan.Parts[0], present) + " : 0)";
+                return "(" + value + " is { } " + present + " ? " + Size(plan.Parts[0], present, otherwise) + " : " + otherwise + ")";
             case TransferKind.Tuple or TransferKind.With:
-                TransferPlan? counted = plan.Parts.FirstOrDefault(part => part.Moves) ?? plan.Parts.FirstOrDefault(part => part.Kind != TransferKind.Keep);
-                return counted is null ? "1" : Size(counted, value + "." + counted.Member);
+                TransferPlan[] counted = [.. plan.Parts.Where(part => part.Moves)];
+                if (counted.Length == 0)
+                {
+                    counted = [.. plan.Parts.Where(part => part.Kind != TransferKind.Keep)];
+                }
+
+                // A part that is null leaves the count to the next one.
+                int last = Array.FindIndex(counted, part => part.Kind != TransferKind.Nullable);
+                return counted.Length == 0 ? "1" : counted
+                    .Take(last < 0 ? counted.Length : last + 1)
+                    .Reverse()
+                    .Aggregate(otherwise, (next, part) => Size(part, value + "." + part.Member, next));
             case TransferKind.Array when !plan.Moves:
                 return value + ".Length";
             case TransferKind.List when !plan.Moves:
                 return value + ".Count";
             case TransferKind.Array or TransferKind.List or TransferKind.Dictionary:
                 string item = "item" + variables++;
-                return Transfer + ".SizeOfFirst(" + value + ", static " + item + " => " + Size(plan.Parts[0], item) + ")";
+                return Transfer + (plan.Kind == TransferKind.Dictionary ? ".SizeOfFirstValue(" : ".SizeOfFirst(") + value + ", static " + item + " => " + Size(plan.Parts[0], item) + ")";
             default:
                 return "1";
         }

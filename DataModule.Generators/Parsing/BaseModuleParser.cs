@@ -51,7 +51,7 @@ internal static class BaseModuleParser
             foreach (INamedTypeSymbol implemented in module.AllInterfaces.Where(item => item.MetadataName() == contract && item.Arity == 1))
             {
                 splits.Add(split);
-                batches.Add(implemented.TypeArguments[0].PlainName());
+                batches.Add(implemented.TypeArguments[0].FullName());
                 loaders.Add(Accessor(module, split + "Dataloader") ?? "");
             }
         }

@@ -47,7 +47,7 @@ internal static class BatchHookParser
             }
             else if (batch is null)
             {
-                batch = parameter.Type.PlainName();
+                batch = parameter.Type.FullName();
                 arguments.Add("batch");
             }
             else
@@ -60,7 +60,7 @@ internal static class BatchHookParser
         {
             problem ??= "it takes no batch";
         }
-        else if (batch != method.ReturnType.PlainName())
+        else if (batch != method.ReturnType.FullName())
         {
             problem ??= "it returns '" + method.ReturnType.ShortName() + "'";
         }

@@ -52,7 +52,7 @@ internal static class SplitParser
                 diagnostics.Add(
                     Rules.LoadersWithoutNames, loader.Method.LocationOf(loader.Attribute), module.ShortName(), split.ToString(), loader.Method.Name);
             }
-            else if (loader.Batch.PlainName() != first.Batch.PlainName())
+            else if (loader.Batch.FullName() != first.Batch.FullName())
             {
                 diagnostics.Add(
                     Rules.MixedBatches, loader.Method.ReturnLocation(), split.ToString(), module.ShortName(), first.Batch.ShortName(), loader.Batch.ShortName());
@@ -71,7 +71,7 @@ internal static class SplitParser
         string[] access = [.. kept.Select(loader => AccessParser.For(loader.Method.ReturnType, module))];
         return new SplitModel(
             split,
-            first.Batch.PlainName(),
+            first.Batch.FullName(),
             kept.Select(loader => loader.Model).ToEquatable(),
             access.Contains("private") ? "private" : access.Contains("internal") ? "internal" : "public");
     }

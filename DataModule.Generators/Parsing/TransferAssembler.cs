@@ -17,14 +17,14 @@ internal static class TransferAssembler
         var transfers = new List<TransferModel>();
         foreach (ITypeSymbol batch in BatchTypes(members, baseModule, splits))
         {
-            string name = batch.PlainName();
+            string name = batch.FullName();
             BatchHookModel[] replacing = Hooks(members, "TransferBatch", name);
             bool inherited = baseModule?.Batches.Contains(name) ?? false;
             TransferPlan? plan = TransferParser.Parse(batch, out ITypeSymbol? obstacle);
             bool alwaysReplaced = replacing.Any(hook => hook.Splits.Count == 0);
             if (plan is null && !alwaysReplaced && !inherited)
             {
-                IMethodSymbol loader = members.Loaders.First(candidate => candidate.Batch.PlainName() == name).Method;
+                IMethodSymbol loader = members.Loaders.First(candidate => candidate.Batch.FullName() == name).Method;
                 string culprit = (obstacle ?? batch).ShortName();
                 diagnostics.Add(
                     Rules.BatchCannotMove,
@@ -61,7 +61,7 @@ internal static class TransferAssembler
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (LoaderCandidate loader in members.Loaders)
         {
-            string name = loader.Batch.PlainName();
+            string name = loader.Batch.FullName();
             if (splits.Any(split => split.BatchType == name) && seen.Add(name))
             {
                 yield return loader.Batch;

@@ -126,26 +126,23 @@ internal static class TransferParser
         var plans = new List<TransferPlan>();
         for (INamedTypeSymbol? level = type; level is not null && level.SpecialType != SpecialType.System_Object; level = level.BaseType)
         {
-            foreach (ISymbol member in level.GetMembers())
+            foreach ((ISymbol member, ITypeSymbol memberType) in Stored(level))
             {
-                (ITypeSymbol Type, bool Settable)? found = member switch
+                bool isPublic = member.DeclaredAccessibility == Accessibility.Public;
+                ITypeSymbol? within = null;
+                if (Plan(memberType, open, ref within) is not { } plan)
                 {
-                    IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null } property =>
-                        (property.Type, property.SetMethod is { DeclaredAccessibility: Accessibility.Public }),
-                    IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public } field => (field.Type, !field.IsReadOnly),
-                    _ => null,
-                };
-                if (found is not { } part)
-                {
+                    if (isPublic)
+                    {
+                        obstacle ??= within;
+                        return null;
+                    }
+
+                    // A lock, say: what a value has to itself is moved along if it is not known to hold tensors.
                     continue;
                 }
 
-                if (Plan(part.Type, open, ref obstacle) is not { } plan)
-                {
-                    return null;
-                }
-
-                if (plan.Moves && !part.Settable)
+                if (plan.Moves && !IsSettable(member))
                 {
                     obstacle ??= type;
                     return null;
@@ -158,44 +155,57 @@ internal static class TransferParser
         return new TransferPlan(TransferKind.With, name, plans.ToEquatable());
     }
 
-    private static bool IsTensor(ITypeSymbol type) => type.PlainName() == KnownNames.Tensor;
-
-    private static string? Mover(ITypeSymbol type)
+    // What a value holds: fields and automatic properties. Of another assembly only what is public can be seen, computed or not.
+    private static IEnumerable<(ISymbol Member, ITypeSymbol Type)> Stored(INamedTypeSymbol level)
     {
-        foreach (string name in (string[])["To", "to"])
+        foreach (ISymbol member in level.GetMembers().Where(member => !member.IsStatic))
         {
-            if (MembersOf(type, name).OfType<IMethodSymbol>().Any(method =>
-                method is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false }
-                && method.Parameters.Length > 0
-                && method.Parameters[0].Type.PlainName() == KnownNames.Device
-                && method.Parameters.Skip(1).All(parameter => parameter.IsOptional)
-                && SymbolEqualityComparer.Default.Equals(method.ReturnType, type)))
+            if (member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property })
             {
-                return name;
+                yield return (property, property.Type);
+            }
+            else if (member is IFieldSymbol field)
+            {
+                yield return (field, field.Type);
+            }
+            else if (member is IPropertySymbol { IsIndexer: false, GetMethod: not null, DeclaringSyntaxReferences.IsEmpty: true, DeclaredAccessibility: Accessibility.Public } other)
+            {
+                yield return (other, other.Type);
             }
         }
-
-        return null;
     }
+
+    private static bool IsSettable(ISymbol member) => member is { DeclaredAccessibility: Accessibility.Public } and
+        (IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Public } or IFieldSymbol { IsReadOnly: false });
+
+    private static bool IsTensor(ITypeSymbol type) => type.PlainName() == KnownNames.Tensor;
+
+    private static string? Mover(ITypeSymbol type) =>
+        new[] { "To", "to" }.FirstOrDefault(name => Levels(type).SelectMany(level => level.GetMembers(name)).OfType<IMethodSymbol>().Any(method =>
+            method is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false }
+            && method.Parameters.Length > 0
+            && method.Parameters[0].Type.PlainName() == KnownNames.Device
+            && method.Parameters.Skip(1).All(parameter => parameter.IsOptional)
+            && SymbolEqualityComparer.Default.Equals(method.ReturnType, type)));
 
     private static string? Counter(ITypeSymbol type) =>
-        new[] { "Count", "Length", "BatchSize" }.FirstOrDefault(name => MembersOf(type, name).OfType<IPropertySymbol>().Any(property =>
+        new[] { "Count", "Length", "BatchSize" }.FirstOrDefault(name => Levels(type).SelectMany(level => level.GetMembers(name)).OfType<IPropertySymbol>().Any(property =>
             property is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }));
 
-    // A type parameter has the members of its constraints, such as IBatch.
-    private static IEnumerable<ISymbol> MembersOf(ITypeSymbol type, string name)
-    {
-        IEnumerable<ITypeSymbol> levels = type is ITypeParameterSymbol parameter
-            ? parameter.ConstraintTypes.SelectMany(constraint => constraint.AllInterfaces.Cast<ITypeSymbol>().Prepend(constraint))
-            : Bases(type);
-        return levels.SelectMany(level => level.GetMembers(name));
-    }
-
-    private static IEnumerable<ITypeSymbol> Bases(ITypeSymbol type)
+    // A type parameter has the members of its constraints.
+    private static IEnumerable<ITypeSymbol> Levels(ITypeSymbol type)
     {
         for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
         {
             yield return level;
+        }
+
+        if (type is ITypeParameterSymbol parameter)
+        {
+            foreach (ITypeSymbol constraint in parameter.ConstraintTypes.SelectMany(constraint => constraint.AllInterfaces.Prepend(constraint)))
+            {
+                yield return constraint;
+            }
         }
     }
 
@@ -204,5 +214,6 @@ internal static class TransferParser
         || type.SpecialType is SpecialType.System_String or SpecialType.System_Decimal or SpecialType.System_DateTime
         || (type.SpecialType >= SpecialType.System_Boolean && type.SpecialType <= SpecialType.System_Double)
         || type.MetadataName() is "System.DateTimeOffset" or "System.TimeSpan" or "System.Guid" or "System.Half" or "System.DateOnly"
-            or "System.TimeOnly" or "System.Uri" or "System.ReadOnlyMemory" or "System.Memory";
+            or "System.TimeOnly" or "System.Uri"
+        || (type.MetadataName() is "System.ReadOnlyMemory" or "System.Memory" && ((INamedTypeSymbol)type).TypeArguments[0].IsUnmanagedType);
 }

@@ -112,7 +112,7 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public (global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts) TransferBatchToDevice((global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts) batch, global::DataModule.BatchContext context)
         {
-            batch = (batch.Input.to(context.Device), global::DataModule.BatchTransfer.Dictionary(batch.Parts, context.Device, static (item0, device0) => global::DataModule.BatchTransfer.Array(item0, device0, static (item1, device1) => item1 with { Left = item1.Left.to(device1), Right = (item1.Right is { } present2 ? present2.to(device1) : (global::TorchSharp.torch.Tensor?)null) })));
+            batch = (batch.Input.to(context.Device), global::DataModule.BatchTransfer.Dictionary(batch.Parts, context.Device, static (item0, device0) => global::DataModule.BatchTransfer.Array(item0, device0, static (item1, device1) => item1 with { Left = item1.Left.to(device1), Right = item1.Right?.to(device1) })));
             return batch;
         }
 
@@ -133,7 +133,7 @@ namespace Vision
             }
             else
             {
-                batch = batch with { Left = batch.Left.to(context.Device), Right = (batch.Right is { } present0 ? present0.to(context.Device) : (global::TorchSharp.torch.Tensor?)null) };
+                batch = batch with { Left = batch.Left.to(context.Device), Right = batch.Right?.to(context.Device) };
             }
             return batch;
         }

@@ -114,7 +114,7 @@ public static class BatchTransfer
     }
 
     /// <summary>The size of the first value; 0 where there is none.</summary>
-    public static long SizeOfFirst<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> items, Func<TValue, long> size)
+    public static long SizeOfFirstValue<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> items, Func<TValue, long> size)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(items);

@@ -39,6 +39,33 @@ public sealed class LoaderTests
             Assert.Equal(2, ((IBatchTransfer<(Patch.Batch, Patch.Batch)>)data).BatchSize(batch));
         }
     }
+
+    [Fact]
+    public void A_part_that_has_run_out_is_left_out_and_the_rest_is_moved_and_counted()
+    {
+        var data = new Uneven();
+        var context = new BatchContext(Split.Train, torch.META);
+        var sizes = new List<long>();
+        foreach (var batch in data.TrainDataloader())
+        {
+            var moved = data.TransferBatchToDevice(batch, context);
+
+            Assert.Equal((batch.First is null, batch.Second is null), (moved.First is null, moved.Second is null));
+            Assert.True((moved.First?.Label ?? moved.Second!.Value.Label).is_meta);
+            Assert.False((batch.First?.Label ?? batch.Second!.Value.Label).is_meta);
+            sizes.Add(((IBatchTransfer<(Patch.Batch?, Patch.Batch?)>)data).BatchSize(batch));
+        }
+
+        Assert.Equal([2, 2, 1], sizes);
+    }
+}
+
+[DataModule]
+internal sealed partial class Uneven
+{
+    [Dataloader(Split.Train)]
+    private CombinedLoader<(Patch.Batch? First, Patch.Batch? Second)> Train() => CombinedLoader.MaxSize(
+        Dataset.Generate(2, index => new Patch(new byte[4], index)).ToLoader(2), Dataset.Generate(3, index => new Patch(new byte[4], index)).ToLoader(1));
 }
 
 [DataModule]
