@@ -12,8 +12,8 @@ internal static class EntryPointEmitter
         foreach (SplitModel split in model.Splits)
         {
             bool inherited = model.Base is { } inheritedBase
-                && inheritedBase.Splits.Contains(split.Split)
-                && inheritedBase.Batches.Contains(split.BatchType);
+                && inheritedBase.Find(split.Split) is not null
+                && inheritedBase.Find(split.BatchType) is not null;
             if (inherited || model.Collisions.Contains(ModuleSignatures.EntryPoint(split)))
             {
                 continue;

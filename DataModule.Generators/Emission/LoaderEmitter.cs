@@ -26,15 +26,17 @@ internal static class LoaderEmitter
         }
     }
 
+    public static string AccessorType(SplitModel split) => ModuleSignatures.IsSeveral(split) ? NamedList(split) : split.Loaders[0].ReturnType;
+
     private static void EmitAccessor(SourceWriter writer, ModuleModel model, SplitModel split)
     {
         bool several = ModuleSignatures.IsSeveral(split);
-        string type = several ? NamedList(split) : split.Loaders[0].ReturnType;
+        string type = AccessorType(split);
         string name = ModuleSignatures.Accessor(split);
         writer.Member(several
             ? "New " + Word(split) + " loaders, in declaration order. The data must be set up for them."
             : "A new " + Word(split) + " loader. The data must be set up for it.");
-        writer.Block(split.Access + " " + Modifier(model, split, type) + type + " " + name + "()", () =>
+        writer.Block(Modifiers(model, split) + type + " " + name + "()", () =>
         {
             EmitCheck(writer, model, split);
             writer.Line("return " + (several ? Named(split) : split.Loaders[0].Call + "()") + ";");
@@ -84,13 +86,12 @@ internal static class LoaderEmitter
     private static string NamedList(SplitModel split) =>
         "global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<" + split.BatchType + ">>";
 
-    private static string Modifier(ModuleModel model, SplitModel split, string type)
+    private static string Modifiers(ModuleModel model, SplitModel split) => model.Base?.Find(split.Split) switch
     {
-        int inherited = model.Base?.Splits.ToList().IndexOf(split.Split) ?? -1;
-        return inherited >= 0
-            ? model.Base!.LoaderTypes[inherited] == type ? "override " : "new "
-            : model.IsSealed || split.Access == "private" ? "" : "virtual ";
-    }
+        { Access: not "private" } inherited when inherited.Accessor == ModuleSignatures.Accessor(split) && inherited.LoaderType == AccessorType(split) => inherited.Access + " override ",
+        { Access: not "private" } inherited when inherited.Accessor == ModuleSignatures.Accessor(split) => split.Access + " new ",
+        _ => split.Access + (model.IsSealed || split.Access == "private" ? " " : " virtual "),
+    };
 
     private static string Word(SplitModel split) => split.Split.ToString().ToLowerInvariant();
 }

@@ -12,12 +12,10 @@ internal static class TransferEmitter
         foreach (TransferModel transfer in model.Transfers)
         {
             string contract = "global::DataModule.IBatchTransfer<" + transfer.BatchType + ">";
-            bool collides = model.Collisions.Contains(ModuleSignatures.Transfer(transfer));
-            bool hidden = collides || transfer.Access != "public";
-            writer.Member(hidden ? null : "Before-transfer hooks, the move to the context's device, after-transfer hooks.");
-            string header = transfer.IsInherited ? "public override " + transfer.BatchType + " "
-                : hidden ? transfer.BatchType + " " + contract + "."
-                : "public " + (model.IsSealed ? "" : "virtual ") + transfer.BatchType + " ";
+            bool isExplicit = transfer.Access == "private" || model.Collisions.Contains(ModuleSignatures.Transfer(transfer));
+            writer.Member(isExplicit ? null : "Before-transfer hooks, the move to the context's device, after-transfer hooks.");
+            string header = isExplicit ? transfer.BatchType + " " + contract + "."
+                : transfer.Access + (transfer.IsInherited ? " override " : model.IsSealed ? " " : " virtual ") + transfer.BatchType + " ";
             writer.Block(header + "TransferBatchToDevice(" + transfer.BatchType + " batch, " + Context + " context)", () =>
             {
                 EmitHooks(writer, transfer.Before);
@@ -28,6 +26,12 @@ internal static class TransferEmitter
 
             if (!transfer.IsInherited)
             {
+                if (!isExplicit && transfer.Access != "public")
+                {
+                    writer.Member();
+                    writer.Line(transfer.BatchType + " " + contract + ".TransferBatchToDevice(" + transfer.BatchType + " batch, " + Context + " context) => TransferBatchToDevice(batch, context);");
+                }
+
                 writer.Member();
                 writer.Line("long " + contract + ".BatchSize(" + transfer.BatchType + " batch) => " + new PlanEmitter().Size(transfer.Plan, "batch") + ";");
             }

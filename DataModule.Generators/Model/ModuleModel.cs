@@ -20,18 +20,33 @@ internal sealed record ModuleModel(
     bool OverridesToString,
     EquatableArray<string> Collisions);
 
-/// <summary>What the nearest base class that is itself a data module already implements.</summary>
-/// <param name="Splits">The splits that it has loaders for.</param>
-/// <param name="Batches">The batch types that it moves.</param>
-/// <param name="LoaderTypes">For each split in <paramref name="Splits"/>, the accessor's return type.</param>
+/// <summary>What the nearest base class that is itself a data module already implements, with those that it is derived from.</summary>
+/// <param name="Splits">The splits that it has loaders for, its own first.</param>
+/// <param name="Batches">The batch types that it moves, its own first.</param>
 /// <param name="HasState">It saves and loads state.</param>
 /// <param name="RequiresSetup">It has setup hooks, so its loaders wait for them.</param>
 internal sealed record BaseModule(
-    EquatableArray<Split> Splits,
-    EquatableArray<string> Batches,
-    EquatableArray<string> LoaderTypes,
+    EquatableArray<BaseSplit> Splits,
+    EquatableArray<BaseBatch> Batches,
     bool HasState,
-    bool RequiresSetup);
+    bool RequiresSetup)
+{
+    public BaseSplit? Find(Split split) => Splits.FirstOrDefault(candidate => candidate.Split == split);
+
+    public BaseBatch? Find(string batchType) => Batches.FirstOrDefault(candidate => candidate.Type == batchType);
+}
+
+/// <summary>A split of a base.</summary>
+/// <param name="Split">Which.</param>
+/// <param name="Accessor">Its accessor's name.</param>
+/// <param name="LoaderType">The accessor's return type.</param>
+/// <param name="Access">The accessor's modifiers; private where it cannot be overridden.</param>
+internal sealed record BaseSplit(Split Split, string Accessor, string LoaderType, string Access);
+
+/// <summary>A batch type that a base moves.</summary>
+/// <param name="Type">Which.</param>
+/// <param name="Access">The moving method's modifiers; private where it cannot be overridden.</param>
+internal sealed record BaseBatch(string Type, string Access);
 
 /// <summary>A lifecycle method of the user's.</summary>
 /// <param name="Call">The method's name with what stands before its parentheses.</param>

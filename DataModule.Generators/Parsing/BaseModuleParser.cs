@@ -1,3 +1,4 @@
+using DataModule.Generators.Emission;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
 
@@ -6,13 +7,21 @@ namespace DataModule.Generators.Parsing;
 /// <summary>Finds the data module that a module is derived from, and what it already does.</summary>
 internal static class BaseModuleParser
 {
+    private static readonly Dictionary<string, Split> Contracts = new(StringComparer.Ordinal)
+    {
+        ["DataModule.ITrainData"] = Split.Train,
+        ["DataModule.IValidationData"] = Split.Validation,
+        ["DataModule.ITestData"] = Split.Test,
+        ["DataModule.IPredictData"] = Split.Predict,
+    };
+
     public static BaseModule? Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
         {
             if (level.Has(KnownNames.DataModule))
             {
-                return level.DeclaringSyntaxReferences.Length > 0 ? FromSource(level, cancellationToken) : FromMetadata(level);
+                return level.DeclaringSyntaxReferences.Length > 0 ? FromSource(level, cancellationToken) : FromMetadata(level, type);
             }
         }
 
@@ -27,45 +36,54 @@ internal static class BaseModuleParser
             return null;
         }
 
-        BaseModule inherited = model.Base ?? new BaseModule(default, default, default, false, false);
+        BaseModule inherited = model.Base ?? new BaseModule(default, default, false, false);
         return new BaseModule(
-            model.Splits.Select(split => split.Split).Concat(inherited.Splits).ToEquatable(),
-            model.Transfers.Select(transfer => transfer.BatchType).Concat(inherited.Batches).Distinct().ToEquatable(),
-            model.Splits.Select(split => split.Loaders.Count == 1 ? split.Loaders[0].ReturnType : "").Concat(inherited.LoaderTypes).ToEquatable(),
+            model.Splits
+                .Select(split => new BaseSplit(split.Split, ModuleSignatures.Accessor(split), LoaderEmitter.AccessorType(split), Overridable(split.Access, model)))
+                .Concat(inherited.Splits).ToEquatable(),
+            model.Transfers
+                .Select(transfer => new BaseBatch(transfer.BatchType, Overridable(transfer.Access, model)))
+                .Concat(inherited.Batches).ToEquatable(),
             model.States.Count > 0 || inherited.HasState,
             model.RequiresSetup);
     }
 
-    private static BaseModule FromMetadata(INamedTypeSymbol module)
+    private static string Overridable(string access, ModuleModel model) => model.IsSealed ? "private" : access;
+
+    private static BaseModule FromMetadata(INamedTypeSymbol module, INamedTypeSymbol derived)
     {
-        var splits = new List<Split>();
-        var batches = new List<string>();
-        var loaders = new List<string>();
-        foreach ((string contract, Split split) in (ReadOnlySpan<(string, Split)>)[
-            ("DataModule.ITrainData", Split.Train),
-            ("DataModule.IValidationData", Split.Validation),
-            ("DataModule.ITestData", Split.Test),
-            ("DataModule.IPredictData", Split.Predict),
-        ])
+        var splits = new List<BaseSplit>();
+        var batches = new List<BaseBatch>();
+        foreach (INamedTypeSymbol contract in module.AllInterfaces.Where(item => item.Arity == 1))
         {
-            foreach (INamedTypeSymbol implemented in module.AllInterfaces.Where(item => item.MetadataName() == contract && item.Arity == 1))
+            string name = contract.MetadataName();
+            if (name == "DataModule.IBatchTransfer")
             {
-                splits.Add(split);
-                batches.Add(implemented.TypeArguments[0].FullName());
-                loaders.Add(Accessor(module, split + "Dataloader") ?? "");
+                string batch = contract.TypeArguments[0].FullName();
+                IMethodSymbol? transfer = Find(module, "TransferBatchToDevice", method => method.Parameters.Length == 2 && method.Parameters[0].Type.FullName() == batch);
+                batches.Add(new BaseBatch(batch, Access(transfer)));
+            }
+            else if (Contracts.TryGetValue(name, out Split split))
+            {
+                IMethodSymbol? accessor = new[] { split + "Dataloader", split + "Dataloaders" }
+                    .Select(candidate => Find(module, candidate, method => method.Parameters.Length == 0))
+                    .FirstOrDefault(method => method is not null);
+                splits.Add(new BaseSplit(split, accessor?.Name ?? "", accessor?.ReturnType.FullName() ?? "", Access(accessor)));
             }
         }
 
-        return new BaseModule(splits.ToEquatable(), batches.Distinct().ToEquatable(), loaders.ToEquatable(), module.Interface(KnownNames.IStateful) is not null, RequiresSetup: true);
+        return new BaseModule(splits.ToEquatable(), batches.ToEquatable(), module.Interface(KnownNames.IStateful) is not null, RequiresSetup: true);
+
+        string Access(IMethodSymbol? method) => method is { IsVirtual: true } or { IsOverride: true, IsSealed: false } ? AccessParser.OfOverridden(method, derived) : "private";
     }
 
-    private static string? Accessor(INamedTypeSymbol module, string name)
+    private static IMethodSymbol? Find(INamedTypeSymbol module, string name, Func<IMethodSymbol, bool> fits)
     {
         for (INamedTypeSymbol? level = module; level is not null; level = level.BaseType)
         {
-            if (level.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.Length == 0) is { } accessor)
+            if (level.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(fits) is { } method)
             {
-                return accessor.ReturnType.FullName();
+                return method;
             }
         }
 

@@ -54,7 +54,6 @@ internal sealed class HyperparameterParser
             }
         }
 
-        string[] access = [.. shown.Select(part => AccessParser.For(part, type))];
         return new HyperparametersModel(
             values.ToEquatable(),
             others.ToEquatable(),
@@ -62,7 +61,7 @@ internal sealed class HyperparameterParser
             initializers.ToEquatable(),
             !type.IsAbstract && constructor is not null,
             Captured(constructor).ToEquatable(),
-            access.Contains("private") ? "private" : access.Contains("internal") ? "internal" : "public");
+            AccessParser.For(shown, type));
     }
 
     private void AddParameter(IParameterSymbol parameter)

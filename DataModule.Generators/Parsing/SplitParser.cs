@@ -68,11 +68,10 @@ internal static class SplitParser
             kept.Add(first);
         }
 
-        string[] access = [.. kept.Select(loader => AccessParser.For(loader.Method.ReturnType, module))];
         return new SplitModel(
             split,
             first.Batch.FullName(),
             kept.Select(loader => loader.Model).ToEquatable(),
-            access.Contains("private") ? "private" : access.Contains("internal") ? "internal" : "public");
+            AccessParser.For(kept.Select(loader => loader.Method.ReturnType), module));
     }
 }

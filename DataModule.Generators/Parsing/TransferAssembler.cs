@@ -19,7 +19,8 @@ internal static class TransferAssembler
         {
             string name = batch.FullName();
             BatchHookModel[] replacing = Hooks(members, "TransferBatch", name);
-            bool inherited = baseModule?.Batches.Contains(name) ?? false;
+            BaseBatch? inheritedBatch = baseModule?.Find(name);
+            bool inherited = inheritedBatch is not null;
             TransferPlan? plan = TransferParser.Parse(batch, out ITypeSymbol? obstacle);
             bool alwaysReplaced = replacing.Any(hook => hook.Splits.Count == 0);
             if (plan is null && !alwaysReplaced && !inherited)
@@ -39,13 +40,13 @@ internal static class TransferAssembler
 
             var transfer = new TransferModel(
                 name,
-                AccessParser.For(batch, module),
+                inheritedBatch?.Access ?? AccessParser.For(batch, module),
                 inherited,
                 plan ?? new TransferPlan(TransferKind.Keep, name, default),
                 Hooks(members, "BeforeBatchTransfer", name).ToEquatable(),
                 replacing.ToEquatable(),
                 Hooks(members, "AfterBatchTransfer", name).ToEquatable());
-            if (!inherited || transfer.Before.Count + transfer.Replacing.Count + transfer.After.Count > 0)
+            if (!inherited || (inheritedBatch is not { Access: "private" } && transfer.Before.Count + transfer.Replacing.Count + transfer.After.Count > 0))
             {
                 transfers.Add(transfer);
             }
@@ -70,7 +71,7 @@ internal static class TransferAssembler
 
         foreach (BatchHookCandidate hook in members.BatchHooks)
         {
-            if (baseModule is not null && baseModule.Batches.Contains(hook.BatchType) && seen.Add(hook.BatchType))
+            if (baseModule?.Find(hook.BatchType) is not null && seen.Add(hook.BatchType))
             {
                 yield return hook.Method.ReturnType;
             }
@@ -94,13 +95,14 @@ internal static class TransferAssembler
 
         foreach (BatchHookCandidate hook in members.BatchHooks)
         {
-            bool inherited = baseModule is not null && baseModule.Batches.Contains(hook.BatchType);
+            BaseBatch? inherited = baseModule?.Find(hook.BatchType);
             SplitModel[] served = [.. splits.Where(split => split.BatchType == hook.BatchType)];
-            bool used = inherited
-                || served.Any(split => hook.Model.Splits.Count == 0 || hook.Model.Splits.Contains(split.Split));
+            bool used = inherited is not null ? inherited.Access != "private"
+                : served.Any(split => hook.Model.Splits.Count == 0 || hook.Model.Splits.Contains(split.Split));
             if (!used)
             {
-                string wanted = served.Length > 0
+                string wanted = inherited is not null ? "; those of its base are moved out of its reach, since their type is less visible than the base"
+                    : served.Length > 0
                     ? " in the splits it names"
                     : splits.Count > 0 ? "; they have '" + members.Loaders[0].Batch.ShortName() + "'" : "";
                 diagnostics.Add(

@@ -209,11 +209,10 @@ internal static class TransferParser
         }
     }
 
+    // What has no references holds no tensor.
     private static bool IsPlain(ITypeSymbol type) =>
-        type.TypeKind is TypeKind.Enum
-        || type.SpecialType is SpecialType.System_String or SpecialType.System_Decimal or SpecialType.System_DateTime
-        || (type.SpecialType >= SpecialType.System_Boolean && type.SpecialType <= SpecialType.System_Double)
-        || type.MetadataName() is "System.DateTimeOffset" or "System.TimeSpan" or "System.Guid" or "System.Half" or "System.DateOnly"
-            or "System.TimeOnly" or "System.Uri"
+        type.IsUnmanagedType
+        || type.SpecialType == SpecialType.System_String
+        || type.MetadataName() == "System.Uri"
         || (type.MetadataName() is "System.ReadOnlyMemory" or "System.Memory" && ((INamedTypeSymbol)type).TypeArguments[0].IsUnmanagedType);
 }

@@ -54,6 +54,15 @@ public sealed class InheritanceTests
     }
 
     [Fact]
+    public void Hooks_for_a_batch_less_visible_than_the_module_run_with_those_of_the_base()
+    {
+        using var tensor = torch.zeros(2);
+        IBatchTransfer<Narrow.Row> data = new Narrower();
+
+        Assert.Equal(111, data.TransferBatchToDevice(new Narrow.Row(tensor, 0), new BatchContext(Split.Test, torch.CPU)).Number);
+    }
+
+    [Fact]
     public void Hooks_of_a_plain_base_class_count_as_the_modules_own()
     {
         var data = new OfPlainBase();
@@ -62,6 +71,32 @@ public sealed class InheritanceTests
 
         Assert.Equal(["plain Test", "own Test"], data.Calls);
     }
+}
+
+[DataModule]
+public partial class Narrow
+{
+    [Dataloader(Split.Test)]
+    private protected virtual List<Row> Test() => [];
+
+    [AfterBatchTransfer]
+    private Row After(Row batch) => batch with { Number = batch.Number + 1 };
+
+    internal sealed record Row(torch.Tensor Tensor, int Number);
+}
+
+[DataModule]
+internal partial class LessNarrow : Narrow
+{
+    [AfterBatchTransfer]
+    private Row AfterMore(Row batch) => batch with { Number = batch.Number + 10 };
+}
+
+[DataModule]
+internal sealed partial class Narrower : LessNarrow
+{
+    [BeforeBatchTransfer]
+    private Row Before(Row batch) => batch with { Number = batch.Number + 100 };
 }
 
 internal sealed record Numbered(torch.Tensor Tensor, int Number);

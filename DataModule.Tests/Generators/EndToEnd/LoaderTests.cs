@@ -56,7 +56,7 @@ public sealed class LoaderTests
             sizes.Add(((IBatchTransfer<(Patch.Batch?, Patch.Batch?)>)data).BatchSize(batch));
         }
 
-        Assert.Equal([2, 2, 1], sizes);
+        Assert.Equal([2, 1, 1], sizes);
     }
 }
 

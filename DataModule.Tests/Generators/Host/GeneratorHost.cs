@@ -46,9 +46,12 @@ internal static class GeneratorHost
     public static CSharpParseOptions ParseOptions { get; } =
         CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview).WithDocumentationMode(DocumentationMode.Diagnose);
 
-    public static CSharpCompilation Compilation(params string[] sources) => CSharpCompilation.Create(
-        "Consumer",
-        sources.Prepend(Digits).Prepend(Usings).Select((source, index) =>
+    public static CSharpCompilation Compilation(params string[] sources) => Bare("Consumer", [Digits, .. sources]);
+
+    /// <summary>Without the sample and its dataset.</summary>
+    public static CSharpCompilation Bare(string assembly, params string[] sources) => CSharpCompilation.Create(
+        assembly,
+        sources.Prepend(Usings).Select((source, index) =>
             CSharpSyntaxTree.ParseText(source, ParseOptions, path: index == 0 ? "Usings.cs" : $"Source{index - 1}.cs")),
         References,
         new CSharpCompilationOptions(
