@@ -24,9 +24,16 @@ internal static class Cases
         _ => ["ours, 0 workers", "ours, 1 worker", "ours, 2 workers"],
     };
 
+    public static bool IsOurs(string system) => system.StartsWith("ours", StringComparison.Ordinal) || system.StartsWith("limit", StringComparison.Ordinal);
+
     public static IEnumerable<Row> Run(string name, string system, BenchmarkData data)
     {
         var workers = system.Contains("2 workers", StringComparison.Ordinal) ? 2 : system.Contains("1 worker", StringComparison.Ordinal) ? 1 : 0;
+        if (!IsOurs(system))
+        {
+            return TorchSharpPeer.Run(name, system, data);
+        }
+
         switch (name, system)
         {
             case (Small, "limit: bare loop"):
@@ -73,7 +80,7 @@ internal static class Cases
         }
     }
 
-    private static ReadOnlyMemory<float> Spin(long index)
+    public static float[] Spin(long index)
     {
         var values = new float[784];
         var started = Stopwatch.GetTimestamp();

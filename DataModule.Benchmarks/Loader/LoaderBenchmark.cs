@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace DataModule.Benchmarks.Loader;
@@ -10,12 +9,12 @@ internal static class LoaderBenchmark
     private const string Help = """
         Usage: ./bench loader [options]
 
-        Loads the same data with this library and with PyTorch's DataLoader, and prints one table.
+        Loads the same data with this library, PyTorch's DataLoader and TorchSharp's own, and prints one table.
 
           --json FILE     also write the figures, as rows of case, system, metric, unit, median, spread
           --case TEXT     only the cases whose name contains this
           --quick         a tenth of the data: for trying the benchmark, not for its figures
-          --no-peers      without PyTorch
+          --no-peers      without PyTorch and TorchSharp's own loader
           --data FOLDER   where the data is made, once [default: a folder in the system's temporary one]
         """;
 
@@ -47,11 +46,16 @@ internal static class LoaderBenchmark
             Console.Error.WriteLine("No python3 with torch and numpy: PyTorch is left out. On Debian: ./bench --install");
         }
 
+        if (!TorchSharpPeer.IsAvailable && !args.Contains("--no-peers"))
+        {
+            Console.Error.WriteLine("TorchSharp's own DataLoader comes with its package, which this build does without (TorchBackend=system): it is left out.");
+        }
+
         var rows = new List<Row>();
         foreach (var name in Cases.All.Where(name => Option("--case") is not { } part || name.Contains(part, StringComparison.Ordinal)))
         {
             var first = rows.Count;
-            foreach (var system in Cases.SystemsOf(name))
+            foreach (var system in Cases.SystemsOf(name).Concat(args.Contains("--no-peers") ? [] : TorchSharpPeer.SystemsOf(name)))
             {
                 List<string> child = [typeof(LoaderBenchmark).Assembly.Location, "loader", "--child", name, "--system", system, "--data", data.Folder];
                 rows.AddRange(Child("dotnet", quick ? [.. child, "--quick"] : child));
@@ -60,7 +64,11 @@ internal static class LoaderBenchmark
             if (python is not null && name != Cases.Scale)
             {
                 var script = Path.Combine(AppContext.BaseDirectory, "Loader", "peers.py");
-                rows.AddRange(Child(python, [script, name, data.Folder, .. Counts(data)]));
+                // Each system in a process of its own, until there are no more.
+                for (var system = 0; Child(python, [script, name, data.Folder, .. Counts(data), Row.Text(system)]) is { Count: > 0 } measured; system++)
+                {
+                    rows.AddRange(measured);
+                }
             }
 
             Table.Print(rows[first..]);
@@ -76,7 +84,7 @@ internal static class LoaderBenchmark
 
     private static string[] Counts(BenchmarkData data) => Array.ConvertAll(
         [data.SmallCount, data.LargeCount, data.TokenCount, data.FileCount, data.HeavyCount],
-        static count => count.ToString(CultureInfo.InvariantCulture));
+        Row.Text);
 
     private static string? FindPython()
     {

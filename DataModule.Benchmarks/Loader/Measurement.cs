@@ -7,6 +7,7 @@ namespace DataModule.Benchmarks.Loader;
 internal static class Measurement
 {
     private const int Repetitions = 7;
+    private static readonly int[] Percents = [1, 50, 99];
     private static readonly TimeSpan LongestRepetition = TimeSpan.FromSeconds(1.5);
 
     // The runtime compiles hot methods again, better, some tenths of a second after they turned out to be hot.
@@ -14,70 +15,48 @@ internal static class Measurement
 
     public static IEnumerable<Row> Run<TBatch>(string name, string system, Func<DataLoader<TBatch>> create, Func<TBatch, int> count)
     {
-        List<double> rates = [], bytes = [], gaps = [];
-        var state = 0;
-        using (var loader = create())
+        int[] state = [0];
+        foreach (var row in Epochs(name, system, create, count, loader => state[0] = loader.StateDict().ToJson().Length))
         {
-            var begun = Stopwatch.GetTimestamp();
-            while (rates.Count < Repetitions)
-            {
-                var warm = Stopwatch.GetElapsedTime(begun) > WarmUp;
-                var allocated = GC.GetTotalAllocatedBytes(precise: true);
-                var started = Stopwatch.GetTimestamp();
-                var (samples, batches, gap) = (0L, 0L, 0.0);
-                foreach (var batch in loader)
-                {
-                    if (batches++ == 0)
-                    {
-                        gap = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-                        state = loader.StateDict().ToJson().Length;
-                        allocated = GC.GetTotalAllocatedBytes(precise: true);
-                        started = Stopwatch.GetTimestamp();
-                        continue;
-                    }
-
-                    samples += count(batch);
-                    if ((batches & 15) == 0 && Stopwatch.GetElapsedTime(started) > LongestRepetition)
-                    {
-                        break;
-                    }
-                }
-
-                if (warm)
-                {
-                    rates.Add(samples / Stopwatch.GetElapsedTime(started).TotalSeconds);
-                    bytes.Add((GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)batches);
-                    gaps.Add(gap);
-                }
-            }
+            yield return row;
         }
 
-        yield return Row.Of(name, system, "throughput", "samples/s", rates);
-        yield return Row.Of(name, system, "managed per batch", "bytes", bytes);
-        yield return Row.Of(name, system, "between epochs", "ms", gaps);
-        yield return Row.Of(name, system, "first batch", "ms", Latencies(create, _ => { }));
-        foreach (var percent in new[] { 1, 50, 99 })
+        foreach (var percent in Percents)
         {
             string? saved = null;
-            yield return Row.Of(name, system, $"resume at {percent}%", "ms", Latencies(create, loader =>
+            yield return Row.Of(name, system, $"resume at {percent}%", "ms", Latencies<TBatch, DataLoader<TBatch>>(create, loader =>
             {
                 saved ??= loader.StateDict().Set("samples", (loader.SampleCount ?? 0) * percent / 100).ToJson();
                 loader.LoadStateDict(StateDict.Parse(saved));
             }));
         }
 
-        yield return Row.Of(name, system, "state", "bytes", [state]);
+        yield return Row.Of(name, system, "state", "bytes", [state[0]]);
         yield return Row.Of(name, system, "peak memory", "MB", [PeakMegabytes()]);
     }
+
+    /// <summary>A loader that cannot be resumed.</summary>
+    public static IEnumerable<Row> RunPeer<TBatch>(string name, string system, Func<IEnumerable<TBatch>> create, Func<TBatch, int> count) =>
+        Epochs(name, system, create, count, _ => { }).Append(Row.Of(name, system, "peak memory", "MB", [PeakMegabytes()]));
 
     /// <summary>What it costs to begin, against the size of the dataset.</summary>
     public static IEnumerable<Row> Startup(string name, string system, long count)
     {
+        // The first of a process compiles the code, which is no matter of size.
         DataLoader<long> Create() => DataLoader.Create<long, long>(
             Dataset.Generate(count, static index => index), 64, static (samples, _) => samples[0], shuffle: true, seed: 1);
-        yield return Row.Of(name, system, "first batch", "ms", Latencies(Create, _ => { }));
-        yield return Row.Of(name, system, "resume at 99%", "ms", Latencies(
-            Create, loader => loader.LoadStateDict(loader.StateDict().Set("samples", count / 100 * 99))));
+        yield return Row.Of(name, system, "first batch", "ms", Latencies<long, DataLoader<long>>(Create, _ => { }));
+        foreach (var percent in Percents)
+        {
+            yield return Row.Of(name, system, $"resume at {percent}%", "ms", Latencies<long, DataLoader<long>>(
+                Create, loader => loader.LoadStateDict(loader.StateDict().Set("samples", count / 100 * percent))));
+        }
+
+        using (var loader = Create())
+        {
+            yield return Row.Of(name, system, "state", "bytes", [loader.StateDict().ToJson().Length]);
+        }
+
         yield return Row.Of(name, system, "peak memory", "MB", [PeakMegabytes()]);
     }
 
@@ -99,21 +78,72 @@ internal static class Measurement
         return rates;
     }
 
+    private static IEnumerable<Row> Epochs<TBatch, TLoader>(
+        string name, string system, Func<TLoader> create, Func<TBatch, int> count, Action<TLoader> atFirstBatch)
+        where TLoader : IEnumerable<TBatch>
+    {
+        List<double> rates = [], bytes = [], gaps = [];
+        var loader = create();
+        var begun = Stopwatch.GetTimestamp();
+        while (rates.Count < Repetitions)
+        {
+            var warm = Stopwatch.GetElapsedTime(begun) > WarmUp;
+            var allocated = GC.GetTotalAllocatedBytes(precise: true);
+            var started = Stopwatch.GetTimestamp();
+            var (samples, batches, gap) = (0L, 0L, 0.0);
+            foreach (var batch in loader)
+            {
+                if (batches++ == 0)
+                {
+                    gap = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                    atFirstBatch(loader);
+                    allocated = GC.GetTotalAllocatedBytes(precise: true);
+                    started = Stopwatch.GetTimestamp();
+                    continue;
+                }
+
+                samples += count(batch);
+                if ((batches & 15) == 0 && Stopwatch.GetElapsedTime(started) > LongestRepetition)
+                {
+                    break;
+                }
+            }
+
+            if (warm)
+            {
+                rates.Add(samples / Stopwatch.GetElapsedTime(started).TotalSeconds);
+                bytes.Add((GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)batches);
+                gaps.Add(gap);
+            }
+        }
+
+        (loader as IDisposable)?.Dispose();
+        yield return Row.Of(name, system, "throughput", "samples/s", rates);
+        yield return Row.Of(name, system, "managed per batch", "bytes", bytes);
+        yield return Row.Of(name, system, "between epochs", "ms", gaps);
+        yield return Row.Of(name, system, "first batch", "ms", Latencies<TBatch, TLoader>(create, _ => { }));
+    }
+
     /// <summary>From the making of a loader to its first batch, in a process that has loaded before.</summary>
-    private static List<double> Latencies<TBatch>(Func<DataLoader<TBatch>> create, Action<DataLoader<TBatch>> prepare)
+    private static List<double> Latencies<TBatch, TLoader>(Func<TLoader> create, Action<TLoader> prepare)
+        where TLoader : IEnumerable<TBatch>
     {
         var latencies = new List<double>();
         for (var repetition = -1; repetition < Repetitions; repetition++)
         {
             var started = Stopwatch.GetTimestamp();
-            using var loader = create();
+            var loader = create();
             prepare(loader);
-            using var batches = loader.GetEnumerator();
-            batches.MoveNext();
-            if (repetition >= 0)
+            using (var batches = loader.GetEnumerator())
             {
-                latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                batches.MoveNext();
+                if (repetition >= 0)
+                {
+                    latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                }
             }
+
+            (loader as IDisposable)?.Dispose();
         }
 
         return latencies;

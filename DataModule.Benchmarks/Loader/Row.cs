@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace DataModule.Benchmarks.Loader;
@@ -24,6 +25,8 @@ internal sealed record Row(string Case, string System, string Metric, string Uni
 
         return new Row(name, system, metric, unit, Quantile(0.5), (Quantile(0.75) - Quantile(0.25)) / 2);
     }
+
+    public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     public JsonObject ToJson() => new()
     {

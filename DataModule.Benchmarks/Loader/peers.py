@@ -1,4 +1,4 @@
-"""PyTorch's DataLoader on the benchmark's data: prints one JSON row a line, as the C# side does."""
+"""One of PyTorch's systems on the benchmark's data: prints one JSON row a line, as the C# side does, or nothing."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import torch
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, RandomSampler
 
 NAME, FOLDER = sys.argv[1], sys.argv[2]
-SMALL, LARGE, TOKENS, FILES, HEAVY = map(int, sys.argv[3:8])
+SMALL, LARGE, TOKENS, FILES, HEAVY, NUMBER = map(int, sys.argv[3:9])
 REPETITIONS, LONGEST = 3, 2.0
 
 
@@ -143,7 +143,7 @@ def size(batch):
     return len(batch[0])
 
 
-for system, create in systems():
+def measure(system, create):
     rates, gaps, firsts = [], [], []
     loader = create()
     for repetition in range(REPETITIONS + 1):
@@ -170,6 +170,9 @@ for system, create in systems():
     row(system, "throughput", "samples/s", rates)
     row(system, "between epochs", "ms", gaps)
     row(system, "first batch", "ms", firsts)
+    row(system, "peak memory", "MB", [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024])
 
-row("PyTorch, all of the above", "peak memory", "MB",
-    [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024])
+
+for number, (system, create) in enumerate(systems()):
+    if number == NUMBER:
+        measure(system, create)
