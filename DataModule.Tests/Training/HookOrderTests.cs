@@ -29,6 +29,101 @@ public sealed class HookOrderTests
             calls);
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(0, true)]
+    [InlineData(2, false)] // no validation split
+    public void Callbacks_hooks_and_steps_of_a_fit_come_in_one_order(int sanitySteps, bool validates)
+    {
+        var trainer = new Trainer { MaxEpochs = 1, NumSanityValSteps = sanitySteps, Callbacks = [new RecordingCallback(calls)], Progress = ProgressDisplay.None };
+        var (model, data) = (new RecordingModel(calls), new RecordingData(calls, batches: 2));
+
+        _ = validates ? trainer.Fit(model, data) : trainer.Fit(model, new TrainOnly(data));
+
+        string[] validation = validates ? Evaluation("Validation", "validate", "Validating", validates && sanitySteps == 0) : [];
+        Assert.Equal(
+            [
+                "prepare PerNode Fit",
+                "prepare Once Fit",
+                "setup Fit",
+                "OnRunStart Idle",
+                .. validates && sanitySteps > 0 ? Evaluation("Validation", "validate", "SanityChecking", true) : [],
+                "configure optimizers",
+                "OnFitStart",
+                "loader train",
+                "OnTrainEpochStart Training",
+                .. Steps("Train", "train", "Training", 0, 1),
+                "OnTrainBatchEnd Training",
+                .. Steps("Train", "train", "Training", 0, 2).Skip(2),
+                "OnTrainBatchEnd Training",
+                .. validation,
+                "OnTrainEpochEnd Training",
+                "OnFitEnd Training",
+                "OnRunEnd",
+                "teardown Fit",
+            ],
+            calls.Select(call => call.StartsWith("OnRunEnd", StringComparison.Ordinal) || call.StartsWith("OnFitStart", StringComparison.Ordinal) ? call.Split(' ')[0] : call));
+    }
+
+    [Theory]
+    [InlineData(Stage.Validate, "Validation", "validate", "Validating")]
+    [InlineData(Stage.Test, "Test", "test", "Testing")]
+    [InlineData(Stage.Predict, "Predict", "predict", "Predicting")]
+    public void Callbacks_hooks_and_steps_of_the_other_verbs_come_in_one_order(Stage stage, string split, string step, string state)
+    {
+        var trainer = new Trainer { Callbacks = [new RecordingCallback(calls)], Progress = ProgressDisplay.None };
+        var (model, data) = (new RecordingModel(calls), new RecordingData(calls, batches: 2));
+        _ = stage switch
+        {
+            Stage.Validate => trainer.Validate(model, data),
+            Stage.Test => trainer.Test(model, data),
+            _ => (object)trainer.Predict(model, data),
+        };
+
+        Assert.Equal(
+            [
+                $"prepare PerNode {stage}",
+                $"prepare Once {stage}",
+                $"setup {stage}",
+                "OnRunStart Idle",
+                .. Evaluation(split, step, state, true),
+                "OnRunEnd Idle",
+                $"teardown {stage}",
+            ],
+            calls);
+    }
+
+    [Theory]
+    [InlineData(Stage.Fit)]
+    [InlineData(Stage.Test)]
+    public void The_documentation_shows_this_order(Stage stage)
+    {
+        var trainer = new Trainer { MaxEpochs = 1, Callbacks = [new RecordingCallback(calls)], Progress = ProgressDisplay.None };
+        var (model, data) = (new RecordingModel(calls), new RecordingData(calls, batches: 1));
+        _ = stage == Stage.Fit ? trainer.Fit(model, data) : (object)trainer.Test(model, data);
+        string[] happened = [.. calls
+            .Where(call => !call.EndsWith("SanityChecking", StringComparison.Ordinal) || stage != Stage.Fit)
+            .Select(call => call.Split(' ')[0] switch
+            {
+                "configure" => "ConfigureOptimizers",
+                "train" => "TrainingStep",
+                var word => word,
+            })
+            .Where(word => word.StartsWith("On", StringComparison.Ordinal) || word is "prepare" or "setup" or "teardown" or "ConfigureOptimizers" or "TrainingStep")
+            .Where(word => stage != Stage.Fit || !word.StartsWith("OnEvaluation", StringComparison.Ordinal))
+            .Distinct()];
+
+        var page = File.ReadAllText(Path.Combine(EndToEnd.Repository.Root, "docs", "architecture.md"));
+        var lines = page.Split("```")[1].Split('\n').Select(line => line.Trim()).ToList();
+        var (other, end) = stage == Stage.Fit ? ("validate, test", "OnRunEnd") : ("fit:", "validate, test");
+        var from = lines.FindIndex(line => line.StartsWith(other, StringComparison.Ordinal));
+        lines.RemoveRange(from, lines.FindIndex(line => line.StartsWith(end, StringComparison.Ordinal)) - from);
+        string[] documented = [.. lines.Select(line => line.Split(' ', '(', ',')[0]).Where(word => word.StartsWith("On", StringComparison.Ordinal)
+            || word is "prepare" or "setup" or "teardown" or "ConfigureOptimizers" or "TrainingStep")];
+
+        Assert.Equal(happened, documented);
+    }
+
     [Fact]
     public void Without_a_sanity_check_the_train_loader_is_asked_for_first()
     {
@@ -151,6 +246,56 @@ public sealed class HookOrderTests
         var result = trainer.Fit(new RecordingModel(calls), new RecordingData(calls));
 
         Assert.Equal((1, 3), (result.Epochs, result.Steps));
+    }
+
+    private static string[] Evaluation(string split, string step, string state, bool first) =>
+    [
+        .. first ? [$"loader {split.ToLowerInvariant()}"] : Array.Empty<string>(),
+        $"OnEvaluationStart {state}",
+        .. Enumerable.Range(1, 2).SelectMany(batch => Steps(split, step, state, 0, batch).Skip(2 * (batch - 1)).Append($"OnEvaluationBatchEnd {state}")),
+        $"OnEvaluationEnd {state}",
+    ];
+
+    private sealed class RecordingCallback(List<string> calls) : Callback
+    {
+        public override void OnRunStart(Trainer trainer) => Record(trainer);
+
+        public override void OnRunEnd(Trainer trainer) => Record(trainer);
+
+        public override void OnFitStart(Trainer trainer) => Record(trainer);
+
+        public override void OnFitEnd(Trainer trainer) => Record(trainer);
+
+        public override void OnTrainEpochStart(Trainer trainer) => Record(trainer);
+
+        public override void OnTrainBatchEnd(Trainer trainer) => Record(trainer);
+
+        public override void OnTrainEpochEnd(Trainer trainer) => Record(trainer);
+
+        public override void OnEvaluationStart(Trainer trainer) => Record(trainer);
+
+        public override void OnEvaluationBatchEnd(Trainer trainer) => Record(trainer);
+
+        public override void OnEvaluationEnd(Trainer trainer) => Record(trainer);
+
+        private void Record(Trainer trainer, [System.Runtime.CompilerServices.CallerMemberName] string point = "") => calls.Add($"{point} {trainer.State}");
+    }
+
+    private sealed class TrainOnly(RecordingData data) : ITrainData<TorchSharp.torch.Tensor>
+    {
+        public NamedLoader<TorchSharp.torch.Tensor> GetTrainLoader() => data.GetTrainLoader();
+
+        public TorchSharp.torch.Tensor TransferBatchToDevice(TorchSharp.torch.Tensor batch, BatchContext context) => data.TransferBatchToDevice(batch, context);
+
+        public long BatchSize(TorchSharp.torch.Tensor batch) => data.BatchSize(batch);
+
+        public Task PrepareDataAsync(PrepareScope scope, PrepareContext context) => data.PrepareDataAsync(scope, context);
+
+        public Task SetupAsync(StageContext context) => data.SetupAsync(context);
+
+        public Task TeardownAsync(StageContext context) => data.TeardownAsync(context);
+
+        public Task OnExceptionAsync(Exception exception, StageContext context) => data.OnExceptionAsync(exception, context);
     }
 
     private static Trainer Quiet(int maxEpochs) => new() { MaxEpochs = maxEpochs, Progress = ProgressDisplay.None };
