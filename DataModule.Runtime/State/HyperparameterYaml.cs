@@ -3,16 +3,16 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
-using YamlDotNet.RepresentationModel;
 
 namespace DataModule;
 
 /// <summary>
-/// Hyperparameters in YAML: the JSON values in YAML's core schema, through YamlDotNet's events and document tree, neither
-/// of which uses reflection.
+/// Hyperparameters in YAML: the JSON values in YAML's core schema, through YamlDotNet's events, which use no reflection.
 /// </summary>
 public static class HyperparameterYaml
 {
+    private const int MostLevels = 64;
+
     /// <summary>As YAML, one value a line.</summary>
     public static string ToYaml(this IHyperparameters hyperparameters)
     {
@@ -27,24 +27,39 @@ public static class HyperparameterYaml
         return text.ToString();
     }
 
-    /// <summary>Reads what <see cref="ToYaml"/> wrote, or a person did.</summary>
-    /// <exception cref="StateException">It is not YAML, or not a mapping; the message says where.</exception>
+    /// <summary>
+    /// Reads what <see cref="ToYaml"/> wrote, or a person did: one document, no aliases, at most 64 levels deep, so that no
+    /// text can take more time and memory than its length deserves.
+    /// </summary>
+    /// <exception cref="StateException">It is not such YAML, or not a mapping; the message says where.</exception>
     public static StateDict Parse(string yaml)
     {
-        var stream = new YamlStream();
         try
         {
             using var text = new StringReader(yaml);
-            stream.Load(text);
+            var parser = new Parser(text);
+            parser.Consume<StreamStart>();
+            if (parser.TryConsume<StreamEnd>(out _))
+            {
+                return new StateDict();
+            }
+
+            parser.Consume<DocumentStart>();
+            var start = parser.Current!.Start;
+            var root = Read(parser, depth: 0);
+            parser.Consume<DocumentEnd>();
+            parser.Consume<StreamEnd>();
+            return root switch
+            {
+                JsonObject members => new StateDict(members),
+                null => new StateDict(),
+                _ => throw new StateException($"The hyperparameters at {start} are no mapping of names to values."),
+            };
         }
         catch (YamlException error)
         {
             throw new StateException($"The hyperparameters are not YAML, at {error.Start}: {error.Message}", error);
         }
-
-        return stream.Documents is [{ RootNode: YamlMappingNode root }]
-            ? new StateDict((JsonObject)Read(root)!)
-            : new StateDict();
     }
 
     private static void Write(Emitter emitter, JsonNode? node)
@@ -88,27 +103,53 @@ public static class HyperparameterYaml
             null, null, value, quoted ? ScalarStyle.DoubleQuoted : isText ? ScalarStyle.Any : ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
     }
 
-    private static JsonNode? Read(YamlNode node)
+    private static JsonNode? Read(Parser parser, int depth)
     {
-        switch (node)
+        var start = parser.Current!.Start;
+        if (depth > MostLevels)
         {
-            case YamlMappingNode mapping:
-                var members = new JsonObject();
-                foreach (var (key, value) in mapping.Children)
-                {
-                    members[(key as YamlScalarNode)?.Value ?? throw new StateException($"A name at {key.Start} is no text.")] = Read(value);
-                }
-
-                return members;
-            case YamlSequenceNode sequence:
-                return new JsonArray([.. sequence.Children.Select(Read)]);
-            case YamlScalarNode { Style: ScalarStyle.Plain } scalar:
-                return Plain(scalar.Value ?? "");
-            case YamlScalarNode scalar:
-                return JsonValue.Create(scalar.Value);
-            default:
-                throw new StateException($"What stands at {node.Start} is neither a value, a list nor a mapping.");
+            throw new StateException($"The hyperparameters at {start} are more than {MostLevels} levels deep.");
         }
+
+        if (parser.TryConsume<MappingStart>(out _))
+        {
+            return ReadMembers(parser, depth);
+        }
+
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var items = new JsonArray();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+            {
+                items.Add(Read(parser, depth + 1));
+            }
+
+            return items;
+        }
+
+        return parser.TryConsume<Scalar>(out var scalar)
+            ? scalar.Style == ScalarStyle.Plain ? Plain(scalar.Value) : JsonValue.Create(scalar.Value)
+            : throw new StateException($"What stands at {start} is neither a value, a list nor a mapping; aliases are not read.");
+    }
+
+    private static JsonObject ReadMembers(Parser parser, int depth)
+    {
+        var members = new JsonObject();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var start = parser.Current!.Start;
+            if (!parser.TryConsume<Scalar>(out var name))
+            {
+                throw new StateException($"A name at {start} is no text.");
+            }
+
+            if (!members.TryAdd(name.Value, Read(parser, depth + 1)))
+            {
+                throw new StateException($"The name '{name.Value}' at {start} comes twice.");
+            }
+        }
+
+        return members;
     }
 
     // YAML 1.2's core schema, as far as JSON has the types.

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>Doubles in JSON, which has no infinities and no NaN: those are strings, as in protocol buffers' JSON.</summary>
+/// <summary>
+/// Doubles in JSON, which has no infinities and no NaN: those are strings, as in protocol buffers' JSON. And lists and counts,
+/// which are checked, since a state can be anybody's.
+/// </summary>
 internal static class JsonNumber
 {
     public static JsonValue Create(double value) =>
@@ -21,6 +24,22 @@ internal static class JsonNumber
             _ => false,
         };
     }
+
+    /// <summary>A count of something; not negative, and no more than the given number.</summary>
+    /// <exception cref="StateException">There is none of this name, or it is no such number.</exception>
+    public static long GetCount(this StateDict state, string name, long most = long.MaxValue - 1)
+    {
+        var count = state.GetInt64(name);
+        return count >= 0 && count <= most
+            ? count
+            : throw new StateException(string.Create(CultureInfo.InvariantCulture, $"The state's '{name}' is {count}; it must be from 0 to {most}."));
+    }
+
+    /// <exception cref="StateException">There is no list of texts of this name.</exception>
+    public static string[] GetStrings(this StateDict state, string name) => state.Values[name] is JsonArray array
+        && array.All(node => node?.GetValueKind() == JsonValueKind.String)
+            ? [.. array.Select(node => node!.GetValue<string>())]
+            : throw new StateException($"The state has no list of texts '{name}'.");
 
     /// <exception cref="StateException">There is no list of numbers of this name.</exception>
     public static double[] GetDoubles(this StateDict state, string name)

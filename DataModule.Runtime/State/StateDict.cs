@@ -12,6 +12,8 @@ namespace DataModule;
 /// </summary>
 public sealed class StateDict
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>An empty state.</summary>
     public StateDict()
         : this([])
@@ -38,7 +40,7 @@ public sealed class StateDict
     {
         try
         {
-            return new StateDict(JsonNode.Parse(json) as JsonObject ?? throw new StateException("The state is not a JSON object."));
+            return new StateDict(JsonNode.Parse(json, documentOptions: Strict) as JsonObject ?? throw new StateException("The state is not a JSON object."));
         }
         catch (JsonException error)
         {

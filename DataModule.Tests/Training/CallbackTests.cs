@@ -102,6 +102,19 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal(Path.Combine(directory, "epoch=3-step=4-score=1.ckpt"), saver.BestPath);
     }
 
+    [Theory]
+    [InlineData("../outside.ckpt")]
+    [InlineData("/outside.ckpt")]
+    [InlineData("notes.txt")]
+    [InlineData("")]
+    public void A_state_from_elsewhere_names_no_other_files_to_be_deleted(string file)
+    {
+        var saver = new ModelCheckpoint(directory) { Monitor = "score" };
+        var state = StateDict.Parse($$"""{"files": ["{{file}}"], "metrics": [1]}""");
+
+        Assert.Contains($"'{file}'", Assert.Throws<StateException>(() => saver.LoadStateDict(state)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_old_best_checkpoint_goes_only_when_the_new_one_is_on_disk()
     {

@@ -27,6 +27,8 @@ internal sealed class RandomRun(int seed, string folder)
 
     public bool Overfits { get; init; }
 
+    public CancellationToken Token { get; init; }
+
     public string Run(string? resumeFrom)
     {
         manual_seed(seed);
@@ -50,7 +52,7 @@ internal sealed class RandomRun(int seed, string folder)
                 .. Callbacks,
             ],
         };
-        var result = trainer.Fit(model, data, resumeFrom);
+        var result = trainer.Fit(model, data, resumeFrom, Token);
         return string.Join(
             '\n',
             Convert.ToHexString([.. model.state_dict().SelectMany(entry => entry.Value.bytes.ToArray())]),

@@ -78,7 +78,7 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        waited = state.GetInt64(nameof(waited));
+        waited = state.GetCount(nameof(waited));
         best = state.Contains(nameof(best)) ? state.GetDouble(nameof(best)) : null;
         newest = state.Contains(nameof(newest)) ? state.GetDouble(nameof(newest)) : null;
     }

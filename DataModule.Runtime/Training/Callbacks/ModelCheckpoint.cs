@@ -120,16 +120,22 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     {
         ArgumentNullException.ThrowIfNull(state);
         var values = state.GetDoubles("metrics");
-        var files = (state.Values["files"] as JsonArray ?? []).Select(node => node!.GetValue<string>()).ToArray();
+        var files = state.GetStrings("files");
         if (files.Length != values.Length)
         {
             throw new StateException($"ModelCheckpoint's state has {files.Length} files but {values.Length} metrics.");
         }
 
+        // They are deleted when better ones come: a state from elsewhere must not name files of another folder.
+        if (files.FirstOrDefault(file => Path.GetFileName(file) != file || !file.EndsWith(Extension, StringComparison.Ordinal)) is { } stray)
+        {
+            throw new StateException($"ModelCheckpoint's state names '{stray}', which is no name of a checkpoint in its folder.");
+        }
+
         best.Clear();
 
         // Only the names are saved: the directory may have been moved, and files may have been deleted since.
-        best.AddRange(files.Zip(values).Where(entry => File.Exists(Path.Combine(Directory, Path.GetFileName(entry.First)))));
+        best.AddRange(files.Zip(values).Where(entry => File.Exists(Path.Combine(Directory, entry.First))));
     }
 
     private void SaveNewest(Trainer trainer)

@@ -113,7 +113,7 @@ internal sealed class EvaluationLoop<TBatch>(
             }
         }
 
-        loadedAt = state.GetInt64(LoadedAt);
+        loadedAt = state.GetCount(LoadedAt);
     }
 
     public void Dispose()

@@ -142,10 +142,12 @@ internal sealed partial class FitLoop<TBatch>
     {
         optimizers.Restore(checkpoint);
         var loop = checkpoint.Loops;
-        (trainer.Epoch, trainer.GlobalStep) = (loop.GetInt64("epoch"), loop.GetInt64("steps"));
-        (epochStart, pending) = (loop.GetInt64("batches"), loop.GetInt64("pending"));
+        (trainer.Epoch, trainer.GlobalStep) = (loop.GetCount("epoch"), loop.GetCount("steps"));
+        (epochStart, pending) = (loop.GetCount("batches", int.MaxValue), loop.GetCount("pending", int.MaxValue));
         validated = loop.GetBoolean("validated");
-        elapsedBefore = TimeSpan.FromSeconds(loop.GetDouble("seconds"));
+        elapsedBefore = loop.GetDouble("seconds") is >= 0 and < int.MaxValue and var seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new StateException($"The fit has lasted {loop.Values["seconds"]} seconds in the checkpoint.");
         deviceSeed = loop.GetUInt64("seed");
         context.LoadStateDict(loop.GetState("train_metrics"));
         trainer.ValidationMetrics = Metrics.FromState(loop.GetState("validation_metrics"));
@@ -161,7 +163,7 @@ internal sealed partial class FitLoop<TBatch>
             overfitted = checkpoint.Loaders.GetState(FirstEpoch);
         }
 
-        loadedAt = loop.GetInt64("loaded_at");
+        loadedAt = loop.GetCount("loaded_at");
         validation?.RestoreLoaders(checkpoint, Validation, checks);
         foreach (var (name, callback) in trainer.StatefulCallbacks())
         {
@@ -199,7 +201,7 @@ internal sealed partial class FitLoop<TBatch>
 
     private void RestoreGradients(StateDict loop)
     {
-        var without = (loop.Values[NoGradient] as JsonArray ?? []).Select(node => node!.GetValue<string>()).ToHashSet();
+        var without = loop.GetStrings(NoGradient).ToHashSet();
         foreach (var (name, parameter) in module?.named_parameters() ?? [])
         {
             if (!without.Contains(name))
@@ -214,7 +216,7 @@ internal sealed partial class FitLoop<TBatch>
 
     /// <summary>A loader that keeps its place goes on there by itself; with another, what was done is read past.</summary>
     private IEnumerable<TBatch> AfterResume(IEnumerable<TBatch> batches) =>
-        batches is IStateful ? batches : batches.Skip(checked((int)epochStart));
+        batches is IStateful ? batches : batches.Skip((int)epochStart);
 
     /// <summary>To overfit, every epoch starts where the first one did, and so reads the same batches.</summary>
     private void StartOverToOverfit(IEnumerable<TBatch> batches)

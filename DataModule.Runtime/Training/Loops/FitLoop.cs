@@ -181,7 +181,7 @@ internal sealed partial class FitLoop<TBatch>(
             RunStep(batch, loaderName);
             var last = ++context.BatchIndex == limit;
             validated = false;
-            if (++pending == trainer.AccumulateGradBatches || last)
+            if (++pending >= trainer.AccumulateGradBatches || last)
             {
                 StepOptimizers();
             }

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace DataModule.Tests.State;
+
+/// <summary>Hyperparameters in YAML can come from anybody: no crash, no hang, no more memory than the text deserves.</summary>
+public sealed class HostileYamlTests
+{
+    public static TheoryData<string, string> Texts => new()
+    {
+        { "deep lists", "a: " + new string('[', 100_000) },
+        { "deep mappings", string.Concat(Enumerable.Repeat("{a: ", 100_000)) },
+        { "deep blocks", string.Concat(Enumerable.Range(0, 2_000).Select(depth => new string(' ', depth) + "a:\n")) },
+        { "deep dashes", string.Concat(Enumerable.Repeat("- ", 50_000)) },
+        { "aliases of aliases", "a: &a [x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{(char)('b' + i)}: &{(char)('b' + i)} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i)}", 9))}]\n")) },
+        { "an alias of what it is in", "a: &a [*a]" },
+        { "a lone alias", "a: *b" },
+        { "a long number", "a: " + new string('9', 1_000_000) },
+        { "a tag", "a: !!python/object:os.system x" },
+        { "a second name", "a: 1\na: 2" },
+        { "broken escapes", "a: \"\\xZZ\"" },
+        { "control characters", "a: \0\u0001" },
+    };
+
+    [Theory]
+    [InlineData("{\"a\":1,\"a\":2}")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("null")]
+    public void Json_that_is_no_object_or_names_something_twice_is_refused(string json) =>
+        Assert.Throws<StateException>(() => StateDict.Parse(json));
+
+    [Fact]
+    public void Deep_json_is_refused() => Assert.Throws<StateException>(() => StateDict.Parse("{\"a\":" + new string('[', 1_000_000)));
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Hostile_text_is_refused_or_small(string name, string text)
+    {
+        Assert.NotEmpty(name);
+        var memory = GC.GetAllocatedBytesForCurrentThread();
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            Assert.InRange(HyperparameterYaml.Parse(text).ToJson().Length, 0, (2 * text.Length) + 100);
+        }
+        catch (StateException)
+        {
+        }
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - memory, 0, (200L * text.Length) + (4 << 20));
+    }
+}
