@@ -10,8 +10,24 @@ public sealed class OverrideFixProvider() : EditorFixProvider("DM0034")
     {
         if (target.Enclosing<AttributeSyntax>() is { Parent: AttributeListSyntax list } attribute)
         {
-            yield return new Fix("remove attribute", $"Remove [{attribute.Name}]", editor =>
-                editor.RemoveNode(list.Attributes.Count == 1 ? list : attribute, SyntaxRemoveOptions.KeepLeadingTrivia));
+            string name = attribute.Name.ToString();
+            yield return new Fix("remove attribute", $"Remove [{name}]", editor =>
+            {
+                if (list.Attributes.Count == 1)
+                {
+                    editor.RemoveNode(list, SyntaxRemoveOptions.KeepLeadingTrivia);
+                }
+                else
+                {
+                    editor.ReplaceNode(list, (current, _) => Without((AttributeListSyntax)current, name));
+                }
+            });
         }
+    }
+
+    private static AttributeListSyntax Without(AttributeListSyntax list, string name)
+    {
+        AttributeSyntax? attribute = list.Attributes.FirstOrDefault(candidate => candidate.Name.ToString() == name);
+        return attribute is null ? list : list.WithAttributes(list.Attributes.Remove(attribute));
     }
 }

@@ -37,7 +37,7 @@ internal sealed class FixHost : IDisposable
     /// <summary>Every rule that has a fix.</summary>
     public static IEnumerable<string> FixableIds => Providers.SelectMany(provider => provider.FixableDiagnosticIds).Distinct();
 
-    private CodeFixProvider Provider => Providers.Single(provider => provider.FixableDiagnosticIds.Contains(id));
+    private IEnumerable<CodeFixProvider> Fitting => Providers.Where(provider => provider.FixableDiagnosticIds.Contains(id));
 
     /// <summary>
     /// Applies the fix to the first diagnostic of the rule, and checks that the result compiles and has at least one
@@ -69,8 +69,9 @@ internal sealed class FixHost : IDisposable
         using var host = await CreateAsync(id, sources);
         var (document, diagnostic) = host.First();
         var key = (await host.ActionsAsync(document, diagnostic))[0].EquivalenceKey;
-        var context = new FixAllContext(document, host.Provider, scope, key!, [id], new Found(host.diagnostics), TestContext.Current.CancellationToken);
-        var action = await host.Provider.GetFixAllProvider()!.GetFixAsync(context);
+        var provider = host.Fitting.Single();
+        var context = new FixAllContext(document, provider, scope, key!, [id], new Found(host.diagnostics), TestContext.Current.CancellationToken);
+        var action = await provider.GetFixAllProvider()!.GetFixAsync(context);
         var changed = await host.ApplyAsync(action!);
         var left = scope == FixAllScope.Document ? host.diagnostics.Where(pair => pair.Key != document.Id).Sum(pair => pair.Value.Count) : 0;
         Assert.Equal(left, await host.CheckAsync(changed, most: left));
@@ -128,8 +129,12 @@ internal sealed class FixHost : IDisposable
     private async Task<IReadOnlyList<CodeAction>> ActionsAsync(Document document, Diagnostic diagnostic)
     {
         var actions = new List<CodeAction>();
-        await Provider.RegisterCodeFixesAsync(new CodeFixContext(
-            document, diagnostic, (action, _) => actions.Add(action), TestContext.Current.CancellationToken));
+        foreach (var provider in Fitting)
+        {
+            await provider.RegisterCodeFixesAsync(new CodeFixContext(
+                document, diagnostic, (action, _) => actions.Add(action), TestContext.Current.CancellationToken));
+        }
+
         return actions;
     }
 

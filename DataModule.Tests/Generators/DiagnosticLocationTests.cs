@@ -1,3 +1,4 @@
+using DataModule.Tests.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
@@ -42,6 +43,33 @@ public sealed class DiagnosticLocationTests
             #pragma warning restore DM0013
             {{NoLoader.Replace("class M", "class After", StringComparison.Ordinal)}}
             """).Diagnostics.Select(Generated.Text));
+
+    [Fact]
+    public void An_error_is_silenced_by_a_pragma() => Assert.Empty(GeneratorHost.Run($"""
+        #pragma warning disable DM0004
+        {UnknownStage}
+        """).Diagnostics);
+
+    [Fact]
+    public async Task Information_is_silenced_by_a_pragma_and_raised_by_an_editorconfig()
+    {
+        const string Shuffled = """
+            [DataModule] public partial class M
+            {
+            #pragma warning disable DM0054
+                [Dataloader(Split.Validation)] private DataLoader<Digit.Batch> Validation() => Digits.Open("a").ToLoader(8, shuffle: true);
+            #pragma warning restore DM0054
+                [Dataloader(Split.Test)] private DataLoader<Digit.Batch> Test() => Digits.Open("b").ToLoader(8, shuffle: true);
+            }
+            """;
+        var compilation = GeneratorHost.Run(Shuffled).Output;
+        var raised = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig("Source1.cs", "DM0054", ReportDiagnostic.Error)));
+        var silent = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig("Source1.cs", "DM0054", ReportDiagnostic.Suppress)));
+
+        Assert.Equal(DiagnosticSeverity.Info, Assert.Single(await AnalyzerHost.RunAsync(compilation)).Severity);
+        Assert.Equal(DiagnosticSeverity.Error, Assert.Single(await AnalyzerHost.RunAsync(raised)).Severity);
+        Assert.Empty(await AnalyzerHost.RunAsync(silent));
+    }
 
     [Fact]
     public void A_suppression_attribute_silences_a_warning() => Assert.Empty(GeneratorHost.Run($"""

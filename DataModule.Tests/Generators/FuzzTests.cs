@@ -1,4 +1,5 @@
 using DataModule.Generators.Diagnostics;
+using DataModule.Tests.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -35,6 +36,33 @@ public sealed class FuzzTests
     [Fact]
     public void Every_source_without_one_of_its_tokens_is_survived() => Survive(source => source.DescendantTokens()
         .Select(token => source.ToFullString().Remove(token.SpanStart, token.Span.Length)));
+
+    // The analyzers follow data through whatever is left: an exception in one of them fails the test.
+    [Theory]
+    [MemberData(nameof(RulePageTests.RulesWithExamples), MemberType = typeof(RulePageTests))]
+    public async Task The_wrong_example_of_each_rule_is_survived_cut_off_and_with_tokens_missing_or_exchanged(string id)
+    {
+        var source = RulePageTests.Example(id, "Wrong");
+        SyntaxToken[] tokens = [.. CSharpSyntaxTree.ParseText(source, GeneratorHost.ParseOptions).GetRoot(TestContext.Current.CancellationToken).DescendantTokens()];
+        var random = new Random(int.Parse(id[2..], System.Globalization.CultureInfo.InvariantCulture));
+        var compilation = GeneratorHost.Compilation("");
+        var driver = GeneratorHost.Driver();
+        for (var run = 0; run < 12; run++)
+        {
+            var (one, other) = (tokens[random.Next(tokens.Length)], tokens[random.Next(tokens.Length)]);
+            var variant = (run % 3) switch
+            {
+                0 => source[..one.SpanStart],
+                1 => source.Remove(one.SpanStart, one.Span.Length),
+                _ => source.Remove(one.SpanStart, one.Span.Length).Insert(one.SpanStart, " " + other.Text + " "),
+            };
+            var tree = CSharpSyntaxTree.ParseText(variant, GeneratorHost.ParseOptions, "Source1.cs");
+            driver = driver.RunGeneratorsAndUpdateCompilation(
+                compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[^1], tree), out var output, out var diagnostics, TestContext.Current.CancellationToken);
+            Assert.True(diagnostics.All(diagnostic => diagnostic.Id is not ("DM9999" or "CS8785")), variant);
+            await AnalyzerHost.RunAsync(output);
+        }
+    }
 
     private static void Survive(Func<SyntaxNode, IEnumerable<string>> variants)
     {

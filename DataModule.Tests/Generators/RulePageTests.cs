@@ -64,6 +64,16 @@ public sealed partial class RulePageTests
         Assert.Contains($"{id} | DataModule | {Rules.Get(id).DefaultSeverity} |", releases, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void Every_rule_is_in_the_index(string id) => Assert.Contains(
+        $"| [{id}]({id}.md) | {Rules.Get(id).DefaultSeverity} | {Rules.Get(id).Title} |\n", RepositoryFiles.Read("docs", "rules", "README.md"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_analyzers_page_says_what_it_cannot_see() => Assert.All(
+        AnalyzerHost.All.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Distinct(),
+        id => Assert.Matches("\n## What it cannot see\n\n[\\w`]", Page(id)));
+
     [Fact]
     public void Ids_are_unique_and_there_is_no_page_without_a_rule()
     {

@@ -10,6 +10,7 @@ internal sealed class ModuleFlow
     private readonly ILookup<ISymbol, MethodFlow> flows;
     private readonly HashSet<ISymbol> stored;
     private readonly Dictionary<Stage, HashSet<MethodFlow>> setup = [];
+    private HashSet<MethodFlow>? lifecycle;
 
     public ModuleFlow(INamedTypeSymbol module, IEnumerable<MethodFlow> bodies)
     {
@@ -25,6 +26,10 @@ internal sealed class ModuleFlow
     public ModuleHooks Hooks { get; }
 
     public IReadOnlyList<MethodFlow> All { get; }
+
+    /// <summary>What the prepare, setup and teardown hooks run.</summary>
+    public HashSet<MethodFlow> Lifecycle => lifecycle ??=
+        Reachable(Hooks.Setup.Concat(Hooks.Teardown).Select(hook => hook.Method).Concat(Hooks.Prepare));
 
     /// <summary>Mentions of members that hold a value; a property that only computes one is followed as a call.</summary>
     public IEnumerable<MemberAccess> Accesses(MethodFlow flow) =>

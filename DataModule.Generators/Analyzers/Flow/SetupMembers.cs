@@ -28,13 +28,9 @@ internal static class SetupMembers
         .First()
         .Syntax.GetLocation();
 
-    private static HashSet<MethodFlow> Lifecycle(this ModuleFlow flow) =>
-        flow.Reachable(flow.Hooks.Setup.Concat(flow.Hooks.Teardown).Select(hook => hook.Method).Concat(flow.Hooks.Prepare));
-
     /// <summary>Whether only hooks can have assigned the member: not the caller, not the checkpoint, not the declaration.</summary>
     public static bool IsLeftToSetup(this ModuleFlow flow, ISymbol member)
     {
-        HashSet<MethodFlow> lifecycle = flow.Lifecycle();
         bool settable = member switch
         {
             IFieldSymbol field => field is { IsStatic: false, IsReadOnly: false, IsConst: false, DeclaredAccessibility: Accessibility.Private },
@@ -47,7 +43,7 @@ internal static class SetupMembers
             && !member.Has(KnownNames.Hyperparameter)
             && !HasInitialiser(member)
             && !flow.Writes(flow.Reachable(flow.Module.Constructors), member)
-            && !flow.Writes(flow.All.Where(body => !lifecycle.Contains(body) || flow.IsOpen(body.Owner)), member);
+            && !flow.Writes(flow.All.Where(body => !flow.Lifecycle.Contains(body) || flow.IsOpen(body.Owner)), member);
     }
 
     // `= null!` and `= default!` initialise nothing.
