@@ -49,7 +49,15 @@ public sealed class DiskCacheCrashTests
     {
         var folder = Environment.GetEnvironmentVariable(FolderVariable);
         Assert.SkipWhen(folder is null, "runs only as the child of the crash test");
-        var cached = Samples(() => Thread.SpinWait(2000)).Cache(folder);
+        var fetched = 0;
+        var cached = Samples(() =>
+        {
+            // Some at once, so that there is something to lose; then slowly, so that it is never done before it is killed.
+            if (Interlocked.Increment(ref fetched) > 500)
+            {
+                Thread.Sleep(5);
+            }
+        }).Cache(folder);
         using var loader = cached.Arrays(10, shuffle: true, seed: (ulong)Environment.ProcessId, workers: 2);
         foreach (var batch in loader)
         {
