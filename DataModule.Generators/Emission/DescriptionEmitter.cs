@@ -5,26 +5,37 @@ namespace DataModule.Generators.Emission;
 /// <summary>Writes ToString: one line for each split.</summary>
 internal static class DescriptionEmitter
 {
+    private const string Description = "global::DataModule.ModuleDescription";
+    private const string SplitType = "global::DataModule.Split";
+
     public static void Emit(SourceWriter writer, ModuleModel model)
     {
-        if (model.OverridesToString)
+        if (model.Base is null || model.Splits.Count > 0)
         {
-            return;
+            LifecycleEmitter.Member(writer, model, "The line of one split, or nothing if there is no such split.");
+            writer.Line(LifecycleEmitter.Modifiers(model) + "string DescribeSplit(" + SplitType + " split) => split switch");
+            writer.Open();
+            foreach (SplitModel split in model.Splits)
+            {
+                writer.Line(SplitType + "." + split.Split + " => " + Line(model, split) + ",");
+            }
+
+            writer.Line("_ => " + (model.Base is null ? "\"\"" : "base.DescribeSplit(split)") + ",");
+            writer.Close(";");
         }
 
-        writer.Member("The class's name, then one line for each split: its loaders, or None before their setup.");
-        writer.Block("public override string ToString()", () =>
+        if (!model.OverridesToString)
         {
-            string first = model.Base is null
-                ? ValueText.Literal(model.Shell.Name.TrimStart('@'))
-                : "base.ToString()";
-            writer.Line("return " + first + string.Concat(model.Splits.Select(split =>
-                " + global::DataModule.ModuleDescription.Line<" + split.BatchType + ">(global::DataModule.Split." + split.Split + ", "
-                    + (model.RequiresSetup ? "_lifecycle.IsReady(global::DataModule.Split." + split.Split + ")" : "true") + ", () => "
-                    + (split.Split == Split.Train
-                        ? "[((" + LoaderEmitter.Contract(split) + ")this).GetTrainLoader()]"
-                        : "((" + LoaderEmitter.Contract(split) + ")this).Get" + split.Split + "Loaders()")
-                    + ")")) + ";");
-        });
+            writer.Member("The class's name, then one line for each split: its loaders, or None before their setup.");
+            writer.Line("public override string ToString() => " + Description + ".Of(" + ValueText.Literal(model.Shell.Name.TrimStart('@')) + ", DescribeSplit);");
+        }
+    }
+
+    private static string Line(ModuleModel model, SplitModel split)
+    {
+        string contract = "((" + LoaderEmitter.Contract(split) + ")this).Get" + split.Split;
+        return Description + ".Line<" + split.BatchType + ">(split, "
+            + (model.RequiresSetup ? "_lifecycle.IsReady(split)" : "true") + ", () => "
+            + (split.Split == Split.Train ? "[" + contract + "Loader()]" : contract + "Loaders()") + ")";
     }
 }

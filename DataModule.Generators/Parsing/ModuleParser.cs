@@ -57,7 +57,7 @@ internal static class ModuleParser
             HyperparameterParser.Parse(type, diagnostics),
             StateParser.Parse(type, diagnostics),
             members.Setup.Count > 0 || baseModule is { RequiresSetup: true },
-            type.GetMembers("ToString").OfType<IMethodSymbol>().Any(method => method.Parameters.Length == 0 && !method.IsImplicitlyDeclared),
+            OverridesToString(type),
             default);
         EquatableArray<string> collisions = CollisionParser.Parse(type, ModuleSignatures.Of(model), diagnostics);
         model = model with
@@ -72,6 +72,22 @@ internal static class ModuleParser
     // The compiler says that the attribute is for methods.
     private static bool HasLoaderProperty(INamedTypeSymbol type) =>
         type.GetMembers().Any(member => member is not IMethodSymbol && member.Has(KnownNames.Dataloader));
+
+    // The user's, in the class or in a base, stands.
+    private static bool OverridesToString(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type; level is not null && level.SpecialType == SpecialType.None; level = level.BaseType)
+        {
+            if (level.GetMembers("ToString").OfType<IMethodSymbol>().Any(method =>
+                method is { Parameters.Length: 0, IsImplicitlyDeclared: false } && !method.Has("System.CodeDom.Compiler.GeneratedCodeAttribute")))
+            {
+                // A record of another assembly has one that the compiler wrote.
+                return !(level.IsRecord && level.DeclaringSyntaxReferences.IsEmpty);
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// The methods that this module's generated code calls: its own and those of base classes that are no data modules

@@ -254,11 +254,19 @@ namespace Vision
             return Create(overrides is null ? hyperparameters : overrides(hyperparameters));
         }
 
+        /// <summary>The line of one split, or nothing if there is no such split.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        protected virtual string DescribeSplit(global::DataModule.Split split) => split switch
+        {
+            global::DataModule.Split.Train => global::DataModule.ModuleDescription.Line<global::Digit.Batch>(split, _lifecycle.IsReady(split), () => [((global::DataModule.ITrainData<global::Digit.Batch>)this).GetTrainLoader()]),
+            global::DataModule.Split.Validation => global::DataModule.ModuleDescription.Line<global::Digit.Batch>(split, _lifecycle.IsReady(split), () => ((global::DataModule.IValidationData<global::Digit.Batch>)this).GetValidationLoaders()),
+            global::DataModule.Split.Test => global::DataModule.ModuleDescription.Line<global::Digit.Batch>(split, _lifecycle.IsReady(split), () => ((global::DataModule.ITestData<global::Digit.Batch>)this).GetTestLoaders()),
+            _ => "",
+        };
+
         /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public override string ToString()
-        {
-            return "MnistDataModule" + global::DataModule.ModuleDescription.Line<global::Digit.Batch>(global::DataModule.Split.Train, _lifecycle.IsReady(global::DataModule.Split.Train), () => [((global::DataModule.ITrainData<global::Digit.Batch>)this).GetTrainLoader()]) + global::DataModule.ModuleDescription.Line<global::Digit.Batch>(global::DataModule.Split.Validation, _lifecycle.IsReady(global::DataModule.Split.Validation), () => ((global::DataModule.IValidationData<global::Digit.Batch>)this).GetValidationLoaders()) + global::DataModule.ModuleDescription.Line<global::Digit.Batch>(global::DataModule.Split.Test, _lifecycle.IsReady(global::DataModule.Split.Test), () => ((global::DataModule.ITestData<global::Digit.Batch>)this).GetTestLoaders());
-        }
+        public override string ToString() => global::DataModule.ModuleDescription.Of("MnistDataModule", DescribeSplit);
     }
 }

@@ -230,11 +230,17 @@ namespace Vision
             return Create(overrides is null ? hyperparameters : overrides(hyperparameters));
         }
 
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        private string DescribeSplit(global::DataModule.Split split) => split switch
+        {
+            global::DataModule.Split.Train => global::DataModule.ModuleDescription.Line<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>(split, true, () => [((global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>)this).GetTrainLoader()]),
+            global::DataModule.Split.Validation => global::DataModule.ModuleDescription.Line<global::Vision.Pair>(split, true, () => ((global::DataModule.IValidationData<global::Vision.Pair>)this).GetValidationLoaders()),
+            global::DataModule.Split.Test => global::DataModule.ModuleDescription.Line<global::Vision.Pair>(split, true, () => ((global::DataModule.ITestData<global::Vision.Pair>)this).GetTestLoaders()),
+            _ => "",
+        };
+
         /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public override string ToString()
-        {
-            return "Pairs" + global::DataModule.ModuleDescription.Line<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>(global::DataModule.Split.Train, true, () => [((global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>)this).GetTrainLoader()]) + global::DataModule.ModuleDescription.Line<global::Vision.Pair>(global::DataModule.Split.Validation, true, () => ((global::DataModule.IValidationData<global::Vision.Pair>)this).GetValidationLoaders()) + global::DataModule.ModuleDescription.Line<global::Vision.Pair>(global::DataModule.Split.Test, true, () => ((global::DataModule.ITestData<global::Vision.Pair>)this).GetTestLoaders());
-        }
+        public override string ToString() => global::DataModule.ModuleDescription.Of("Pairs", DescribeSplit);
     }
 }

@@ -54,6 +54,17 @@ public sealed class InheritanceTests
     }
 
     [Fact]
+    public void To_string_has_the_derived_name_and_each_split_once()
+    {
+        var data = new Derived();
+        data.Setup(Stage.Fit);
+
+        Assert.Equal("Derived\n  train: collection of 2 batches\n  test: None", data.ToString());
+        Assert.Equal("Overriding\n  train: None\n  test: None", new Overriding().ToString());
+        Assert.Equal("mine", new Wordy().ToString());
+    }
+
+    [Fact]
     public void Hooks_for_a_batch_less_visible_than_the_module_run_with_those_of_the_base()
     {
         using var tensor = torch.zeros(2);
@@ -153,6 +164,18 @@ internal sealed partial class Overriding : Base
 {
     [Setup]
     protected override void Open() => Calls.Add("overridden");
+}
+
+internal abstract class InWords
+{
+    public sealed override string ToString() => "mine";
+}
+
+[DataModule]
+internal sealed partial class Wordy : InWords
+{
+    [Dataloader(Split.Test)]
+    private List<int> Test() => [];
 }
 
 internal abstract class PlainBase

@@ -41,6 +41,21 @@ public sealed class LoaderTests
     }
 
     [Fact]
+    public void To_string_says_what_loaders_a_split_has()
+    {
+        Assert.Equal(
+            """
+            Several
+              train: CombinedLoader of 2 batches
+              validation: far = collection of 1 batch; near = sequence of unknown size
+              test: a = collection of 2 batches; b = collection of 1 batch
+              predict: 0 = DataLoader of 2 batches; 1 = DataLoader of 4 batches
+            """,
+            new Several().ToString());
+        Assert.Equal("Failing\n  train: IOException: no such file\n  test: collection of 0 batches", new Failing().ToString());
+    }
+
+    [Fact]
     public void A_part_that_has_run_out_is_left_out_and_the_rest_is_moved_and_counted()
     {
         var data = new Uneven();
@@ -58,6 +73,16 @@ public sealed class LoaderTests
 
         Assert.Equal([2, 1, 1], sizes);
     }
+}
+
+[DataModule]
+internal sealed partial class Failing
+{
+    [Dataloader(Split.Train)]
+    private List<int> Train() => throw new IOException("no such file");
+
+    [Dataloader(Split.Test)]
+    private List<int> Test() => [];
 }
 
 [DataModule]
@@ -81,7 +106,7 @@ internal sealed partial class Several
     private List<int> Far() => [1];
 
     [Dataloader(Split.Validation, Name = "near")]
-    private IEnumerable<int> Near() => [2];
+    private IEnumerable<int> Near() => Enumerable.Range(2, 1).Where(number => number > 1);
 
     [Dataloader(Split.Test)]
     private Dictionary<string, List<int>> Tests() => new() { ["a"] = [1, 2], ["b"] = [3] };
