@@ -71,6 +71,42 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_second_signal_changes_nothing_but_the_time_it_takes()
+    {
+        Idx.WriteLearnable(directory.Path, train: 500, test: 50, gzip: true);
+        using var sample = Start(new Dictionary<string, string>(), "--epochs", "100000", "--checkpoint-dir", directory["checkpoints"], "--checkpoint-every-n-steps", "1");
+        await sample.WaitForAsync("epoch 1/100000");
+        await sample.SignalAsync(Command.Interrupt);
+        await sample.SignalAsync(Command.Interrupt);
+        Assert.Equal(130, (await sample.WaitAsync()).ExitCode);
+        Checkpoint.Read(Path.Combine(directory["checkpoints"], "last.ckpt")).Dispose();
+    }
+
+    [Theory]
+    [InlineData("ro,size=1m", "Read-only file system", false)] // found out before the training
+    [InlineData("size=16k", "No space left on device", true)]
+    public async Task A_checkpoint_directory_that_takes_nothing_is_one_line(string options, string said, bool trains)
+    {
+        Idx.WriteLearnable(directory.Path, train: 100, test: 50, gzip: true);
+        var checkpoints = Directory.CreateDirectory(directory["checkpoints"]).FullName;
+        var mounted = await Command.RunAsync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", checkpoints]);
+        Assert.SkipUnless(mounted.ExitCode == 0, "needs the right to mount a small file system");
+        try
+        {
+            using var sample = Start(new Dictionary<string, string>(), "--epochs", "1", "--checkpoint-dir", checkpoints);
+            var result = await sample.WaitAsync();
+            Assert.Equal(1, result.ExitCode);
+            Assert.Matches($@"\Aerror: {said}.*{checkpoints}.*\n\z", result.Errors);
+            Assert.Equal(trains, result.Output.Contains("epoch 1/1", StringComparison.Ordinal));
+            Assert.Empty(Directory.GetFiles(checkpoints));
+        }
+        finally
+        {
+            await Command.RunAsync("umount", [checkpoints]);
+        }
+    }
+
     private Command Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Command.StartSample(environment, ["--data-dir", directory.Path, "--device", "cpu", .. arguments]);
 }

@@ -61,6 +61,21 @@ public sealed class KillAndResumeTests : IDisposable
         Assert.InRange(checkpoint.Loops.GetInt64("steps"), 1, long.MaxValue);
     }
 
+    [Theory]
+    [InlineData("--batch-size", "32", "its batchSize is 64, this loader's is 32")]
+    [InlineData("--seed", "7", "seed 42\\)\", this loader's is .* seed 7\\)\"")]
+    public async Task A_checkpoint_of_other_data_is_one_line_that_shows_both_sides(string option, string value, string said)
+    {
+        Idx.WriteLearnable(directory.Path, train: 200, test: 50, gzip: true);
+        string[] arguments = ["--data-dir", directory.Path, "--quiet", "--epochs", "2", "--checkpoint-dir", directory["checkpoints"]];
+        Assert.Equal(0, (await Command.RunSampleAsync(arguments)).ExitCode);
+
+        var result = await Command.RunSampleAsync([.. arguments, "--resume", "last", option, value]);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Matches($@"\Aerror: The checkpoint's train loader .*{said}.*ResumeDifferences\.Data\.\n\z", result.Errors);
+    }
+
     [Fact]
     public async Task A_damaged_checkpoint_is_one_clear_line()
     {

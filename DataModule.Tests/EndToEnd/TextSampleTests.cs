@@ -27,6 +27,37 @@ public sealed partial class TextSampleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_is_enough_to_test_the_model_on_its_data_also_where_that_was_moved()
+    {
+        var corpus = Path.Combine(Path.GetDirectoryName(Repository.SampleOf("TextClassification"))!, "corpus", "definitions.tsv");
+        File.Copy(corpus, directory["first.tsv"]);
+        var trained = await RunAsync("--epochs", "1", "--corpus", directory["first.tsv"], "--checkpoint-dir", directory.Path);
+        var checkpoint = directory["last.ckpt"];
+
+        Assert.Equal(trained.LastLine, (await RunAsync("--test", checkpoint)).LastLine);
+        File.Move(directory["first.tsv"], directory["moved.tsv"]);
+        Assert.Equal(trained.LastLine, (await RunAsync("--test", checkpoint, "--corpus", directory["moved.tsv"])).LastLine);
+        await AssertRefusedAsync("first.tsv: expected a file of categories and definitions; found no such file", "--test", checkpoint);
+        await AssertRefusedAsync("nothing.ckpt", "--test", directory["nothing.ckpt"]);
+        await AssertRefusedAsync("'.*moved.tsv' cannot be read", "--test", directory["moved.tsv"]);
+        await AssertRefusedAsync(
+            "--checkpoint-every-n-steps and --resume last need --checkpoint-dir", "--resume", "last");
+
+        // The vocabulary, and with it the model, is another where the texts are.
+        File.WriteAllLines(directory["half.tsv"], File.ReadLines(corpus).Take(4000));
+        await AssertRefusedAsync(
+            @"does not fit the model .*embedding\.weight \(Float32 \[[0-9]+, 64\] in the checkpoint, Float32 \[[0-9]+, 64\] in the model\)",
+            "--epochs", "2", "--corpus", directory["half.tsv"], "--resume", checkpoint);
+    }
+
+    private static async Task AssertRefusedAsync(string said, params string[] arguments)
+    {
+        var result = await Command.RunAsync("dotnet", [Repository.SampleOf("TextClassification"), .. arguments]);
+        Assert.InRange(result.ExitCode, 1, 2);
+        Assert.Matches($@"\A(resuming .*\n)?error: .*{said}.*\n\z", result.Errors);
+    }
+
+    [Fact]
     public async Task On_a_terminal_a_long_run_is_one_bar_with_a_line_above_for_each_loop_that_is_done()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs util-linux's script for a terminal");

@@ -38,6 +38,17 @@ internal sealed class RunOptions
             command.Add(option);
         }
 
+        foreach (var option in (Option[])[checkpointDir, resume, logDir])
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens is [{ Value: "" }])
+                {
+                    result.AddError($"{option.Name} is empty.");
+                }
+            });
+        }
+
         AtLeast(checkpointEveryNSteps, 0);
         if (severalRuns)
         {

@@ -53,6 +53,18 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
 
     private string NewestFile => Path.Combine(Directory, "last" + Extension);
 
+    /// <summary>Finds out whether the directory can be written before a long time is spent, not after.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    public override void OnRunStart(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (trainer is { Stage: Stage.Fit, FastDevRun: 0 })
+        {
+            System.IO.Directory.CreateDirectory(Directory);
+            using var probe = File.Create(Path.Combine(Directory, $".{Guid.NewGuid():n}.tmp"), bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+    }
+
     /// <inheritdoc/>
     public override void OnTrainBatchEnd(Trainer trainer)
     {
