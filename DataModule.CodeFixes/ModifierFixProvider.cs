@@ -42,7 +42,13 @@ public sealed class ModifierFixProvider() : EditorFixProvider("DM0001", "DM0002"
     // What is in the way stands at the type itself or at one around it.
     private static Fix Extensible(SemanticModel model, TypeDeclarationSyntax type)
     {
-        SyntaxKind modifier = model.GetDeclaredSymbol(type) is INamedTypeSymbol { IsRefLikeType: true } ? SyntaxKind.RefKeyword : SyntaxKind.FileKeyword;
+        SyntaxKind modifier = model.GetDeclaredSymbol(type) switch
+        {
+            INamedTypeSymbol { IsFileLocal: true } => SyntaxKind.FileKeyword,
+            INamedTypeSymbol { IsStatic: true } => SyntaxKind.StaticKeyword,
+            INamedTypeSymbol { IsRefLikeType: true } => SyntaxKind.RefKeyword,
+            _ => SyntaxKind.FileKeyword,
+        };
         TypeDeclarationSyntax bearer = type.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().FirstOrDefault(level => level.Modifiers.Any(modifier)) ?? type;
         return new Fix("without modifier", $"Remove '{SyntaxFacts.GetText(modifier)}' from '{bearer.Identifier.Text}'", editor =>
             editor.ReplaceNode(bearer, (current, _) => Modifiers.Without((TypeDeclarationSyntax)current, modifier)));

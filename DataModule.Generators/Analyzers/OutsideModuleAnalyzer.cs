@@ -6,15 +6,22 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace DataModule.Generators.Analyzers;
 
-/// <summary>Hooks, state and hyperparameters of a class that nothing is generated for.</summary>
+/// <summary>Hooks, state, hyperparameters and sample fields of a class that nothing is generated for.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OutsideModuleAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly HashSet<string> Members = new(StringComparer.Ordinal)
+    /// <summary>Property of the diagnostic, for the code fix: the attribute that the class lacks.</summary>
+    public const string LackingProperty = "Lacking";
+
+    private static readonly HashSet<string> Hooks = new(StringComparer.Ordinal)
     {
         KnownNames.Prepare, KnownNames.Setup, KnownNames.Teardown, KnownNames.OnException, KnownNames.Dataloader,
         KnownNames.BeforeBatchTransfer, KnownNames.TransferBatch, KnownNames.AfterBatchTransfer,
-        KnownNames.Hyperparameter,
+    };
+
+    private static readonly HashSet<string> Fields = new(StringComparer.Ordinal)
+    {
+        KnownNames.Shape, KnownNames.Scale, KnownNames.Normalize, KnownNames.Pad, KnownNames.OneHot,
     };
 
     /// <inheritdoc/>
@@ -36,37 +43,41 @@ public sealed class OutsideModuleAnalyzer : DiagnosticAnalyzer
     private static void Check(SymbolAnalysisContext context, Lazy<HashSet<ISymbol>> bases)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.Has(KnownNames.DataModule))
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
         {
             return;
         }
 
-        foreach (ISymbol member in type.GetMembers())
+        // The fields of a record are parameters of its constructor.
+        foreach (ISymbol member in type.GetMembers().Concat(type.InstanceConstructors.SelectMany(constructor => constructor.Parameters)))
         {
             foreach (AttributeData attribute in member.GetAttributes())
             {
-                if (attribute.AttributeClass?.MetadataName() is { } name && IsIdle(type, name, bases))
+                if (attribute.AttributeClass?.MetadataName() is { } name && Lacking(type, name, bases) is { } lacking)
                 {
                     context.ReportDiagnostic(Diagnostic.Create(
                         Rules.OutsideModule,
                         member.LocationOf(attribute),
+                        ImmutableDictionary<string, string?>.Empty.Add(LackingProperty, lacking),
                         attribute.AttributeClass.Name.Replace("Attribute", ""),
                         type.ShortName(),
                         member.Name,
-                        name == KnownNames.Hyperparameter ? "Hyperparameters" : "DataModule"));
+                        lacking));
                 }
             }
         }
     }
 
-    // Hooks and hyperparameters of a base class are those of the classes that are derived from it, perhaps in another
-    // project; its state is not.
-    private static bool IsIdle(INamedTypeSymbol type, string attribute, Lazy<HashSet<ISymbol>> bases) => attribute switch
+    // What a base class has, those have that are derived from it, perhaps in another project; all but its state.
+    private static string? Lacking(INamedTypeSymbol type, string attribute, Lazy<HashSet<ISymbol>> bases)
     {
-        KnownNames.State => true,
-        KnownNames.Hyperparameter when type.Has(KnownNames.Hyperparameters) => false,
-        _ => Members.Contains(attribute) && (!type.IsAbstract || type.IsStatic) && !bases.Value.Contains(type.OriginalDefinition),
-    };
+        string? lacking = attribute == KnownNames.State || Hooks.Contains(attribute) ? "DataModule"
+            : attribute == KnownNames.Hyperparameter ? (type.Has(KnownNames.DataModule) ? null : "Hyperparameters")
+            : Fields.Contains(attribute) ? "Sample"
+            : null;
+        bool isBase = attribute != KnownNames.State && ((type.IsAbstract && !type.IsStatic) || (lacking is not null && bases.Value.Contains(type.OriginalDefinition)));
+        return lacking is null || isBase || type.Has("DataModule." + lacking + "Attribute") ? null : lacking;
+    }
 
     private static HashSet<ISymbol> BasesOfAnnotated(INamespaceSymbol root)
     {
@@ -77,7 +88,7 @@ public sealed class OutsideModuleAnalyzer : DiagnosticAnalyzer
             foreach (INamespaceOrTypeSymbol member in pending.Pop().GetMembers().OfType<INamespaceOrTypeSymbol>())
             {
                 pending.Push(member);
-                if (member is INamedTypeSymbol type && (type.Has(KnownNames.DataModule) || type.Has(KnownNames.Hyperparameters)))
+                if (member is INamedTypeSymbol type && (type.Has(KnownNames.DataModule) || type.Has(KnownNames.Hyperparameters) || type.Has(KnownNames.Sample)))
                 {
                     for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
                     {

@@ -52,7 +52,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor OutsideModule = Warning(
         "DM0049",
-        "A hook of a class that is no data module",
+        "An attribute in a class that nothing is generated for",
         "[{0}] on '{1}.{2}' does nothing, for nothing is generated for '{1}': add [{3}] to it");
 
     public static readonly DiagnosticDescriptor SplitFractions = Warning(

@@ -53,8 +53,9 @@ internal static class HookParser
         Parse(method, "OnException", ExceptionArguments, EquatableArray<Stage>.Empty, once: false, diagnostics);
 
     /// <summary>How emitted code, inside the same class, names a method: whatever its parameters shadow.</summary>
-    public static string Call(IMethodSymbol method) =>
-        (method.IsStatic ? method.ContainingType.PlainName() : "this") + "." + method.Name.Escaped();
+    public static string Call(IMethodSymbol method) => method.ExplicitInterfaceImplementations.FirstOrDefault() is { } declared
+        ? "((" + declared.ContainingType.PlainName() + ")this)." + declared.Name.Escaped()
+        : (method.IsStatic ? method.ContainingType.PlainName() : "this") + "." + method.Name.Escaped();
 
     private static HookModel? Parse(
         IMethodSymbol method,

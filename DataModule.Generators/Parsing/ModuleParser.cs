@@ -24,6 +24,12 @@ internal static class ModuleParser
             shell = null;
         }
 
+        if (type.GetMembers("_lifecycle").FirstOrDefault() is { } taken)
+        {
+            diagnostics.Add(Rules.Collision, taken.LocationOf(), type.ShortName(), taken.Name);
+            shell = null;
+        }
+
         if (shell is null)
         {
             return new Parsed<ModuleModel>(null, diagnostics.ToEquatable());

@@ -2,6 +2,8 @@ using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Emission;
 using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DataModule.Generators.Parsing;
 
@@ -34,6 +36,13 @@ internal static class SampleParser
         if (type.Name == KnownNames.Batch)
         {
             diagnostics.Add(Rules.Collision, type.LocationOf(), type.ShortName(), KnownNames.Batch);
+            shell = null;
+        }
+
+        // A part of the batch may be the user's own; another type of that name leaves no room for it.
+        if (type.GetMembers(KnownNames.Batch).FirstOrDefault(member => !IsPartOfBatch(member)) is { } taken)
+        {
+            diagnostics.Add(Rules.Collision, taken.LocationOf(), type.ShortName(), KnownNames.Batch);
             shell = null;
         }
 
@@ -102,6 +111,10 @@ internal static class SampleParser
     }
 
     /// <summary>Public fields and automatic properties, those of positional parameters included, base types first.</summary>
+    private static bool IsPartOfBatch(ISymbol member) =>
+        member is not INamedTypeSymbol
+        || member.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is TypeDeclarationSyntax part && part.Modifiers.Any(SyntaxKind.PartialKeyword));
+
     private static IEnumerable<(ISymbol Member, ITypeSymbol Type)> Members(INamedTypeSymbol type)
     {
         var levels = new Stack<INamedTypeSymbol>();

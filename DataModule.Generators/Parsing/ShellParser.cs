@@ -12,7 +12,7 @@ internal static class ShellParser
     public static TypeShell? Parse(INamedTypeSymbol type, string attribute, DiagnosticBag diagnostics)
     {
         bool reopenable = true;
-        if (Obstacle(type) is { } obstacle)
+        if (Obstacle(type, attribute) is { } obstacle)
         {
             diagnostics.Add(Rules.NotExtensible, type.LocationOf(), type.ShortName(), attribute, obstacle);
             reopenable = false;
@@ -56,7 +56,7 @@ internal static class ShellParser
         }
     }
 
-    private static string? Obstacle(INamedTypeSymbol type)
+    private static string? Obstacle(INamedTypeSymbol type, string attribute)
     {
         const string Local = " visible in its own file only, where generated code is not: remove 'file'";
         if (type.IsFileLocal)
@@ -67,6 +67,12 @@ internal static class ShellParser
         if (Containers(type).FirstOrDefault(outer => outer.IsFileLocal) is { } container)
         {
             return "stands in '" + container.ShortName() + "', which is" + Local;
+        }
+
+        // A static data module has a rule of its own.
+        if (type.IsStatic && attribute != "DataModule")
+        {
+            return "is static, so that there is nothing of which to make a batch or take a record: remove 'static'";
         }
 
         return type.IsRefLikeType ? "is a ref struct, which no array or loader can hold: remove 'ref'" : null;

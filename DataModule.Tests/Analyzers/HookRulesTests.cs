@@ -14,6 +14,8 @@ public sealed class HookRulesTests
     [InlineData("[BeforeBatchTransfer] private Tensor Before(Tensor batch) => batch;", "BeforeBatchTransfer", "'M.Before'")]
     [InlineData("[State] private int seen = 1; public int Seen => seen;", "State", "'M.seen'")]
     [InlineData("[Hyperparameter] public int Rate { get; set; } = 1;", "Hyperparameter", "add [Hyperparameters]")]
+    [InlineData("[Shape(3)] public int[] Data = [];", "Shape(3)", "add [Sample]")]
+    [InlineData("public sealed record R([OneHot(10)] int Label);", "OneHot(10)", "[OneHot] on 'M.R.Label'")]
     public async Task A_hook_of_a_class_that_is_no_data_module(string member, string squiggle, string message)
     {
         var analysis = (await AnalyzerHost.RunAsync($"public class M {{ {member} }}")).ShouldReport(("DM0049", squiggle));
@@ -31,6 +33,7 @@ public sealed class HookRulesTests
     [InlineData("public abstract class Base { [Setup] protected void Open() { } }")]
     [InlineData("public class Base { [Setup] protected void Open() { } }")]
     [InlineData("public class Root<T> { [Prepare] protected void Get() { } } public class Base : Root<int> { [Setup] protected void Open() { } }")]
+    [InlineData("public class Base { } public record Pixels([Scale(2)] float X); [Sample] public partial record Labelled(float X, int Label) : Pixels(X);")]
     [InlineData("public class Base { [Hyperparameter] public int Rate { get; set; } = 1; }")]
     [InlineData("[DataModule] public abstract partial class Base { [State] private int seen = 1; public int Seen => seen; }")]
     [InlineData("public interface IOpen { [Setup] void Open(); } public abstract class Base { }")]

@@ -71,6 +71,7 @@ public sealed class CallFixTests
     [Theory]
     [InlineData("public class M\n{\n    [State] private int seen = 1;\n    public int Seen => seen;\n}", "[DataModule]\npublic partial class M\n{\n    [State] private int seen = 1;\n    public int Seen => seen;\n}")]
     [InlineData("public class M\n{\n    [Hyperparameter] public int Rate { get; set; } = 1;\n}", "[Hyperparameters]\npublic partial class M\n{\n    [Hyperparameter] public int Rate { get; set; } = 1;\n}")]
+    [InlineData("public readonly record struct M([Shape(3)] int[] X, [OneHot(3)] int Y);", "[Sample]\npublic readonly partial record struct M([Shape(3)] int[] X, [OneHot(3)] int Y);")]
     public async Task A_class_gets_the_attribute_that_it_lacks(string wrong, string right) =>
         Assert.Equal(right, (await FixHost.FixOneAsync("DM0049", wrong)).ReplaceLineEndings("\n"));
 

@@ -66,6 +66,7 @@ public sealed class DiagnosticTests
     [InlineData("public int Fit(ITrainingStep<Tensor> m, Trainer t, CancellationToken c) => 1;", "DM0012", "Fit", "'M.Fit'")]
     [InlineData("public List<Tensor> TrainDataloader() => [];", "DM0012", "TrainDataloader", "rename it")]
     [InlineData("public int Hyperparameters => 1;", "DM0012", "Hyperparameters", "'M.Hyperparameters'")]
+    [InlineData("private readonly int _lifecycle = 1; public int Used => _lifecycle;", "DM0012", "_lifecycle", "'M._lifecycle'")]
     [InlineData("public sealed class HyperparameterValues;", "DM0012", "HyperparameterValues", "rename it")]
     [InlineData("[AfterBatchTransfer] private Tensor After() => null!;", "DM0014", "After", "it takes no batch")]
     [InlineData("[AfterBatchTransfer] private Tensor After(Tensor a, Tensor b) => a;", "DM0014", "After", "'b' is one too many")]
@@ -130,6 +131,8 @@ public sealed class DiagnosticTests
     [InlineData("[Sample] file partial record struct M(int X);", "M", "'M' has [Sample]")]
     [InlineData("[Hyperparameters] file partial class M(int x) { public int X => x; }", "M", "'M' has [Hyperparameters]")]
     [InlineData("file partial class Outer { [Sample] public partial record struct M(int X); }", "M", "'Outer.M' has [Sample] but stands in 'Outer'")]
+    [InlineData("[Sample] public static partial class M { public static int X; }", "M", "remove 'static'")]
+    [InlineData("[Hyperparameters] public static partial class M { }", "M", "remove 'static'")]
     [InlineData("[Sample] public ref partial struct M { public int X { get; set; } }", "M", "remove 'ref'")]
     public void A_type_that_no_other_file_can_extend_is_named(string source, string squiggle, string message) => Assert.Contains(
         message, GeneratorHost.Run(source).ShouldOnlyReport("DM0031", squiggle).GetMessage(null), StringComparison.Ordinal);
@@ -233,6 +236,22 @@ public sealed class DiagnosticTests
         Assert.Empty(generated.Diagnostics);
         Assert.Equal("CS0592", Assert.Single(generated.CompilerDiagnostics).Id);
     }
+
+    [Theory]
+    [InlineData("public struct Batch { }")]
+    [InlineData("public enum Batch { One }")]
+    public void A_type_in_the_place_of_the_batch_is_refused(string type) =>
+        GeneratorHost.Run($$"""[Sample] public partial record struct S(int X) { {{type}} }""").ShouldOnlyReport("DM0012", "Batch");
+
+    [Fact]
+    public void A_part_of_the_batch_may_be_the_users() => GeneratorHost.Run(
+        "[Sample] public partial record struct S(int X) { /** <summary>Its batch.</summary> */ public readonly partial struct Batch { internal int Twice => 2 * Count; } }").ShouldBeClean();
+
+    [Fact]
+    public void An_explicit_implementation_can_be_a_hook() => GeneratorHost.Run($$"""
+        public interface IOpen<T> { void Open(); }
+        [DataModule] public partial class M : IOpen<int> { [Setup] void IOpen<int>.Open() { } {{TrainLoader}} }
+        """).ShouldBeClean();
 
     [Fact]
     public void A_module_whose_bases_have_no_loader_either_has_none() => GeneratorHost.Run("""
