@@ -121,7 +121,23 @@ public sealed partial class Trainer
             $"OverfitBatches ({OverfitBatches}) and FastDevRun ({FastDevRun}) both set the number of batches; set one of them.");
     }
 
-    private static void Require(bool right, FormattableString otherwise)
+    /// <exception cref="InvalidOperationException">The options do not go with this model, or with going on from there.</exception>
+    private void CheckFit<TBatch>(ITrainingStep<TBatch> model, string? resumeFrom)
+    {
+        Require(
+            model.AutomaticOptimization || (GradientClip is null && AccumulateGradBatches == 1),
+            $"{model.GetType().Name} drives its optimizers itself, so GradientClip ({GradientClip}) and AccumulateGradBatches ({AccumulateGradBatches}) can do nothing: let its step do it.");
+        Require(
+            GradientClip is null || model is TorchSharp.torch.nn.Module,
+            $"GradientClip ({GradientClip}) needs the model's parameters, but {model.GetType().Name} is no torch.nn.Module.");
+        Require(
+            resumeFrom != LastName || Callbacks.OfType<ModelCheckpoint>().Any(),
+            $"resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none.");
+        var twice = Callbacks.OfType<ModelCheckpoint>().GroupBy(saver => Path.GetFullPath(saver.Directory)).FirstOrDefault(group => group.Count() > 1);
+        Require(twice is null, $"Two ModelCheckpoint callbacks save to '{twice?.Key}' and would overwrite each other's files; give each a directory.");
+    }
+
+    internal static void Require(bool right, FormattableString otherwise)
     {
         if (!right)
         {

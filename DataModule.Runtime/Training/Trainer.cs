@@ -9,6 +9,8 @@ namespace DataModule;
 /// </summary>
 public sealed partial class Trainer
 {
+    private const string LastName = "last";
+
     private readonly List<Callback> callbacks = [];
     private IFitLoop? fit;
     private MetricLogging? logging;
@@ -98,6 +100,7 @@ public sealed partial class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
+        CheckFit(model, resumeFrom);
         return Run(
             Stage.Fit,
             model,
@@ -105,7 +108,7 @@ public sealed partial class Trainer
             token =>
             {
                 using var loop = new FitLoop<TBatch>(this, model, data, token);
-                return loop.Run(resumeFrom == "last" ? LastCheckpoint() : resumeFrom);
+                return loop.Run(resumeFrom == LastName ? LastCheckpoint() : resumeFrom);
             },
             cancellationToken);
     }
@@ -194,8 +197,7 @@ public sealed partial class Trainer
 
     private string? LastCheckpoint()
     {
-        var saver = Callbacks.OfType<ModelCheckpoint>().FirstOrDefault() ?? throw new InvalidOperationException(
-            "resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none.");
+        var saver = Callbacks.OfType<ModelCheckpoint>().First();
         var path = saver.LastPath;
         Say(path is null ? $"no checkpoint in {saver.Directory} yet: a new start" : $"resuming from {path}");
         return path;

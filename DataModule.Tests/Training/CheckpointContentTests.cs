@@ -58,7 +58,7 @@ public sealed class CheckpointContentTests : IDisposable
         ["start of the batches to overfit"] = checkpoint => checkpoint.Loaders.Values.Remove("first_epoch"),
     };
 
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory directory = new(inMemory: true);
 
     public static TheoryData<string> Names => [.. Pieces.Keys];
 

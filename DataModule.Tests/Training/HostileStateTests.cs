@@ -34,7 +34,7 @@ public sealed class HostileStateTests : IDisposable
         () => new JsonObject { ["epoch"] = -1 },
     ];
 
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory directory = new(inMemory: true);
 
     public static TheoryData<string> Sections =>
         ["loop", "loader", "optimizer", "scheduler", "callback", "random", "datamodule", "fingerprint", "versions"];

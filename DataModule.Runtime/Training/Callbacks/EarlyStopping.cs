@@ -48,6 +48,8 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
     public override void OnRunStart(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        Trainer.Require(Patience >= 1, $"EarlyStopping.Patience is {Patience}; it must be at least 1.");
+        Trainer.Require(MinDelta >= 0, $"EarlyStopping.MinDelta is {MinDelta}; it must be 0 or more.");
         if (trainer.Stage == Stage.Fit && used)
         {
             (best, newest, waited) = (null, null, 0);

@@ -5,6 +5,10 @@ namespace DataModule;
 public sealed class LearningRateMonitor(int everyNSteps = 50) : Callback
 {
     /// <inheritdoc/>
+    public override void OnRunStart(Trainer trainer) =>
+        Trainer.Require(everyNSteps >= 1, $"LearningRateMonitor's everyNSteps is {everyNSteps}; it must be at least 1.");
+
+    /// <inheritdoc/>
     public override void OnTrainBatchEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);

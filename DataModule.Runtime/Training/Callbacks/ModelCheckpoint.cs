@@ -58,6 +58,10 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     public override void OnRunStart(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        Trainer.Require(SaveTopK >= 1, $"ModelCheckpoint.SaveTopK is {SaveTopK}; it must be at least 1. Without a Monitor, only the newest is kept.");
+        Trainer.Require(EveryNSteps >= 0, $"ModelCheckpoint.EveryNSteps is {EveryNSteps}; it must be 0 (never) or more.");
+        Trainer.Require(EveryNEpochs >= 0, $"ModelCheckpoint.EveryNEpochs is {EveryNEpochs}; it must be 0 (never) or more.");
+        Trainer.Require(Every is null || Every > TimeSpan.Zero, $"ModelCheckpoint.Every is {Every}; it must be positive, or null for never.");
         if (trainer is { Stage: Stage.Fit, FastDevRun: 0 })
         {
             System.IO.Directory.CreateDirectory(Directory);

@@ -47,14 +47,14 @@ internal sealed class EvaluationLoop<TBatch>(
     public required string LimitName { get; init; }
 
     public EvaluationResult Run(CancellationToken cancellationToken, Action? ended = null) =>
-        Run(State, trainer.FastDevRun > 0 ? trainer.FastDevRun : Limit, ended, cancellationToken);
+        Run(State, trainer.FastDevRun > 0 ? trainer.FastDevRun : null, ended, cancellationToken);
 
     public void RunSanityCheck(int steps, CancellationToken cancellationToken)
     {
         // The check must leave no trace: neither in the random numbers nor in the loaders' epochs.
         using var randomState = torch.get_rng_state();
         var states = Loaders.Select(named => (named.Loader as IStateful)?.StateDict()).ToArray();
-        Run(RunningState.SanityChecking, steps < 0 ? Limit : Limit.Batches(steps), null, cancellationToken);
+        Run(RunningState.SanityChecking, steps < 0 ? null : steps, null, cancellationToken);
         for (var i = 0; i < states.Length; i++)
         {
             if (states[i] is { } state)
@@ -136,7 +136,11 @@ internal sealed class EvaluationLoop<TBatch>(
         }
     }
 
-    private EvaluationResult Run(RunningState state, Limit limit, Action? ended, CancellationToken cancellationToken)
+    /// <param name="state">What the loop does.</param>
+    /// <param name="most">The most batches of each loader, beside the limit.</param>
+    /// <param name="ended">Called after the last batch, before the callbacks.</param>
+    /// <param name="cancellationToken">Ends the loop after the current batch.</param>
+    private EvaluationResult Run(RunningState state, int? most, Action? ended, CancellationToken cancellationToken)
     {
         if (trainer.ReloadDataloadersEveryNEpochs > 0 && trainer.Epoch - loadedAt >= trainer.ReloadDataloadersEveryNEpochs)
         {
@@ -160,7 +164,7 @@ internal sealed class EvaluationLoop<TBatch>(
         {
             using var noGrad = torch.no_grad();
             using var scope = torch.NewDisposeScope();
-            var limits = Loaders.Select(named => limit.Resolve(BatchCounts.Of(named.Loader), LimitName)).ToArray();
+            var limits = Loaders.Select(named => Least(Limit.Resolve(BatchCounts.Of(named.Loader), LimitName), most)).ToArray();
             trainer.Loop.Start(limits.Sum());
             trainer.Notify(static (callback, trainer) => callback.OnEvaluationStart(trainer));
             for (var i = 0; i < limits.Length; i++)
@@ -218,6 +222,8 @@ internal sealed class EvaluationLoop<TBatch>(
         (Loaders[index].Loader as IStatefulLoader)?.EndEpoch();
         return samples;
     }
+
+    private static long? Least(long? first, long? second) => first < second ? first : second ?? first;
 
     private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
 

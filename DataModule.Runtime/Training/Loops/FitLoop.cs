@@ -28,7 +28,7 @@ internal sealed partial class FitLoop<TBatch>(
     {
         (trainer.Epoch, trainer.GlobalStep) = (0, 0);
         trainer.UseFit(this);
-        validation = (data as IValidationData)?.Accept(this);
+        validation = trainer.LimitValidationBatches == Limit.Batches(0) ? null : (data as IValidationData)?.Accept(this);
         using var checkpoint = resumeFrom is null ? null : Checkpoint.Read(resumeFrom);
         if (checkpoint is not null)
         {
@@ -133,6 +133,11 @@ internal sealed partial class FitLoop<TBatch>(
 
         trainer.Loop.Pause();
         var complete = reason is null || context.BatchIndex == limit;
+        if (complete && context.BatchIndex == 0 && (trainer.TrainLimit != Limit.Batches(0) || trainer.EpochLimit is null))
+        {
+            throw new InvalidOperationException("An epoch had no training batches; the train loader is empty, or limited to none.");
+        }
+
         if (complete)
         {
             (batches as IStatefulLoader)?.EndEpoch();
@@ -254,7 +259,7 @@ internal sealed partial class FitLoop<TBatch>(
     /// <summary>After how many batches to validate; null for once, after the epoch's last batch.</summary>
     private long? ValidationInterval(long? batches)
     {
-        var interval = trainer.ValCheckInterval == Limit.Fraction(1)
+        var interval = trainer.ValCheckInterval == Limit.Fraction(1) || batches == 0
             ? batches
             : trainer.ValCheckInterval.Resolve(batches, nameof(Trainer.ValCheckInterval));
         return interval == batches ? null : interval;

@@ -1,0 +1,162 @@
+using TorchSharp;
+using Xunit;
+
+namespace DataModule.Tests.Training;
+
+/// <summary>Options out of their range, or that contradict each other, the model or the data: an error that says what to do.</summary>
+public sealed class OptionTests
+{
+    private readonly List<string> calls = [];
+
+    public static TheoryData<string, string> Mistakes => new()
+    {
+        { "MaxEpochs", "MaxEpochs is -1; it must be at least 0." },
+        { "MaxSteps", "MaxSteps is -1; it must be at least 0." },
+        { "MaxTime", "MaxTime is 00:00:00; it must be positive." },
+        { "NumSanityValSteps", "NumSanityValSteps is -2; it must be -1 (all) or more." },
+        { "CheckValEveryNEpochs", "CheckValEveryNEpochs is 0; it must be at least 1." },
+        { "ValCheckInterval", "ValCheckInterval is 0 batches; it must be at least 1." },
+        { "Reload", "ReloadDataloadersEveryNEpochs is -1; it must be 0 (never) or more." },
+        { "LogEveryNSteps", "LogEveryNSteps is 0; it must be at least 1." },
+        { "Accumulate", "AccumulateGradBatches is 0; it must be at least 1." },
+        { "GradientClip", "GradientClip is 0; it must be positive, or null for no clipping." },
+        { "FastDevRun", "FastDevRun is -1; it must be 0 (off) or a count of batches." },
+        { "Overfit and limit", "OverfitBatches (2 batches) sets the train and validation batches, and so do LimitTrainBatches (3 batches) and LimitValidationBatches (all batches); set one or the other." },
+        { "Overfit and fast", "OverfitBatches (2 batches) and FastDevRun (1) both set the number of batches; set one of them." },
+        { "manual and clip", "RecordingModel drives its optimizers itself, so GradientClip (1) and AccumulateGradBatches (1) can do nothing: let its step do it." },
+        { "manual and accumulate", "RecordingModel drives its optimizers itself, so GradientClip () and AccumulateGradBatches (2) can do nothing: let its step do it." },
+        { "last", "resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none." },
+        { "two savers", "Two ModelCheckpoint callbacks save to '/nowhere/a' and would overwrite each other's files; give each a directory." },
+        { "device", "Device is 'cuda:x'; it must be 'auto', 'cpu', 'cuda' or 'cuda:N'." },
+    };
+
+    public static TheoryData<string, string> Misfits => new()
+    {
+        { "fraction", "LimitTrainBatches = 0.1 of 3 batches is less than one batch; the smallest fraction is 0.333333." },
+        { "no batches and steps", "An epoch had no training batches; the train loader is empty, or limited to none." },
+        { "top k", "ModelCheckpoint.SaveTopK is 0; it must be at least 1. Without a Monitor, only the newest is kept." },
+        { "every steps", "ModelCheckpoint.EveryNSteps is -1; it must be 0 (never) or more." },
+        { "every epochs", "ModelCheckpoint.EveryNEpochs is -1; it must be 0 (never) or more." },
+        { "every time", "ModelCheckpoint.Every is 00:00:00; it must be positive, or null for never." },
+        { "patience", "EarlyStopping.Patience is 0; it must be at least 1." },
+        { "delta", "EarlyStopping.MinDelta is -1; it must be 0 or more." },
+        { "rate monitor", "LearningRateMonitor's everyNSteps is 0; it must be at least 1." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_mistake_is_an_error_before_anything_runs(string mistake, string said)
+    {
+        Assert.Equal(said, Fit(mistake).Message);
+        Assert.Empty(calls);
+    }
+
+    [Theory]
+    [MemberData(nameof(Misfits))]
+    public void What_only_the_data_shows_is_an_error_before_the_first_step(string mistake, string said)
+    {
+        Assert.Equal(said, Fit(mistake).Message);
+        Assert.DoesNotContain(calls, call => call.StartsWith("train step", StringComparison.Ordinal));
+        Assert.Equal("teardown Fit", calls[^1]);
+    }
+
+    [Fact]
+    public void An_empty_train_loader_is_an_error() => Assert.Equal(
+        "An epoch had no training batches; the train loader is empty, or limited to none.",
+        Assert.Throws<InvalidOperationException>(() => Trainer("").Fit(new RecordingModel(calls), Array.Empty<torch.Tensor>())).Message);
+
+    [Fact]
+    public void A_fit_limited_to_no_batches_ends_without_a_step() =>
+        Assert.Equal((2, 0), Steps(new Trainer { MaxEpochs = 2, LimitTrainBatches = 0, Progress = ProgressDisplay.None }));
+
+    [Fact]
+    public void Without_validation_batches_there_is_neither_validation_nor_sanity_check()
+    {
+        Steps(new Trainer { MaxEpochs = 1, LimitValidationBatches = 0, Progress = ProgressDisplay.None });
+        Assert.DoesNotContain(calls, call => call.Contains("alidat", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_sanity_check_keeps_to_the_limit_of_validation_batches()
+    {
+        Steps(new Trainer { MaxEpochs = 0, LimitValidationBatches = 1, Progress = ProgressDisplay.None });
+        Assert.Single(calls, call => call.StartsWith("validate step", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_fast_development_run_validates_whatever_the_interval()
+    {
+        Steps(new Trainer { FastDevRun = 1, ValCheckInterval = 50, Progress = ProgressDisplay.None });
+        Assert.Single(calls, call => call.StartsWith("validate step", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_interval_longer_than_an_epoch_means_its_end()
+    {
+        Steps(new Trainer { MaxEpochs = 2, NumSanityValSteps = 0, ValCheckInterval = 50, Progress = ProgressDisplay.None });
+        Assert.Equal(2 * 3, calls.Count(call => call.StartsWith("validate step", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Gradients_of_what_is_no_module_cannot_be_clipped()
+    {
+        var error = Assert.Throws<InvalidOperationException>(
+            () => new Trainer { GradientClip = 1, Progress = ProgressDisplay.None }.Fit(new NoModule(), new RecordingData(calls)));
+        Assert.Equal("GradientClip (1) needs the model's parameters, but NoModule is no torch.nn.Module.", error.Message);
+    }
+
+    private (long, long) Steps(Trainer trainer)
+    {
+        var result = trainer.Fit(new RecordingModel(calls), new RecordingData(calls));
+        return (result.Epochs, result.Steps);
+    }
+
+    private InvalidOperationException Fit(string mistake) => Assert.Throws<InvalidOperationException>(() => Trainer(mistake).Fit(
+        new RecordingModel(calls) { AutomaticOptimization = !mistake.StartsWith("manual", StringComparison.Ordinal) },
+        new RecordingData(calls),
+        mistake == "last" ? "last" : null));
+
+    private static Trainer Trainer(string mistake)
+    {
+        const ProgressDisplay Quiet = ProgressDisplay.None;
+        return mistake switch
+        {
+            "MaxEpochs" => new() { MaxEpochs = -1, Progress = Quiet },
+            "MaxSteps" => new() { MaxSteps = -1, Progress = Quiet },
+            "MaxTime" => new() { MaxTime = TimeSpan.Zero, Progress = Quiet },
+            "NumSanityValSteps" => new() { NumSanityValSteps = -2, Progress = Quiet },
+            "CheckValEveryNEpochs" => new() { CheckValEveryNEpochs = 0, Progress = Quiet },
+            "ValCheckInterval" => new() { ValCheckInterval = 0, Progress = Quiet },
+            "Reload" => new() { ReloadDataloadersEveryNEpochs = -1, Progress = Quiet },
+            "LogEveryNSteps" => new() { LogEveryNSteps = 0, Progress = Quiet },
+            "Accumulate" => new() { AccumulateGradBatches = 0, Progress = Quiet },
+            "GradientClip" => new() { GradientClip = 0, Progress = Quiet },
+            "FastDevRun" => new() { FastDevRun = -1, Progress = Quiet },
+            "Overfit and limit" => new() { OverfitBatches = 2, LimitTrainBatches = 3, Progress = Quiet },
+            "Overfit and fast" => new() { OverfitBatches = 2, FastDevRun = 1, Progress = Quiet },
+            "manual and clip" => new() { GradientClip = 1, Progress = Quiet },
+            "manual and accumulate" => new() { AccumulateGradBatches = 2, Progress = Quiet },
+            "two savers" => new() { Callbacks = [new ModelCheckpoint("/nowhere/a"), new ModelCheckpoint("/nowhere/b/../a")], Progress = Quiet },
+            "device" => new() { Device = "cuda:x", Progress = Quiet },
+            "fraction" => new() { MaxEpochs = 1, LimitTrainBatches = 0.1, Progress = Quiet },
+            "no batches and steps" => new() { MaxSteps = 10, LimitTrainBatches = 0, Progress = Quiet },
+            "top k" => With(new ModelCheckpoint("/nowhere") { Monitor = "input", SaveTopK = 0 }),
+            "every steps" => With(new ModelCheckpoint("/nowhere") { EveryNSteps = -1 }),
+            "every epochs" => With(new ModelCheckpoint("/nowhere") { EveryNEpochs = -1 }),
+            "every time" => With(new ModelCheckpoint("/nowhere") { Every = TimeSpan.Zero }),
+            "patience" => With(new EarlyStopping("input") { Patience = 0 }),
+            "delta" => With(new EarlyStopping("input") { MinDelta = -1 }),
+            "rate monitor" => With(new LearningRateMonitor(0)),
+            _ => new() { MaxEpochs = 1, Progress = Quiet },
+        };
+
+        static Trainer With(Callback callback) => new() { MaxEpochs = 1, Callbacks = [callback], Progress = Quiet };
+    }
+
+    private sealed class NoModule : ITrainingStep<torch.Tensor>
+    {
+        public torch.Tensor TrainingStep(torch.Tensor batch, StepContext context) => batch.mean();
+
+        public OptimizerSetup ConfigureOptimizers() => throw new NotSupportedException();
+    }
+}
