@@ -96,6 +96,7 @@ public sealed class CallRulesTests
     [Theory]
     [InlineData("[Dataloader(Split.Test)] private DataLoader<Digit.Batch> Test() { using var file = new Disk(); return Digits.Open(\"test\").ToLoader((int)file.Slice(0, 3).Count); }")]
     [InlineData("[Dataloader(Split.Test)] private IEnumerable<Digit.Batch> Test() { using var file = new Disk(); foreach (var batch in file.ToLoader(1)) { yield return batch; } }")]
+    [InlineData("[Dataloader(Split.Test)] private IEnumerable<DataLoader<Digit.Batch>> Test() { using var file = new Disk(); yield return file.ToLoader(1); }")]
     [InlineData("private Digit first; public Digit First => first; [Setup] private void Open() { using var file = new Disk(); first = file.Map(digit => digit)[0]; }")]
     [InlineData("private Disk? file; [Setup] private void Open() => file = new Disk(); [Teardown] private void Close() { using (file) { } }")]
     public async Task Datasets_that_are_closed_in_time(string hook) =>

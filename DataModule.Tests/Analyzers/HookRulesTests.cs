@@ -97,6 +97,7 @@ public sealed class HookRulesTests
     [InlineData("[Setup] private void A() => some = all?.Slice(0, 1); [Setup] private void B() => all = Digits.Open(\"a\");")]
     [InlineData("[Setup] private void A() => some = (all ??= Digits.Open(\"b\")).Slice(0, 1); [Setup] private void B() => all = Digits.Open(\"a\");")]
     [InlineData("[Setup(\"fit\")] private void A() => all = Digits.Open(\"a\"); [Setup] private void B() => some = all!.Slice(0, 1); [Setup(\"test\", \"validate\", \"predict\")] private void C() { }")]
+    [InlineData("[Setup] private void A() => all = Digits.Open(\"a\"); [Setup] private void B() => some = all!.Slice(0, 1); [Setup] private void C() => all = Digits.Open(\"c\");")]
     [InlineData("public M() => all = Digits.Open(\"c\"); [Setup] private void A() => some = all!.Slice(0, 1); [Setup] private void B() => all = Digits.Open(\"a\");")]
     public async Task Setups_in_order_and_those_that_ask_first(string hooks) => (await AnalyzerHost.RunAsync(
         $$"""[DataModule] public partial class M { private IDataset<Digit>? all, some; public object? Some => some; {{hooks}} {{Train}} }""")).ShouldBeSilent();
