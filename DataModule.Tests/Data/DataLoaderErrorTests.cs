@@ -67,12 +67,19 @@ public sealed class DataLoaderErrorTests
     [Fact]
     public void Disposing_in_the_middle_stops_the_threads()
     {
-        var loader = new SlowDataset<long>(Loaders.Indices(100_000)).Arrays(100, workers: 4);
+        // All but the first batch take four seconds: workers must not finish what nobody wants.
+        var dataset = Loaders.Indices(100_000).Map(index =>
+        {
+            Thread.Sleep(index < 200 ? 0 : 20);
+            return index;
+        });
+        var loader = dataset.Arrays(200, workers: 4);
         using var batches = loader.GetEnumerator();
         Assert.True(batches.MoveNext());
+        Thread.Sleep(50);
         var before = DateTime.UtcNow;
         loader.Dispose();
-        Assert.InRange(DateTime.UtcNow - before, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange(DateTime.UtcNow - before, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Throws<ObjectDisposedException>(() => batches.MoveNext());
         Assert.Throws<ObjectDisposedException>(() => loader.GetEnumerator());
         loader.Dispose();
