@@ -41,15 +41,29 @@ public sealed class DeviceLoaderTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void A_copy_that_fails_surfaces_once_the_others_have_ended(int workers)
+    public void A_copy_that_fails_surfaces_in_place_of_its_batch_which_is_made_again_when_asked_for(int workers)
     {
         var device = new SlowDevice { FailAt = 3 };
         using var loader = Load(device, 50, workers);
         using var batches = loader.GetEnumerator();
-        Assert.True(batches.MoveNext() && batches.MoveNext());
-        Assert.Throws<NotImplementedException>(() => batches.MoveNext());
-        Assert.True(batches.MoveNext());
-        Assert.Equal(10, batches.Current.Count);
+        var values = new List<long>();
+        var failures = 0;
+        for (var more = true; more;)
+        {
+            try
+            {
+                more = batches.MoveNext();
+                values.AddRange(more ? batches.Current.Values : []);
+            }
+            catch (NotImplementedException)
+            {
+                failures++;
+            }
+        }
+
+        using var undisturbed = Load(new SlowDevice(), 50, workers: 0);
+        Assert.Equal(1, failures);
+        Assert.Equal(undisturbed.SelectMany(batch => batch.Values.ToArray()), values);
     }
 
     [Theory]
