@@ -12,22 +12,29 @@ public sealed partial class DataModuleGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        var outdated = OutdatedLanguage(context);
+
         // Data modules: parse, report, emit.
-        var parsedModules = Parse(context, KnownNames.DataModule, ModuleParser.Parse, TrackingNames.ParsedModules);
+        var allModules = Parse(context, KnownNames.DataModule, ModuleParser.Parse, TrackingNames.ParsedModules);
+        var parsedModules = InCurrentLanguage(allModules, outdated);
         var modules = Models(parsedModules, TrackingNames.Modules);
         Report(context, parsedModules, TrackingNames.ModuleDiagnostics);
         context.RegisterSourceOutput(modules, static (output, model) => Emit(output, model, model.Shell, ModuleEmitter.Emit));
 
         // Samples: the same.
-        var parsedSamples = Parse(context, KnownNames.Sample, SampleParser.Parse, TrackingNames.ParsedSamples);
+        var allSamples = Parse(context, KnownNames.Sample, SampleParser.Parse, TrackingNames.ParsedSamples);
+        var parsedSamples = InCurrentLanguage(allSamples, outdated);
         var samples = Models(parsedSamples, TrackingNames.Samples);
         Report(context, parsedSamples, TrackingNames.SampleDiagnostics);
         context.RegisterSourceOutput(samples, static (output, model) => Emit(output, model, model.Shell, SampleEmitter.Emit));
 
         // Models and whatever else has hyperparameters: the same.
-        var parsedClasses = Parse(context, KnownNames.Hyperparameters, HyperparameterClassParser.Parse, TrackingNames.ParsedHyperparameterClasses);
+        var allClasses = Parse(context, KnownNames.Hyperparameters, HyperparameterClassParser.Parse, TrackingNames.ParsedHyperparameterClasses);
+        var parsedClasses = InCurrentLanguage(allClasses, outdated);
         var classes = Models(parsedClasses, TrackingNames.HyperparameterClasses);
         Report(context, parsedClasses, TrackingNames.HyperparameterClassDiagnostics);
         context.RegisterSourceOutput(classes, static (output, model) => Emit(output, model, model.Shell, HyperparameterClassEmitter.Emit));
+
+        ReportOutdated(context, outdated, Any(allModules), Any(allSamples), Any(allClasses));
     }
 }

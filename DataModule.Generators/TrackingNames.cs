@@ -3,6 +3,7 @@ namespace DataModule.Generators;
 /// <summary>The named steps of the pipeline: tests ask each whether an edit left it cached.</summary>
 internal static class TrackingNames
 {
+    public const string OutdatedLanguage = nameof(OutdatedLanguage);
     public const string ParsedModules = nameof(ParsedModules);
     public const string Modules = nameof(Modules);
     public const string ModuleDiagnostics = nameof(ModuleDiagnostics);

@@ -182,6 +182,11 @@ internal static partial class Rules
         "Batch types of a generic module may coincide",
         "'{0}.{1}' has batches of '{2}', and '{0}.{3}' has '{4}', which for some type arguments are the same, so that no class can serve both: give all loaders one batch type, or write the {5} data in a module of its own");
 
+    public static readonly DiagnosticDescriptor OutdatedLanguage = Error(
+        "DM0036",
+        "The language version is too old",
+        "The project is compiled as C# {0}, but generated code needs C# {1} or newer, so nothing is generated: remove <LangVersion> from the project file, or raise it");
+
     public static readonly DiagnosticDescriptor Crash = Warning(
         "DM9999",
         "The generator failed",
