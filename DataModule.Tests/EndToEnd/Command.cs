@@ -18,6 +18,12 @@ internal sealed class Command : IDisposable
 
     private Command(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
+        // What a shell runs in the background ignores Ctrl-C, as do its children: tests may run there, the program must not.
+        if (OperatingSystem.IsLinux())
+        {
+            (program, arguments) = ("env", ["--default-signal=INT", program, .. arguments]);
+        }
+
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,

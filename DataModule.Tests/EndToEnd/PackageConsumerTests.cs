@@ -28,6 +28,7 @@ public sealed partial class PackageConsumerTests : IDisposable
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
                 <InvariantGlobalization>true</InvariantGlobalization>
+                <NoWarn>NU1603</NoWarn>
                 <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
               </PropertyGroup>
               <ItemGroup>

@@ -61,6 +61,7 @@ public sealed partial class TextSampleTests : IDisposable
     public async Task On_a_terminal_a_long_run_is_one_bar_with_a_line_above_for_each_loop_that_is_done()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs util-linux's script for a terminal");
+        Assert.SkipUnless((await Command.RunAsync("script", ["-qec", "true", "/dev/null"])).ExitCode == 0, "needs a pseudo-terminal");
         var sample = Repository.SampleOf("TextClassification");
         var result = await Command.RunAsync("script", ["-qec", $"dotnet {sample} --epochs 12", directory["typescript"]]);
 
