@@ -86,7 +86,11 @@ public sealed class Metrics : IReadOnlyDictionary<string, double>
 
     /// <summary>"loss 0.412, accuracy 0.873".</summary>
     public override string ToString() =>
-        string.Join(", ", values.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:0.####}")));
+        string.Join(", ", values.Select(pair => $"{pair.Key} {Text(pair.Value)}"));
+
+    /// <summary>Four decimals, or of a small value four digits: a loss that is not 0 must not read as one.</summary>
+    internal static string Text(double value) =>
+        value.ToString(Math.Abs(value) is > 0 and < 0.001 ? "G4" : "0.####", CultureInfo.InvariantCulture);
 }
 
 /// <summary>One metric while its values come in. Values on a device stay there until the result is asked for.</summary>

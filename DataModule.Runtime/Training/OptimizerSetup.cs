@@ -38,10 +38,10 @@ public sealed class OptimizerSetup : IDisposable
         schedules = [.. optimizers.Select(scheduled => scheduled.Scheduler is { } schedule ? new ScheduleProgress(schedule) : null)];
     }
 
-    /// <summary>One optimizer with a schedule.</summary>
+    /// <summary>One optimizer, by default at a constant learning rate.</summary>
     public OptimizerSetup(
         torch.optim.Optimizer optimizer,
-        torch.optim.lr_scheduler.LRScheduler? scheduler,
+        torch.optim.lr_scheduler.LRScheduler? scheduler = null,
         ScheduleInterval interval = ScheduleInterval.Epoch)
         : this(new ScheduledOptimizer(optimizer, scheduler, interval))
     {

@@ -138,6 +138,7 @@ public sealed class TensorCreationTests : IDisposable
         Assert.Equal([7, 7, 7, 7, 7, 7], full_like(model, 7).data<int>().ToArray());
         Assert.Equal(model.shape, empty_like(model).shape);
         Assert.Equal(model.shape, rand_like(model, float32).shape);
+        Assert.Equal(model.shape, randn_like(model, float32).shape);
         Assert.Equal(model.shape, model.randn_like(float32).shape);
         Assert.Equal(int32, model.new_zeros([4]).dtype);
         Assert.Equal(int32, model.new_empty([4]).dtype);

@@ -90,8 +90,9 @@ public sealed class CombinedLoaderTests
     public void A_loader_that_does_not_resume_exactly_is_found_out()
     {
         var made = 0;
-        Assert.Throws<InvalidOperationException>(() => ResumeAssert.AssertResumesExactly(
+        var error = Assert.Throws<InvalidOperationException>(() => ResumeAssert.AssertResumesExactly(
             () => Loaders.Indices(20).Map(index => index + (10 * made)).Arrays(4 + (made++ / 100)), batch => batch[0] + " of loader " + made));
+        Assert.StartsWith("Resumed after 0 batches, batch 1 differs;", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

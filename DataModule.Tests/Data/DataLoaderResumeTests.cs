@@ -82,6 +82,38 @@ public sealed class DataLoaderResumeTests
     }
 
     [Fact]
+    public void A_place_past_the_end_of_the_epoch_is_an_error_that_shows_both_numbers_and_changes_nothing()
+    {
+        var byLength = new LoaderOptions { BatchSampler = BatchSampler.ByLength([.. Enumerable.Range(0, 10)], 4) };
+        AssertEnd(() => Loaders.Indices(10).Arrays(4, shuffle: true, seed: 1), "samples", 10);
+        AssertEnd(() => Loaders.Indices(10).Arrays(4, lastBatch: LastBatch.Drop), "samples", 10);
+        AssertEnd(() => Loaders.Indices(10).Arrays(4, options: new() { Sampler = Sampler.Subset([1, 2, 3]) }), "samples", 3);
+        AssertEnd(() => Loaders.Indices(10).Arrays(4, options: byLength), "batches", 3);
+        AssertEnd(() => Loaders.Indices(10).Arrays(4, options: byLength with { Shard = new Shard(1, 2) }), "batches", 3);
+        AssertEnd(() => Streamed(StreamDataset.From(_ => Enumerable.Range(0, 10), count: 10)), "samples", 10);
+
+        using var unknown = Streamed(StreamDataset.From(_ => Enumerable.Range(0, 10)));
+        unknown.LoadStateDict(unknown.StateDict().Set("samples", 11));
+        Assert.Empty(unknown);
+
+        static DataLoader<int[]> Streamed(IStreamDataset<int> stream) =>
+            DataLoader.Create<int, int[]>(stream, 4, static (samples, _) => samples.ToArray());
+
+        static void AssertEnd<TBatch>(Func<DataLoader<TBatch>> create, string unit, long end)
+        {
+            using var loader = create();
+            var error = Assert.Throws<StateException>(() => loader.LoadStateDict(loader.StateDict().Set("epoch", 2).Set(unit, end + 1)));
+            Assert.Contains($"{unit} {end + 1} of epoch 2, which has only {end}.", error.Message, StringComparison.Ordinal);
+            Assert.Equal(loader.BatchCount, loader.Count());
+
+            using var ended = create();
+            ended.LoadStateDict(ended.StateDict().Set(unit, end));
+            Assert.Empty(ended);
+            Assert.Equal(ended.BatchCount, ended.Count());
+        }
+    }
+
+    [Fact]
     public void Another_batch_size_goes_on_where_the_samples_ended_when_that_was_asked_for()
     {
         using var loader = Loaders.Indices(100).Arrays(10, shuffle: true, seed: 1);

@@ -44,7 +44,7 @@ public sealed class ResumeMatrixTests
         ["shuffled subset"] = Sampled(Sampler.Subset([5, 19, 2, 8, 13, 21, 1], shuffle: true)),
         ["own sampler"] = Sampled(Sampler.From(17, "own", (seed, epoch) => Enumerable.Range(0, 17).Select(place => ((long)seed + (place * (epoch + 3))) % 23))),
         ["by length"] = Batches(BatchSampler.ByLength(Lengths, 4, poolBatches: 2)),
-        ["by length and tokens"] = Batches(BatchSampler.ByLength(Lengths, 6, poolBatches: 3, maximumTokens: 20)),
+        ["by length and tokens"] = Batches(BatchSampler.ByLength(Lengths, 6, poolBatches: 3, maximumTokens: 20), 6),
         ["own batches"] = Batches(BatchSampler.From("own", (_, epoch) => Enumerable.Range(0, 7).Select(batch => new[] { batch, (batch * 3) + (epoch % 2) }))),
         ["stream"] = Streamed(() => Stream()),
         ["shuffled stream"] = Streamed(() => Stream().Shuffle(5, seed: 1)),
@@ -160,8 +160,8 @@ public sealed class ResumeMatrixTests
     private static Func<int, Shard, ILoader<string[]>> Sampled(Sampler sampler) => (workers, shard) =>
         Noisy.Arrays(4, seed: 8, workers: workers, options: new LoaderOptions { Shard = shard, Sampler = sampler });
 
-    private static Func<int, Shard, ILoader<string[]>> Batches(BatchSampler sampler) => (workers, shard) =>
-        Noisy.Arrays(4, seed: 8, workers: workers, options: new LoaderOptions { Shard = shard, BatchSampler = sampler });
+    private static Func<int, Shard, ILoader<string[]>> Batches(BatchSampler sampler, int batchSize = 4) => (workers, shard) =>
+        Noisy.Arrays(batchSize, seed: 8, workers: workers, options: new LoaderOptions { Shard = shard, BatchSampler = sampler });
 
     private static Func<int, Shard, ILoader<string[]>> Streamed(Func<IStreamDataset<string>> stream) => (workers, shard) =>
         DataLoader.Create<string, string[]>(

@@ -108,6 +108,24 @@ public sealed class SamplerTests
         Assert.NotEqual(first.SelectMany(batch => batch), loader.SelectMany(batch => batch));
     }
 
+    [Theory]
+    [InlineData(99)]
+    [InlineData(101)]
+    public void A_sampler_made_for_another_dataset_is_an_error_that_shows_both_counts(int count)
+    {
+        AssertMisfit(new LoaderOptions { BatchSampler = BatchSampler.ByLength(new int[count], 4) }, $"{count} lengths, but the dataset has 100 samples");
+        var weights = Enumerable.Repeat(1.0, count);
+        AssertMisfit(new LoaderOptions { Sampler = Sampler.Weighted(weights) }, $"{count} weights, but the dataset has 100 samples");
+        AssertMisfit(new LoaderOptions { Sampler = Sampler.Weighted(weights, 10, replacement: false) }, $"{count} weights, but");
+    }
+
+    [Fact]
+    public void Batches_by_length_of_another_size_than_the_loaders_are_an_error() => AssertMisfit(
+        new LoaderOptions { BatchSampler = BatchSampler.ByLength(new int[100], 16) }, "batchSize is 4, but the batch sampler's is 16");
+
+    private static void AssertMisfit(LoaderOptions options, string message) => Assert.Contains(
+        message, Assert.Throws<ArgumentException>(() => Loaders.Indices(100).Arrays(4, options: options)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Batches_by_length_keep_to_the_token_limit()
     {

@@ -21,6 +21,33 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal("input was no better than 2 in 2 validations.", stopping.Reason);
     }
 
+    [Theory]
+    [InlineData("input")]
+    [InlineData("loss")]
+    public void A_metric_that_each_validation_loader_has_must_be_chosen(string metric)
+    {
+        var data = new RecordingData(calls) { ValidationNames = ["near", "far"] };
+        var model = new RecordingModel(calls) { ExtraMetric = ("loss", 1) };
+
+        var error = Assert.Throws<InvalidOperationException>(() => Fit(2, data, model, new EarlyStopping(metric)));
+
+        Assert.EndsWith($"watch one of {metric}/near, {metric}/far, or training's as train/{metric}.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("validation/input/near")]
+    [InlineData("input/far")]
+    [InlineData("train/loss")]
+    public void A_metric_can_be_watched_under_its_loggers_name(string metric)
+    {
+        var data = new RecordingData(calls) { ValidationNames = ["near", "far"] };
+        var stopping = new EarlyStopping(metric, metric == "train/loss" ? MonitorMode.Max : MonitorMode.Min) { Patience = 1, CheckFinite = false };
+
+        Fit(50, data, new RecordingModel(calls), stopping);
+
+        Assert.StartsWith(metric + " was no better than", stopping.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Early_stopping_goes_on_where_its_state_was_saved()
     {

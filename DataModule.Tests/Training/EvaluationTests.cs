@@ -9,6 +9,19 @@ public sealed class EvaluationTests
 
     private readonly List<string> calls = [];
 
+    [Theory]
+    [InlineData(0, "score 0")]
+    [InlineData(0.41236, "score 0.4124")]
+    [InlineData(0.0004321, "score 0.0004321")]
+    [InlineData(-0.00000486768, "score -4.868E-06")]
+    public void A_small_metric_does_not_read_as_0(double value, string text)
+    {
+        var result = new Trainer { Progress = ProgressDisplay.None }.Validate(
+            new RecordingModel([]) { ExtraMetric = ("score", value) }, new RecordingData([]));
+
+        Assert.EndsWith(", " + text, result.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Metrics_are_weighted_by_the_samples_of_each_batch()
     {

@@ -8,6 +8,17 @@ public sealed class FitTests
     private readonly List<string> calls = [];
 
     [Fact]
+    public void An_optimizer_alone_is_a_setup_with_a_constant_learning_rate()
+    {
+        using var model = new RecordingModel([]);
+        var optimizer = TorchSharp.torch.optim.SGD(model.parameters(), 0.1);
+
+        using OptimizerSetup setup = new(optimizer);
+
+        Assert.Equal([new ScheduledOptimizer(optimizer)], setup.Optimizers);
+    }
+
+    [Fact]
     public void Each_step_descends_the_gradient_of_its_batch()
     {
         var model = new RecordingModel(calls);

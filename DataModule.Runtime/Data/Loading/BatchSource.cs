@@ -17,6 +17,9 @@ internal abstract class BatchSource<TBatch>
     /// <summary>How many batches and samples a whole epoch has on a rank.</summary>
     public abstract (long? Batches, long? Samples) CountsOn(Shard shard);
 
+    /// <summary>How far an epoch's progress goes over all ranks; null where that is only found by reading.</summary>
+    public abstract long? EndOf(long epoch);
+
     /// <summary>What is left of an epoch.</summary>
     public abstract EpochPlan Plan(LoaderPosition from);
 

@@ -13,7 +13,7 @@ public static class DataLoader
     /// <param name="options">Everything else.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
     /// <typeparam name="TBatch">The batch type.</typeparam>
-    /// <exception cref="ArgumentException">Both <paramref name="shuffle"/> and a sampler were given.</exception>
+    /// <exception cref="ArgumentException">Both <paramref name="shuffle"/> and a sampler were given, or a sampler was made for another dataset.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static DataLoader<TBatch> Create<TSample, TBatch>(
         IDataset<TSample> dataset,
@@ -67,6 +67,11 @@ public static class DataLoader
             throw new ArgumentException(
                 "Give one of shuffle: true, a sampler and a batch sampler: a sampler's order is never shuffled again.",
                 nameof(shuffle));
+        }
+
+        if ((options.BatchSampler?.Misfit(dataset.Count, batchSize) ?? options.Sampler?.Misfit(dataset.Count)) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(options));
         }
 
         var orders = options.BatchSampler is { } batchSampler

@@ -149,6 +149,12 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
                 $"The loader's state is corrupt: epoch {restoredPosition.Epoch}, {source.ProgressUnit} {restoredPosition.Progress}."));
         }
 
+        if (restoredPosition.Progress > source.EndOf(restoredPosition.Epoch))
+        {
+            throw new StateException(FormattableString.Invariant(
+                $"The loader's state does not fit this loader: it has come to {source.ProgressUnit} {restoredPosition.Progress} of epoch {restoredPosition.Epoch}, which has only {source.EndOf(restoredPosition.Epoch)}."));
+        }
+
         (position, restored, begun, current) = (restoredPosition, true, false, null);
     }
 

@@ -22,6 +22,8 @@ internal sealed class DatasetSource<TSample, TBatch>(
         return (plan.BatchCount, plan.SampleCount);
     }
 
+    public override long? EndOf(long epoch) => orders.EndOf(seed, epoch);
+
     public override EpochPlan Plan(LoaderPosition from) => orders.Plan(seed, from, batchSize, lastBatch, Shard);
 
     public override BatchMaker<TBatch> NewMaker(int worker) =>

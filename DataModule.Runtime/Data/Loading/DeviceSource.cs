@@ -24,6 +24,8 @@ internal sealed class DeviceSource<TBatch>(
 
     public override (long? Batches, long? Samples) CountsOn(Shard shard) => inner.CountsOn(shard);
 
+    public override long? EndOf(long epoch) => inner.EndOf(epoch);
+
     public override EpochPlan Plan(LoaderPosition from) => inner.Plan(from);
 
     public override BatchMaker<TBatch> NewMaker(int worker) => new Maker(inner.NewMaker(worker), device, copy, finishCopies);

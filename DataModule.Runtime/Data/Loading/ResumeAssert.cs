@@ -55,7 +55,7 @@ public static class ResumeAssert
                     if (found != expected)
                     {
                         throw new InvalidOperationException(FormattableString.Invariant(
-                            $"Resumed after batch {batches}, batch {place} differs.\nUninterrupted: {expected}\nResumed:       {found}"));
+                            $"Resumed after {batches} batches, batch {place + 1} differs; what it holds must depend on nothing but the sample and the SampleRandom passed in.\nUninterrupted: {expected}\nResumed:       {found}"));
                     }
 
                     place++;
@@ -65,7 +65,7 @@ public static class ResumeAssert
             if (place != whole.Count)
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Resumed after batch {batches}, the run ends after batch {place}; uninterrupted it has {whole.Count}."));
+                    $"Resumed after {batches} batches, the run ends after {place}; uninterrupted it has {whole.Count}."));
             }
         }
     }

@@ -12,6 +12,9 @@ public abstract class BatchSampler : IFingerprinted
     /// <summary>An epoch may hold a sample more than once; see <see cref="Sampler.MayRepeat"/>.</summary>
     public virtual bool MayRepeat => false;
 
+    /// <summary>Why the sampler cannot be meant for a loader, or null.</summary>
+    internal virtual string? Misfit(long samples, int loaderBatchSize) => null;
+
     /// <summary>The batches of one epoch. Called once an epoch; may take time and memory.</summary>
     public abstract BatchOrder Order(ulong seed, long epoch);
 
@@ -28,8 +31,8 @@ public abstract class BatchSampler : IFingerprinted
     /// Batches of samples of like length, so that little is padded: the epoch's random order is cut into pools, each
     /// pool is sorted by length and cut into batches, and the pool's batches are shuffled.
     /// </summary>
-    /// <param name="lengths">The length of each sample of the dataset.</param>
-    /// <param name="batchSize">The most samples in a batch.</param>
+    /// <param name="lengths">The length of each sample of the dataset that the loader reads.</param>
+    /// <param name="batchSize">The most samples in a batch; the same as the loader's.</param>
     /// <param name="poolBatches">How many batches make a pool; more pad less and shuffle less. 100 by default.</param>
     /// <param name="maximumTokens">
     /// The most elements in a padded batch: its longest sample's length times its size. A longer sample has a batch to
@@ -84,6 +87,13 @@ internal sealed class LengthBatchSampler(int[] lengths, int batchSize, int poolB
 
     public override string Fingerprint => FormattableString.Invariant(
         $"byLength({lengths.Length} lengths {hash}, batch {batchSize}, pool {poolBatches}, tokens {maximumTokens})");
+
+    internal override string? Misfit(long samples, int loaderBatchSize) =>
+        lengths.Length != samples ? FormattableString.Invariant(
+            $"The batch sampler has {lengths.Length} lengths, but the dataset has {samples} samples: give it the length of each sample of this dataset, after splits and other views.")
+        : batchSize != loaderBatchSize ? FormattableString.Invariant(
+            $"The loader's batchSize is {loaderBatchSize}, but the batch sampler's is {batchSize}: give both the same.")
+        : null;
 
     public override BatchOrder Order(ulong seed, long epoch)
     {

@@ -21,6 +21,8 @@ internal sealed class EpochOrders
 
     public string ProgressUnit => sampler is null ? "batches" : "samples";
 
+    public long EndOf(ulong seed, long epoch) => sampler?.Count ?? ((BatchOrder)Order(seed, epoch)).BatchCount;
+
     public EpochPlan Plan(ulong seed, LoaderPosition from, int batchSize, LastBatch lastBatch, Shard shard) =>
         sampler is null
             ? new BatchSamplerPlan((BatchOrder)Order(seed, from.Epoch), from.Progress, lastBatch, shard)

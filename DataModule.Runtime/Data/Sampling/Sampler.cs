@@ -18,6 +18,9 @@ public abstract class Sampler : IFingerprinted
     /// </summary>
     public virtual bool MayRepeat => false;
 
+    /// <summary>Why the sampler cannot be meant for a dataset of so many samples, or null.</summary>
+    internal virtual string? Misfit(long samples) => null;
+
     /// <summary>The order of one epoch. Called once an epoch; may take time and memory.</summary>
     public abstract SampleOrder Order(ulong seed, long epoch);
 

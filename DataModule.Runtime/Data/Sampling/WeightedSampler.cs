@@ -55,6 +55,8 @@ internal sealed class WeightedSampler : Sampler
     public override string Fingerprint =>
         $"weighted({Fingerprints.Number(Count)} of {Fingerprints.Number(alias.LongLength)}, {weightsHash})";
 
+    internal override string? Misfit(long samples) => Weights.Misfit(alias.LongLength, samples);
+
     public override SampleOrder Order(ulong seed, long epoch) => new Draws(this, Philox.DeriveKey(seed, Purpose, (ulong)epoch));
 
     private sealed class Draws(WeightedSampler sampler, ulong key) : SampleOrder
@@ -102,6 +104,8 @@ internal sealed class WeightedDistinctSampler : Sampler
     public override string Fingerprint =>
         $"weightedDistinct({Fingerprints.Number(Count)} of {Fingerprints.Number(weights.LongLength)}, {Weights.Hash(weights)})";
 
+    internal override string? Misfit(long samples) => Weights.Misfit(weights.LongLength, samples);
+
     public override SampleOrder Order(ulong seed, long epoch)
     {
         var key = Philox.DeriveKey(seed, Purpose, (ulong)epoch);
@@ -130,6 +134,9 @@ internal static class Weights
             throw new ArgumentException("Weights must be finite and not negative, and one must be positive.", nameof(weights));
         }
     }
+
+    public static string? Misfit(long weights, long samples) => weights == samples ? null : FormattableString.Invariant(
+        $"The sampler has {weights} weights, but the dataset has {samples} samples: give it the weight of each sample of this dataset, after splits and other views.");
 
     public static string Hash(double[] weights) => Fingerprints.Hash(Array.ConvertAll(weights, BitConverter.DoubleToInt64Bits));
 }

@@ -29,6 +29,8 @@ internal sealed class StreamSource<TSample, TBatch>(
         return (plan.BatchCount, plan.SampleCount);
     }
 
+    public override long? EndOf(long epoch) => stream.Count;
+
     public override EpochPlan Plan(LoaderPosition from) => new StreamPlan<TSample>(stream, from, batchSize, lastBatch, Shard);
 
     public override BatchMaker<TBatch> NewMaker(int worker) => new Maker(collate, seed, new SampleFetch(worker, options));

@@ -1,7 +1,10 @@
 namespace DataModule;
 
 /// <summary>Ends a fit when a metric has stopped getting better. It looks after each validation of the fit.</summary>
-/// <param name="monitor">The metric's name; looked for in the validation's metrics, then in the training epoch's.</param>
+/// <param name="monitor">
+/// The metric's name as it was logged, with several validation loaders "NAME/LOADER"; looked for in the validation's metrics, then in
+/// the training epoch's. "validation/NAME" and "train/NAME", as loggers have it, say which.
+/// </param>
 /// <param name="mode">Whether less or more is better.</param>
 public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode.Min) : Callback, IStateful
 {

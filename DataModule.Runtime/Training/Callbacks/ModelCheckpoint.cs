@@ -24,7 +24,9 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     /// <summary>Where the files go.</summary>
     public string Directory { get; } = directory;
 
-    /// <summary>The metric by which checkpoints are the best; null, the default, keeps only the newest.</summary>
+    /// <summary>
+    /// The metric by which checkpoints are the best, named as for <see cref="EarlyStopping"/>; null, the default, keeps only the newest.
+    /// </summary>
     public string? Monitor { get; init; }
 
     /// <summary>Whether less or more of the metric is better; less by default.</summary>
@@ -172,7 +174,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
 
         var file = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch={trainer.Epoch}-step={trainer.GlobalStep}-{Monitor!.Replace('/', '_')}={value:0.####}{Extension}");
+            $"epoch={trainer.Epoch}-step={trainer.GlobalStep}-{Monitor!.Replace('/', '_')}={Metrics.Text(value)}{Extension}");
         var place = best.FindIndex(entry => Mode.IsBetter(value, entry.Value));
         best.Insert(place < 0 ? best.Count : place, (file, value));
         var dropped = best.Skip(SaveTopK).ToArray();
