@@ -99,4 +99,9 @@ internal static partial class Rules
         "DM0058",
         "One dataset is split with different seeds",
         "'{0}.{1}' splits '{2}' with the seed {3}, but '{4}' with {5}, so that samples of one part there are in another part here: use one seed for both");
+
+    public static readonly DiagnosticDescriptor VerbMisfit = Error(
+        "DM0059",
+        "A model and its data do not fit",
+        "'{0}' is not possible: {1}");
 }

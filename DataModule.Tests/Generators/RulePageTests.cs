@@ -25,8 +25,11 @@ public sealed partial class RulePageTests
         Assert.Equal([id], wrong.Diagnostics.Concat(analysis).Select(diagnostic => diagnostic.Id).Distinct());
     }
 
+    // What does not fit is an error of the compiler, which this one explains.
+    public static TheoryData<string> RulesBesideNoError => [.. RulesWithExamples.Select(row => row.Data).Where(id => id != Rules.VerbMisfit.Id)];
+
     [Theory]
-    [MemberData(nameof(RulesWithExamples))]
+    [MemberData(nameof(RulesBesideNoError))]
     public void After_the_wrong_example_there_is_no_second_error(string id)
     {
         var wrong = GeneratorHost.Run(Example(id, "Wrong"));

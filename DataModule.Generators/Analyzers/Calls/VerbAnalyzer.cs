@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using DataModule.Generators.Diagnostics;
+using DataModule.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DataModule.Generators.Analyzers.Calls;
+
+/// <summary>
+/// A trainer's verb on a model and data that do not fit each other. The compiler refuses the call as well, but says only
+/// that type arguments cannot be inferred.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class VerbAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.VerbMisfit];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterSyntaxNodeAction(Check, SyntaxKind.InvocationExpression);
+    }
+
+    private static void Check(SyntaxNodeAnalysisContext context)
+    {
+        // The names first: they are compared without asking the compiler anything.
+        var call = (InvocationExpressionSyntax)context.Node;
+        if (call.Expression is MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name }
+            && Split(name.Identifier.ValueText) is { } split
+            && call.ArgumentList.Arguments is [{ NameColon: null } first, { NameColon: null } second, ..]
+            && context.SemanticModel.GetSymbolInfo(call, context.CancellationToken) is { Symbol: null } found
+            && found.CandidateSymbols.Any(static candidate => candidate.ContainingType?.MetadataName() == "DataModule.Trainer")
+            && context.SemanticModel.GetTypeInfo(first.Expression, context.CancellationToken).Type is { } model
+            && context.SemanticModel.GetTypeInfo(second.Expression, context.CancellationToken).Type is { } data
+            && Reason(model, data, split) is { } reason)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Rules.VerbMisfit, name.GetLocation(), name.Identifier.ValueText, reason));
+        }
+    }
+
+    private static string? Split(string verb) => verb switch
+    {
+        "Fit" => "Train",
+        "Validate" => "Validation",
+        "Test" or "Predict" => verb,
+        _ => null,
+    };
+
+    private static string? Reason(ITypeSymbol model, ITypeSymbol data, string split)
+    {
+        ITypeSymbol[] batches = FirstArguments(data, "DataModule.I" + split + "Data");
+        if (batches.Length == 0)
+        {
+            // Loaders that are given directly have a batch type of their own.
+            return data.Interface("DataModule.IDataModule") is null
+                ? null
+                : $"'{data.ShortName()}' has no {split.ToLowerInvariant()} loader: write a method with [Dataloader(Split.{split})] that returns one";
+        }
+
+        string step = split == "Train" ? "ITrainingStep" : "I" + split + "Step";
+        string wanted = $"{step}<{batches[0].ShortName()}{(split == "Predict" ? ", TPrediction" : "")}>";
+        ITypeSymbol[] taken = FirstArguments(model, "DataModule." + step);
+        return taken.Length == 0
+            ? $"'{model.ShortName()}' cannot do it: implement {wanted}"
+            : taken.Intersect(batches, SymbolEqualityComparer.Default).Any()
+            ? null
+            : $"the step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but '{data.ShortName()}' has '{batches[0].ShortName()}': implement {wanted}";
+    }
+
+    // Of the type itself and all that it implements: a model may take several types of batches.
+    private static ITypeSymbol[] FirstArguments(ITypeSymbol type, string metadataName) =>
+    [
+        .. type.AllInterfaces.Concat(type is INamedTypeSymbol self ? [self] : [])
+            .Where(candidate => candidate.Arity > 0 && candidate.MetadataName() == metadataName)
+            .Select(static candidate => candidate.TypeArguments[0]),
+    ];
+}
