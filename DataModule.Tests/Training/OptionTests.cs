@@ -60,6 +60,45 @@ public sealed class OptionTests
         Assert.Equal("teardown Fit", calls[^1]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_watches_a_metric_needs_a_validation(bool stops)
+    {
+        using var directory = new TemporaryDirectory();
+        Callback watcher = stops ? new EarlyStopping("input") : new ModelCheckpoint(directory.Path) { Monitor = "input" };
+        var trainer = new Trainer { MaxEpochs = 1, Callbacks = [watcher], LimitValidationBatches = 0, Progress = ProgressDisplay.None };
+        var model = new RecordingModel([]);
+
+        var error = Assert.Throws<InvalidOperationException>(() => trainer.Fit(model, new RecordingData([])));
+        Assert.EndsWith("watches a metric after each validation, but there is none: LimitValidationBatches is 0.", error.Message, StringComparison.Ordinal);
+
+        trainer = new Trainer { MaxEpochs = 1, Callbacks = [watcher], Progress = ProgressDisplay.None };
+        error = Assert.Throws<InvalidOperationException>(() => trainer.Fit(model, [TorchSharp.torch.ones(4, 2)]));
+        Assert.EndsWith("but there is none: the data has no validation loader.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_registered_parameters_is_an_error()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            new Trainer { MaxEpochs = 1, Progress = ProgressDisplay.None }.Fit(new Unregistered(), [TorchSharp.torch.ones(4, 2)]));
+
+        Assert.Contains("The optimizers of Unregistered have no parameters", error.Message, StringComparison.Ordinal);
+        Assert.Contains("RegisterComponents()", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Unregistered() : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>(nameof(Unregistered)), ITrainingStep<TorchSharp.torch.Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear layer = TorchSharp.torch.nn.Linear(2, 1);
+
+        public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => layer.forward(input);
+
+        public TorchSharp.torch.Tensor TrainingStep(TorchSharp.torch.Tensor batch, StepContext context) => forward(batch).mean();
+
+        public OptimizerSetup ConfigureOptimizers() => TorchSharp.torch.optim.SGD(parameters(), 0.1);
+    }
+
     [Fact]
     public void An_empty_train_loader_is_an_error() => Assert.Equal(
         "An epoch had no training batches; the train loader is empty, or limited to none.",

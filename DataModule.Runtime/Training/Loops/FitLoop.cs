@@ -29,6 +29,7 @@ internal sealed partial class FitLoop<TBatch>(
         (trainer.Epoch, trainer.GlobalStep) = (0, 0);
         trainer.UseFit(this);
         validation = trainer.LimitValidationBatches == Limit.Batches(0) ? null : (data as IValidationData)?.Accept(this);
+        CheckWatchers();
         using var checkpoint = resumeFrom is null ? null : Checkpoint.Read(resumeFrom);
         if (checkpoint is not null)
         {
@@ -41,6 +42,9 @@ internal sealed partial class FitLoop<TBatch>(
 
         using var setup = optimizers = model.ConfigureOptimizers();
         context.Optimizers = setup.Optimizers;
+        Trainer.Require(
+            !model.AutomaticOptimization || setup.Optimizers.Any(static scheduled => scheduled.Optimizer.parameters().Any()),
+            $"The optimizers of {model.GetType().Name} have no parameters, so nothing can be learnt: its constructor must call RegisterComponents() once its layers are assigned.");
         module?.train();
         if (checkpoint is not null)
         {
@@ -94,6 +98,15 @@ internal sealed partial class FitLoop<TBatch>(
     private TimeSpan Elapsed => elapsedBefore + Stopwatch.GetElapsedTime(started);
 
     private bool ValidatesThisEpoch => validation is not null && (trainer.Epoch + 1) % trainer.CheckValEveryNEpochs == 0;
+
+    // Without a validation they would never look, and nobody would notice.
+    private void CheckWatchers()
+    {
+        var watcher = trainer.Callbacks.FirstOrDefault(static callback => callback is EarlyStopping or ModelCheckpoint { Monitor: not null });
+        Trainer.Require(
+            validation is not null || watcher is null,
+            $"{watcher?.GetType().Name} watches a metric after each validation, but there is none: {(trainer.LimitValidationBatches == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
+    }
 
     private StopReason RunEpochs()
     {
