@@ -108,6 +108,28 @@ public sealed class CombinedLoaderTests
     }
 
     [Fact]
+    public void A_state_that_one_member_refuses_moves_no_member()
+    {
+        using var undisturbed = CombinedLoader.MinSize(Long(), Short());
+        var expected = undisturbed.Select(pair => Text(pair.First) + "|" + Text(pair.Second)).ToArray();
+        using var other = CombinedLoader.MinSize(Long(), Long());
+        Assert.Equal(2, other.Take(2).Count());
+
+        using var loader = CombinedLoader.MinSize(Long(), Short());
+        using var pairs = loader.GetEnumerator();
+        Assert.True(pairs.MoveNext());
+        Assert.Throws<StateException>(() => loader.LoadStateDict(other.StateDict()));
+
+        var rest = new List<string>();
+        while (pairs.MoveNext())
+        {
+            rest.Add(Text(pairs.Current.First) + "|" + Text(pairs.Current.Second));
+        }
+
+        Assert.Equal(expected.Skip(1), rest);
+    }
+
+    [Fact]
     public void Ending_an_epoch_early_begins_the_next_after_a_resume_too()
     {
         using var loader = CombinedLoader.Sequential(Values(3), Values(2));

@@ -100,6 +100,24 @@ public sealed class OptionTests
     }
 
     [Fact]
+    public void A_training_step_that_returns_no_loss_is_an_error()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            new Trainer { MaxEpochs = 1, Progress = ProgressDisplay.None }.Fit(new Lossless(), [TorchSharp.torch.ones(4, 2)]));
+
+        Assert.Equal("Lossless.TrainingStep returned null; it must return the loss, a tensor of one element.", error.Message);
+    }
+
+    private sealed class Lossless : ITrainingStep<TorchSharp.torch.Tensor>
+    {
+        private readonly TorchSharp.Modules.Parameter weight = TorchSharp.torch.nn.Parameter(TorchSharp.torch.ones(1));
+
+        public TorchSharp.torch.Tensor TrainingStep(TorchSharp.torch.Tensor batch, StepContext context) => null!;
+
+        public OptimizerSetup ConfigureOptimizers() => TorchSharp.torch.optim.SGD([weight], 0.1);
+    }
+
+    [Fact]
     public void An_empty_train_loader_is_an_error() => Assert.Equal(
         "An epoch had no training batches; the train loader is empty, or limited to none.",
         Assert.Throws<InvalidOperationException>(() => Trainer("").Fit(new RecordingModel(calls), Array.Empty<torch.Tensor>())).Message);

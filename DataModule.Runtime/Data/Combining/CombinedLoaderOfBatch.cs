@@ -150,10 +150,9 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
                 $"The combined loader's state is corrupt: epoch {savedEpoch}, step {savedStep}, active {savedActive}."));
         }
 
+        LoadMembers([.. members.Select((_, member) => state.GetState(MemberName(member)))]);
         for (var member = 0; member < members.Length; member++)
         {
-            members[member].Leave();
-            members[member].Loader.LoadStateDict(state.GetState(MemberName(member)));
             members[member].Ended = ended[member] is JsonValue flag && flag.TryGetValue<bool>(out var value) && value;
         }
 
@@ -165,6 +164,30 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
     public void Dispose() => Array.ForEach(members, static member => member.Dispose());
 
     private static string MemberName(int member) => $"loader{Fingerprints.Number(member)}";
+
+    // All or none: where one member refuses its state, those before it get their own back.
+    private void LoadMembers(StateDict[] states)
+    {
+        var before = Array.ConvertAll(members, static member => member.Loader.StateDict());
+        var loaded = 0;
+        try
+        {
+            for (; loaded < members.Length; loaded++)
+            {
+                members[loaded].Leave();
+                members[loaded].Loader.LoadStateDict(states[loaded]);
+            }
+        }
+        catch
+        {
+            for (var member = 0; member <= loaded; member++)
+            {
+                members[member].Loader.LoadStateDict(before[member]);
+            }
+
+            throw;
+        }
+    }
 
     private void BeginEpoch()
     {

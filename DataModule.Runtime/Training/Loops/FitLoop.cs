@@ -241,7 +241,8 @@ internal sealed partial class FitLoop<TBatch>(
             new(Split.Train, trainer.TorchDevice, RunningState.Training, trainer.Epoch, context.BatchIndex, 0, loaderName));
         context.GlobalStep = trainer.GlobalStep;
         context.BatchSize = data.BatchSize(moved);
-        var loss = model.TrainingStep(moved, context);
+        var loss = model.TrainingStep(moved, context) ?? throw new InvalidOperationException(
+            $"{model.GetType().Name}.TrainingStep returned null; it must return the loss, a tensor of one element.");
         context.Log("loss", loss);
         if (model.AutomaticOptimization)
         {
