@@ -21,7 +21,11 @@ public sealed class KillAndResumeTests : IDisposable
         Idx.WriteLearnable(directory.Path, train: 400, test: 50, gzip: true);
         File.WriteAllLines(directory["corpus"], File.ReadLines(Path.Combine(Path.GetDirectoryName(Repository.SampleOf("TextClassification"))!, "corpus", "definitions.tsv")).Where((_, line) => line % 20 == 0));
         var (whole, parts) = (Path.Combine(directory.Path, "whole"), Path.Combine(directory.Path, "parts"));
-        var expected = await Start(sample, whole, workers: 1).WaitAsync();
+        using var undisturbed = Start(sample, whole, workers: 1);
+        await WaitForCheckpointAsync(whole, undisturbed);
+        var clock = Stopwatch.StartNew();
+        var expected = await undisturbed.WaitAsync();
+        var training = (int)clock.ElapsedMilliseconds;
         Assert.Equal((0, ""), (expected.ExitCode, expected.Errors));
 
         var random = new Random(20_26);
@@ -30,7 +34,7 @@ public sealed class KillAndResumeTests : IDisposable
         {
             using var run = Start(sample, parts, workers: killed % 3, "--resume", "last");
             await WaitForCheckpointAsync(parts, run);
-            await Task.Delay(random.Next(1, 250), TestContext.Current.CancellationToken);
+            await Task.Delay(random.Next(1, training / (2 * Kills)), TestContext.Current.CancellationToken);
             await run.SignalAsync("KILL");
             Assert.NotEqual(0, (await run.WaitAsync()).ExitCode);
             killed++;
@@ -93,11 +97,11 @@ public sealed class KillAndResumeTests : IDisposable
     {
         string[] own = sample switch
         {
-            "TextClassification" => ["--corpus", directory["corpus"], "--epochs", "12"],
-            "SemiSupervised" => ["--data-dir", directory.Path, "--labelled", "100", "--steps", "40"],
+            "TextClassification" => ["--corpus", directory["corpus"], "--epochs", "40"],
+            "SemiSupervised" => ["--data-dir", directory.Path, "--labelled", "100", "--steps", "80"],
             _ =>
             [
-                "--data-dir", directory.Path, "--device", "cpu", "--epochs", "6", "--batch-size", "40",
+                "--data-dir", directory.Path, "--device", "cpu", "--epochs", "10", "--batch-size", "40",
                 "--workers", workers.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ],
         };
