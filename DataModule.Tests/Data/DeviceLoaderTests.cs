@@ -154,10 +154,14 @@ public sealed class DeviceLoaderTests
 
         public void Wait()
         {
-            while (pending.TryDequeue(out var copy))
+            // Like a device, it waits for what another thread has begun, too.
+            lock (pending)
             {
-                copy();
-                Interlocked.Increment(ref copied);
+                while (pending.TryDequeue(out var copy))
+                {
+                    copy();
+                    Interlocked.Increment(ref copied);
+                }
             }
         }
     }

@@ -31,10 +31,7 @@ public sealed partial class PackageConsumerTests : IDisposable
                 <NoWarn>NU1603</NoWarn>
                 <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
               </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="DataModule" Version="[{package.Version}]" />
-                {(TestPackage.HasStandIn ? "" : "<PackageReference Include=\"TorchSharp-cpu\" Version=\"*\" />")}
-              </ItemGroup>
+              {package.References}
             </Project>
             """);
     }

@@ -32,10 +32,7 @@ public sealed partial class StrictConsumerTests(TestPackage package)
                 <EmitCompilerGeneratedFiles>true</EmitCompilerGeneratedFiles>
                 <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
               </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="DataModule" Version="[{package.Version}]" />
-                {(TestPackage.HasStandIn ? "" : "<PackageReference Include=\"TorchSharp-cpu\" Version=\"*\" />")}
-              </ItemGroup>
+              {package.References}
             </Project>
             """);
 

@@ -13,6 +13,14 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
 
     internal static bool HasStandIn => typeof(torch).Assembly.GetName().Name == "TorchSharp.SystemLibTorch";
 
+    /// <summary>What a consumer's project references: the package, and TorchSharp's native part where ours has no stand-in.</summary>
+    internal string References => $"""
+        <ItemGroup>
+          <PackageReference Include="DataModule" Version="[{Version}]" />
+          {(HasStandIn ? "" : "<PackageReference Include=\"TorchSharp-cpu\" Version=\"*\" />")}
+        </ItemGroup>
+        """;
+
     internal string File => Directory.GetFiles(feed.Path, "*.nupkg").Single();
 
     internal string Symbols => Directory.GetFiles(feed.Path, "*.snupkg").Single();
