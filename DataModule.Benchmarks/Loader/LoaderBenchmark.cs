@@ -46,11 +46,6 @@ internal static class LoaderBenchmark
             Console.Error.WriteLine("No python3 with torch and numpy: PyTorch is left out. On Debian: ./bench --install");
         }
 
-        if (!TorchSharpPeer.IsAvailable && !args.Contains("--no-peers"))
-        {
-            Console.Error.WriteLine("TorchSharp's own DataLoader comes with its package, which this build does without (TorchBackend=system): it is left out.");
-        }
-
         var rows = new List<Row>();
         foreach (var name in Cases.All.Where(name => Option("--case") is not { } part || name.Contains(part, StringComparison.Ordinal)))
         {

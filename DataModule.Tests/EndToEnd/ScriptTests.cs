@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
 
-/// <summary>The scripts at the root and in eng/, in a copy of them, with stand-ins for the programs that they call.</summary>
+/// <summary>The scripts at the root and in eng/, in a copy of them, with doubles of the programs that they call.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests : IDisposable
 {
@@ -21,8 +21,6 @@ public sealed class ScriptTests : IDisposable
             File.Copy(Path.Combine(Repository.Root, script), root[script]);
         }
 
-        File.WriteAllText(
-            root["TorchBackend.local.props"], "<Project><PropertyGroup><TorchBackend>system</TorchBackend></PropertyGroup></Project>");
         Program("dotnet", "exit 0");
         Program("dpkg-query", "exit 1");
         Program("apt-get", $"echo \"$*\" >>'{root["apt.log"]}'; exit 1");
@@ -37,7 +35,7 @@ public sealed class ScriptTests : IDisposable
         var result = await RunAsync("eng/setup", "--no-install");
         Assert.Equal(1, result.ExitCode);
         Assert.Matches(
-            @"\A(sudo )?apt-get update && (sudo )?env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends (\S+ )*libtorch-dev( \S+)*\n\z",
+            @"\A(sudo )?apt-get update && (sudo )?env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends (\S+ )*dataset-fashion-mnist( \S+)*\n\z",
             result.Output);
         Assert.Contains("not installed: ", result.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(root["apt.log"]));
@@ -59,7 +57,7 @@ public sealed class ScriptTests : IDisposable
     {
         var result = await RunAsync("eng/setup");
         Assert.Equal(1, result.ExitCode);
-        Assert.Matches(@"installing with apt: (\S+ )*libtorch-dev", result.Errors);
+        Assert.Matches(@"installing with apt: (\S+ )*dataset-fashion-mnist", result.Errors);
         Assert.Contains("error: apt-get update failed", result.Errors, StringComparison.Ordinal);
         var calls = await File.ReadAllLinesAsync(root["apt.log"], TestContext.Current.CancellationToken);
         Assert.Equal(["install", "update"], calls.Select(call => call.Split(' ')[0]));
@@ -71,31 +69,10 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task The_package_back_end_needs_nothing_installed()
+    public async Task An_unknown_option_of_setup_is_refused()
     {
-        var result = await RunAsync("eng/setup", "--backend", "package");
-        Assert.Equal((0, "TorchSharp back end: package (as asked)\n"), (result.ExitCode, result.Errors));
-        Assert.False(File.Exists(root["apt.log"]));
-    }
-
-    [Fact]
-    public async Task Setup_takes_the_stand_in_where_the_feed_lacks_TorchSharp_and_says_why()
-    {
-        File.Delete(root["TorchBackend.local.props"]);
-        Program("dotnet", "if [ $1 = restore ]; then echo 'error NU1101: Unable to find package TorchSharp.'; exit 1; fi");
-        var result = await RunAsync("eng/setup", "--no-install");
-        Assert.Contains("TorchSharp back end: system (the package feed does not have TorchSharp)\n", result.Errors, StringComparison.Ordinal);
-        Assert.Contains(
-            ">system</TorchBackend>",
-            await File.ReadAllTextAsync(root["TorchBackend.local.props"], TestContext.Current.CancellationToken),
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task An_unknown_back_end_is_refused()
-    {
-        var result = await RunAsync("eng/setup", "--backend", "abacus");
-        Assert.Equal((1, "error: --backend is 'abacus'; it must be auto, package or system\n"), (result.ExitCode, result.Errors));
+        var result = await RunAsync("eng/setup", "--abacus");
+        Assert.Equal((1, "error: eng/setup does not know '--abacus'; it takes --no-install\n"), (result.ExitCode, result.Errors));
     }
 
     [Theory]
@@ -105,7 +82,7 @@ public sealed class ScriptTests : IDisposable
     [InlineData(0, "No test matches the given testcase filter", "0 passed, 0 failed, 0 skipped", 1)]
     public async Task The_last_line_of_test_adds_up_all_projects(int exitCode, string line, string last, int expectedExitCode)
     {
-        await RunAsync("eng/setup", "--backend", "package");
+        Program("apt-get", "exit 0");
         Program("dotnet", $"if [ $1 = test ]; then echo '{line}'; echo done; exit {exitCode}; fi");
         var result = await RunAsync("test");
         Assert.Equal((expectedExitCode, last), (result.ExitCode, result.LastLine));
@@ -114,7 +91,7 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public async Task The_counts_of_several_test_projects_are_added()
     {
-        await RunAsync("eng/setup", "--backend", "package");
+        Program("apt-get", "exit 0");
         const string One = "- Failed:     0, Passed:     7, Skipped:     2, Total:     9";
         Program("dotnet", $"if [ $1 = test ]; then echo 'Passed! {One}'; echo 'Passed! {One}'; fi");
         Assert.Equal("14 passed, 0 failed, 4 skipped", (await RunAsync("test")).LastLine);
@@ -123,7 +100,7 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public async Task Run_passes_its_arguments_on_and_works_from_any_directory_through_a_link()
     {
-        await RunAsync("eng/setup", "--backend", "package");
+        Program("apt-get", "exit 0");
         Program("dotnet", "if [ ${1##*/} = Mnist.dll ]; then shift; printf '<%s>' \"$@\" \"$DATAMODULE_DATA\"; fi");
         File.CreateSymbolicLink(root["elsewhere/link"], root["run"]);
         var result = await RunAsync("elsewhere/link", "--data-dir", "a b", "--epochs", "2");

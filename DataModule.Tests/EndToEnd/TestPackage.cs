@@ -1,4 +1,3 @@
-using TorchSharp;
 using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
@@ -11,13 +10,11 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
 
     private readonly TemporaryDirectory feed = new();
 
-    internal static bool HasStandIn => typeof(torch).Assembly.GetName().Name == "TorchSharp.SystemLibTorch";
-
-    /// <summary>What a consumer's project references: the package, and TorchSharp's native part where ours has no stand-in.</summary>
+    /// <summary>What a consumer's project references: the package, and this machine's libtorch.</summary>
     internal string References => $"""
         <ItemGroup>
           <PackageReference Include="DataModule" Version="[{Version}]" />
-          {(HasStandIn ? "" : "<PackageReference Include=\"TorchSharp-cpu\" Version=\"*\" />")}
+          <PackageReference Include="libtorch-cpu-$(NETCoreSdkPortableRuntimeIdentifier)" Version="2.10.0" />
         </ItemGroup>
         """;
 
@@ -40,12 +37,12 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
         }
     }
 
-    /// <summary>Such as 0.1.0-testonly.</summary>
+    /// <summary>0.0.0-test.</summary>
     internal string Version => Path.GetFileNameWithoutExtension(File)["DataModule.".Length..];
 
     public async ValueTask InitializeAsync()
     {
-        var result = await PackAsync(feed.Path, "-p:TestOnlyPackage=true");
+        var result = await PackAsync(feed.Path, "-p:PackageVersion=0.0.0-test");
         Assert.True(result.ExitCode == 0, result.ToString());
     }
 

@@ -1,0 +1,304 @@
+// Compiled by the consumer's build (RoslynCodeTaskFactory), so it keeps to C# 7.3 and netstandard2.0.
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+/// <summary>
+/// Writes a copy of TorchSharp's Linux library that loads on systems with an older C++ runtime (Debian 12, Ubuntu 22.04): the need
+/// for one symbol version is marked as weak, if nothing uses a symbol of that version. The original is never written to.
+/// </summary>
+public sealed class OlderLinux : Task
+{
+    private const string Version = "GLIBCXX_3.4.32";
+
+    /// <summary>libLibTorchSharp.so, as the package has it.</summary>
+    [Required]
+    public string Library { get; set; }
+
+    /// <summary>Where the copy goes.</summary>
+    [Required]
+    public string Copy { get; set; }
+
+    /// <summary>The machine's C++ runtime; where it is not there, the machine is not looked at.</summary>
+    public string CppRuntime { get; set; }
+
+    /// <summary>Where the rule pages are.</summary>
+    public string HelpLink { get; set; }
+
+    public override bool Execute()
+    {
+        var bytes = File.ReadAllBytes(Library);
+        try
+        {
+            var elf = new Elf(bytes);
+            elf.MarkWeak(Version);
+            TellWhatIsMissing(elf);
+        }
+        catch (InvalidDataException exception)
+        {
+            bytes = File.ReadAllBytes(Library);
+            Warn("DM0091", "'" + Library + "' is not what this version of DataModule knows, and is left as it is: " + exception.Message
+                + " It may fail to load where the C++ runtime is older than GCC 13's, as on Debian 12 and Ubuntu 22.04.");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Copy)));
+        File.WriteAllBytes(Copy, bytes);
+        return true;
+    }
+
+    private void TellWhatIsMissing(Elf library)
+    {
+        if (string.IsNullOrEmpty(CppRuntime) || !File.Exists(CppRuntime))
+        {
+            return;
+        }
+
+        try
+        {
+            var defined = new HashSet<string>(new Elf(File.ReadAllBytes(CppRuntime)).DefinedVersions());
+            var missing = library.NeededVersions("libstdc++.so.6").Where(version => !defined.Contains(version)).ToList();
+            if (missing.Count > 0)
+            {
+                Warn("DM0092", "TorchSharp does not run on this machine: it needs " + string.Join(", ", missing) + ", which '" + CppRuntime
+                    + "' lacks. Systems with GCC 12's C++ runtime or a newer one will do, such as Debian 12 and Ubuntu 22.04.");
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            Log.LogMessage(MessageImportance.Low, "'" + CppRuntime + "' could not be read: " + exception.Message);
+        }
+    }
+
+    private void Warn(string rule, string message) =>
+        Log.LogWarning(null, rule, null, HelpLink == null ? null : HelpLink + rule + ".md", null, 0, 0, 0, 0, message);
+}
+
+/// <summary>
+/// As much of a 64-bit little-endian ELF file as symbol versions take. Sources: System V ABI, "ELF"; Linux Standard Base, "Symbol
+/// Versioning".
+/// </summary>
+public sealed class Elf
+{
+    private const uint DynamicSymbols = 11, Relocations = 9, RelocationsWithAddend = 4;
+    private const uint VersionDefinitions = 0x6ffffffd, VersionNeeds = 0x6ffffffe, SymbolVersions = 0x6fffffff;
+    private const ushort Weak = 2;
+
+    private readonly byte[] bytes;
+    private readonly List<Section> sections = new List<Section>();
+
+    /// <exception cref="InvalidDataException">It is no such file, or is cut off.</exception>
+    public Elf(byte[] bytes)
+    {
+        this.bytes = bytes;
+        if (bytes.Length < 64 || bytes[0] != 0x7f || bytes[1] != 'E' || bytes[2] != 'L' || bytes[3] != 'F')
+        {
+            throw new InvalidDataException("It is not an ELF file.");
+        }
+
+        if (bytes[4] != 2 || bytes[5] != 1)
+        {
+            throw new InvalidDataException("It is not a 64-bit little-endian ELF file.");
+        }
+
+        var table = UInt64(40);
+        long size = UInt16(58), count = UInt16(60);
+        if (size < 64)
+        {
+            throw new InvalidDataException("It has no section headers.");
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var at = checked(table + i * size);
+            sections.Add(new Section(UInt32(at + 4), UInt64(at + 24), UInt64(at + 32), (int)UInt32(at + 40), UInt64(at + 56)));
+        }
+    }
+
+    /// <summary>The symbol versions that it needs of a library, without those that are marked as weak.</summary>
+    public IEnumerable<string> NeededVersions(string library) =>
+        Needs().Where(need => need.Library == library && (UInt16(need.Flags) & Weak) == 0).Select(need => need.Version).ToList();
+
+    /// <summary>The symbol versions that it defines, as a library that others need.</summary>
+    public IEnumerable<string> DefinedVersions()
+    {
+        var names = new List<string>();
+        foreach (var section in OfType(VersionDefinitions))
+        {
+            var definition = section.Offset;
+            for (var more = true; more;)
+            {
+                names.Add(Text(section, UInt32(definition + UInt32(definition + 12))));
+                more = Advance(ref definition, UInt32(definition + 16), section);
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Marks the need for a version as weak, so that the loader goes on where no library defines it.</summary>
+    /// <returns>Whether that changed anything: false where nothing needs the version, or the mark is there.</returns>
+    /// <exception cref="InvalidDataException">A symbol of that version is defined here, or a relocation refers to it: it is in use.</exception>
+    public bool MarkWeak(string version)
+    {
+        var changed = false;
+        foreach (var need in Needs().Where(need => need.Version == version && (UInt16(need.Flags) & Weak) == 0).ToList())
+        {
+            CheckUnused(need);
+            bytes[need.Flags] |= (byte)Weak;
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    private void CheckUnused(Need need)
+    {
+        var versions = OfType(SymbolVersions).Single();
+        var symbols = sections[versions.Link];
+        var ofVersion = new HashSet<long>();
+        for (long symbol = 0; symbol < symbols.Size / 24; symbol++)
+        {
+            if ((UInt16(versions.Offset + 2 * symbol) & 0x7fff) != need.Index)
+            {
+                continue;
+            }
+
+            ofVersion.Add(symbol);
+            if (UInt16(symbols.Offset + 24 * symbol + 6) != 0)
+            {
+                throw new InvalidDataException("It defines a symbol of version " + need.Version + " itself.");
+            }
+        }
+
+        foreach (var section in sections.Where(section => section.Type == Relocations || section.Type == RelocationsWithAddend))
+        {
+            if (section.EntrySize < 16 || sections[section.Link].Offset != symbols.Offset)
+            {
+                continue;
+            }
+
+            for (var at = section.Offset; at < section.Offset + section.Size; at += section.EntrySize)
+            {
+                long symbol = UInt32(at + 12);
+                if (ofVersion.Contains(symbol))
+                {
+                    throw new InvalidDataException(
+                        "It really uses " + Text(symbols, UInt32(symbols.Offset + 24 * symbol)) + " of version " + need.Version + ".");
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Need> Needs()
+    {
+        foreach (var section in OfType(VersionNeeds))
+        {
+            var file = section.Offset;
+            for (var moreFiles = true; moreFiles;)
+            {
+                var library = Text(section, UInt32(file + 4));
+                var entry = file + UInt32(file + 8);
+                for (var moreEntries = true; moreEntries;)
+                {
+                    yield return new Need(library, Text(section, UInt32(entry + 8)), UInt16(entry + 6) & 0x7fff, entry + 4);
+                    moreEntries = Advance(ref entry, UInt32(entry + 12), section);
+                }
+
+                moreFiles = Advance(ref file, UInt32(file + 12), section);
+            }
+        }
+    }
+
+    // Entries are chained by their distance, and the last has none: so a chain always ends.
+    private static bool Advance(ref long at, uint distance, Section section)
+    {
+        at += distance;
+        if (at >= section.Offset + section.Size)
+        {
+            throw new InvalidDataException("A list of symbol versions leads out of its section.");
+        }
+
+        return distance != 0;
+    }
+
+    private IEnumerable<Section> OfType(uint type) => sections.Where(section => section.Type == type);
+
+    private string Text(Section user, long offset)
+    {
+        if (user.Link >= sections.Count)
+        {
+            throw new InvalidDataException("A section refers to one that is not there.");
+        }
+
+        var start = sections[user.Link].Offset + offset;
+        var end = start;
+        while (At(end, 1) >= 0 && bytes[end] != 0)
+        {
+            end++;
+        }
+
+        return Encoding.ASCII.GetString(bytes, (int)start, (int)(end - start));
+    }
+
+    private ushort UInt16(long offset) => BitConverter.ToUInt16(bytes, At(offset, 2));
+
+    private uint UInt32(long offset) => BitConverter.ToUInt32(bytes, At(offset, 4));
+
+    private long UInt64(long offset)
+    {
+        var value = BitConverter.ToInt64(bytes, At(offset, 8));
+        // Larger than any file: so that sums of two cannot overflow.
+        return value >= 0 && value < 1L << 48 ? value : throw new InvalidDataException("It has an offset of " + (ulong)value + ".");
+    }
+
+    private int At(long offset, int length) =>
+        offset >= 0 && offset + length <= bytes.Length
+            ? (int)offset
+            : throw new InvalidDataException("It ends at byte " + bytes.Length + ", before byte " + (offset + length) + ", which is referred to.");
+
+    private struct Section
+    {
+        public Section(uint type, long offset, long size, int link, long entrySize)
+        {
+            Type = type;
+            Offset = offset;
+            Size = size;
+            Link = link;
+            EntrySize = entrySize;
+        }
+
+        public uint Type { get; }
+
+        public long Offset { get; }
+
+        public long Size { get; }
+
+        public int Link { get; }
+
+        public long EntrySize { get; }
+    }
+
+    private sealed class Need
+    {
+        public Need(string library, string version, int index, long flags)
+        {
+            Library = library;
+            Version = version;
+            Index = index;
+            Flags = flags;
+        }
+
+        public string Library { get; }
+
+        public string Version { get; }
+
+        public int Index { get; }
+
+        /// <summary>Where its flags stand in the file.</summary>
+        public long Flags { get; }
+    }
+}
