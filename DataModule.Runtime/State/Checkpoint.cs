@@ -77,8 +77,24 @@ public sealed class Checkpoint : IDisposable
     public static Checkpoint Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var checkpoint = new Checkpoint();
         using var reader = SafeTensorsReader.Open(path);
+        var checkpoint = ReadValues(path, reader);
+        checkpoint.Take(reader.ReadAll());
+        return checkpoint;
+    }
+
+    /// <summary>The values of a section; no tensor is read.</summary>
+    /// <exception cref="CheckpointException">The file is damaged, newer than this software, or no checkpoint.</exception>
+    internal static StateDict ReadValues(string path, Func<Checkpoint, StateDict> section)
+    {
+        using var reader = SafeTensorsReader.Open(path);
+        using var checkpoint = ReadValues(path, reader);
+        return section(checkpoint);
+    }
+
+    private static Checkpoint ReadValues(string path, SafeTensorsReader reader)
+    {
+        var checkpoint = new Checkpoint();
         try
         {
             CheckFormat(reader.Metadata);
@@ -100,7 +116,6 @@ public sealed class Checkpoint : IDisposable
             throw new CheckpointException(path, error.Message, error);
         }
 
-        checkpoint.Take(reader.ReadAll());
         return checkpoint;
     }
 

@@ -60,6 +60,11 @@ public sealed class Metrics : IReadOnlyDictionary<string, double>
 
     internal static Metrics FromState(StateDict state)
     {
+        if (state.Values.Count == 0)
+        {
+            return Empty;
+        }
+
         var metrics = new Metrics();
         foreach (var (name, _) in state.Values)
         {

@@ -131,8 +131,11 @@ public sealed partial class Trainer
             GradientClip is null || model is TorchSharp.torch.nn.Module,
             $"GradientClip ({GradientClip}) needs the model's parameters, but {model.GetType().Name} is no torch.nn.Module.");
         Require(
-            resumeFrom != LastName || Callbacks.OfType<ModelCheckpoint>().Any(),
+            resumeFrom != LastName || Saver(resumeFrom) is not null,
             $"resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none.");
+        Require(
+            resumeFrom != BestName || Saver(resumeFrom) is not null,
+            $"resumeFrom: \"best\" asks for the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has none.");
         var twice = Callbacks.OfType<ModelCheckpoint>().GroupBy(saver => Path.GetFullPath(saver.Directory)).FirstOrDefault(group => group.Count() > 1);
         Require(twice is null, $"Two ModelCheckpoint callbacks save to '{twice?.Key}' and would overwrite each other's files; give each a directory.");
     }

@@ -9,7 +9,7 @@ namespace DataModule;
 /// </summary>
 public sealed partial class Trainer
 {
-    private const string LastName = "last";
+    private const string LastName = "last", BestName = "best";
 
     private readonly List<Callback> callbacks = [];
     private IFitLoop? fit;
@@ -83,8 +83,9 @@ public sealed partial class Trainer
     /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
     /// <param name="data">The data module, made with the same hyperparameters; numbers of workers may differ.</param>
     /// <param name="resumeFrom">
-    /// The checkpoint's path; "last" for the newest one of the <see cref="ModelCheckpoint"/> callback, or a new start if it
-    /// has none yet; null for a new start.
+    /// The checkpoint's path; "last" for the newest one of the first <see cref="ModelCheckpoint"/> callback, "best" for the best one
+    /// in the directory of the first that has a <see cref="ModelCheckpoint.Monitor"/>, or a new start if there is none yet; null for
+    /// a new start.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the current step.</param>
     /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
@@ -108,7 +109,7 @@ public sealed partial class Trainer
             token =>
             {
                 using var loop = new FitLoop<TBatch>(this, model, data, token);
-                return loop.Run(resumeFrom == LastName ? LastCheckpoint() : resumeFrom);
+                return loop.Run(CheckpointPath(resumeFrom));
             },
             cancellationToken);
     }
@@ -195,13 +196,25 @@ public sealed partial class Trainer
         }
     }
 
-    private string? LastCheckpoint()
+    private string? CheckpointPath(string? resumeFrom)
     {
-        var saver = Callbacks.OfType<ModelCheckpoint>().First();
-        var path = saver.LastPath;
+        if (Saver(resumeFrom) is not { } saver)
+        {
+            return resumeFrom;
+        }
+
+        var path = resumeFrom == BestName ? saver.FindBest() : saver.LastPath;
         Say(path is null ? $"no checkpoint in {saver.Directory} yet: a new start" : $"resuming from {path}");
         return path;
     }
+
+    /// <summary>The callback that knows where "last" or "best" is; null for other words.</summary>
+    private ModelCheckpoint? Saver(string? resumeFrom) => resumeFrom switch
+    {
+        LastName => Callbacks.OfType<ModelCheckpoint>().FirstOrDefault(),
+        BestName => Callbacks.OfType<ModelCheckpoint>().FirstOrDefault(static saver => saver.Monitor is not null),
+        _ => null,
+    };
 
     /// <summary>The callbacks that keep state, under names that stay the same from run to run.</summary>
     internal IEnumerable<(string Name, IStateful Callback)> StatefulCallbacks() =>

@@ -26,6 +26,7 @@ public sealed class OptionTests
         { "manual and clip", "RecordingModel drives its optimizers itself, so GradientClip (1) and AccumulateGradBatches (1) can do nothing: let its step do it." },
         { "manual and accumulate", "RecordingModel drives its optimizers itself, so GradientClip () and AccumulateGradBatches (2) can do nothing: let its step do it." },
         { "last", "resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none." },
+        { "best", "resumeFrom: \"best\" asks for the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has none." },
         { "two savers", "Two ModelCheckpoint callbacks save to '/nowhere/a' and would overwrite each other's files; give each a directory." },
         { "device", "Device is 'cuda:x'; it must be 'auto', 'cpu', 'cuda' or 'cuda:N'." },
     };
@@ -34,7 +35,7 @@ public sealed class OptionTests
     {
         { "fraction", "LimitTrainBatches = 0.1 of 3 batches is less than one batch; the smallest fraction is 0.333333." },
         { "no batches and steps", "An epoch had no training batches; the train loader is empty, or limited to none." },
-        { "top k", "ModelCheckpoint.SaveTopK is 0; it must be at least 1. Without a Monitor, only the newest is kept." },
+        { "top k", "ModelCheckpoint.SaveTopK is 0; it must be at least 1, or -1 to keep all. Without a Monitor, only the newest is kept." },
         { "every steps", "ModelCheckpoint.EveryNSteps is -1; it must be 0 (never) or more." },
         { "every epochs", "ModelCheckpoint.EveryNEpochs is -1; it must be 0 (never) or more." },
         { "every time", "ModelCheckpoint.Every is 00:00:00; it must be positive, or null for never." },
@@ -171,7 +172,7 @@ public sealed class OptionTests
     private InvalidOperationException Fit(string mistake) => Assert.Throws<InvalidOperationException>(() => Trainer(mistake).Fit(
         new RecordingModel(calls) { AutomaticOptimization = !mistake.StartsWith("manual", StringComparison.Ordinal) },
         new RecordingData(calls),
-        mistake == "last" ? "last" : null));
+        mistake is "last" or "best" ? mistake : null));
 
     private static Trainer Trainer(string mistake)
     {

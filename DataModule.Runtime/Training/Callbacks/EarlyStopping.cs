@@ -1,9 +1,12 @@
 namespace DataModule;
 
-/// <summary>Ends a fit when a metric has stopped getting better. It looks after each validation of the fit.</summary>
+/// <summary>
+/// Ends a fit when a metric has stopped getting better. It looks after each validation of the fit; at a training metric, at the end
+/// of each training epoch, which needs no validation.
+/// </summary>
 /// <param name="monitor">
 /// The metric's name as it was logged, with several validation loaders "NAME/LOADER"; looked for in the validation's metrics, then in
-/// the training epoch's. "validation/NAME" and "train/NAME", as loggers have it, say which.
+/// the training epoch's. "validation/NAME" and "train/NAME", as loggers have it, say which. Without a validation, "train/NAME" it is.
 /// </param>
 /// <param name="mode">Whether less or more is better.</param>
 public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode.Min) : Callback, IStateful
@@ -13,7 +16,7 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
     private bool used;
     private long waited;
 
-    /// <summary>How many validations without a better value are borne; 3 by default.</summary>
+    /// <summary>After how many validations (or training epochs) in a row without a better value the fit ends; 3 by default.</summary>
     public int Patience { get; init; } = 3;
 
     /// <summary>By how much a value must be better to count; 0 by default.</summary>
@@ -25,26 +28,26 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
     /// <summary>Why the fit was ended, or null if it was not.</summary>
     public string? Reason { get; private set; }
 
+    internal string Monitor => monitor;
+
     /// <inheritdoc/>
     public override void OnEvaluationEnd(Trainer trainer)
     {
-        if (trainer.State != RunningState.Validating || trainer.Stage != Stage.Fit)
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (MetricMonitor.AfterValidation(trainer, monitor, GetType()) is { } value)
         {
-            return;
+            Look(trainer, value, "validations");
         }
+    }
 
-        var value = MetricMonitor.Value(trainer, monitor, GetType());
-        newest = value;
-        if (!double.IsNaN(value) && (best is not { } last || mode.IsBetter(value, mode == MonitorMode.Min ? last - MinDelta : last + MinDelta)))
+    /// <inheritdoc/>
+    public override void OnTrainEpochEnd(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (MetricMonitor.AfterTrainEpoch(trainer, monitor, GetType()) is { } value)
         {
-            (best, waited) = (value, 0);
+            Look(trainer, value, "epochs");
         }
-        else
-        {
-            waited++;
-        }
-
-        StopIfOver(trainer);
     }
 
     /// <inheritdoc/>
@@ -64,7 +67,7 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
     {
         ArgumentNullException.ThrowIfNull(trainer);
         (used, Reason) = (true, null);
-        StopIfOver(trainer);
+        StopIfOver(trainer, MetricMonitor.IsOfTraining(monitor) ? "epochs" : "validations");
     }
 
     /// <inheritdoc/>
@@ -88,7 +91,22 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
         newest = state.Contains(nameof(newest)) ? state.GetDouble(nameof(newest)) : null;
     }
 
-    private void StopIfOver(Trainer trainer)
+    private void Look(Trainer trainer, double value, string looks)
+    {
+        newest = value;
+        if (!double.IsNaN(value) && (best is not { } last || mode.IsBetter(value, mode == MonitorMode.Min ? last - MinDelta : last + MinDelta)))
+        {
+            (best, waited) = (value, 0);
+        }
+        else
+        {
+            waited++;
+        }
+
+        StopIfOver(trainer, looks);
+    }
+
+    private void StopIfOver(Trainer trainer, string looks)
     {
         if (CheckFinite && newest is { } value && !double.IsFinite(value))
         {
@@ -96,7 +114,7 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
         }
         else if (waited > 0 && waited >= Patience)
         {
-            Stop($"{monitor} was no better than {(best is { } least ? MetricMonitor.Text(least) : "NaN")} in {waited} validations.");
+            Stop($"{monitor} was no better than {(best is { } least ? MetricMonitor.Text(least) : "NaN")} in {waited} {looks}.");
         }
 
         void Stop(string reason)

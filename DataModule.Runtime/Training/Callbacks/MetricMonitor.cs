@@ -17,18 +17,48 @@ internal static class MetricMonitor
 {
     private const string OfTraining = "train/", OfValidation = "validation/";
 
+    /// <summary>Whether a name is of a training metric for certain, so that no validation is needed.</summary>
+    public static bool IsOfTraining(string metric) => metric.StartsWith(OfTraining, StringComparison.Ordinal);
+
+    /// <summary>After a validation of a fit, the metric's value; null at another moment, or where it is one of the training epoch.</summary>
+    /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
+    public static double? AfterValidation(Trainer trainer, string metric, Type callback)
+    {
+        if (trainer is not { State: RunningState.Validating, Stage: Stage.Fit } || IsOfTraining(metric))
+        {
+            return null;
+        }
+
+        var value = Value(trainer, metric, callback);
+        return IsOfThisRunsValidation(trainer, metric) ? value : null;
+    }
+
+    /// <summary>After a training epoch, the value of a training metric; null where it is one of the validation.</summary>
+    /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
+    public static double? AfterTrainEpoch(Trainer trainer, string metric, Type callback)
+    {
+        // Before the first validation nobody knows whether a name that says nothing will be one of its metrics.
+        var isOfTraining = IsOfTraining(metric) || (trainer.ValidationMetrics != Metrics.Empty && !IsOfThisRunsValidation(trainer, metric));
+        return isOfTraining ? Value(trainer, metric, callback) : null;
+    }
+
     /// <summary>The metric of the last validation, or else of the training epoch.</summary>
     /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
     public static double Value(Trainer trainer, string metric, Type callback)
     {
-        var (validation, training) = (trainer.ValidationMetrics, trainer.TrainMetrics);
-        if (validation.TryGetValue(metric, out var value) || Named(validation, OfValidation) || Named(training, OfTraining))
+        if (InValidation(trainer, metric) is { } ofValidation)
         {
-            return value;
+            return ofValidation;
+        }
+
+        var (validation, training) = (trainer.ValidationMetrics, trainer.TrainMetrics);
+        if (Named(training, metric, OfTraining) is { } ofTraining)
+        {
+            return ofTraining;
         }
 
         // Training's metric of that name is another thing than what a second validation loader has just renamed.
-        string[] several = [.. validation.Keys.Where(name => name.StartsWith(metric + "/", StringComparison.Ordinal))];
+        var several = OfSeveralLoaders(validation, metric);
         if (several.Length > 0)
         {
             throw new InvalidOperationException(
@@ -36,14 +66,11 @@ internal static class MetricMonitor
                 string.Join(", ", several) + (training.ContainsKey(metric) ? $", or training's as {OfTraining}{metric}." : "."));
         }
 
-        return training.TryGetValue(metric, out value)
+        return training.TryGetValue(metric, out var value)
             ? value
             : throw new InvalidOperationException(
                 $"{callback.Name} watches the metric '{metric}', which was not logged; validation has " +
                 $"{Names(validation)}, training has {Names(training)}.");
-
-        bool Named(Metrics metrics, string prefix) =>
-            metric.StartsWith(prefix, StringComparison.Ordinal) && metrics.TryGetValue(metric[prefix.Length..], out value);
     }
 
     public static bool IsBetter(this MonitorMode mode, double value, double than) =>
@@ -51,6 +78,20 @@ internal static class MetricMonitor
 
     public static string Text(double value) =>
         value.ToString(Math.Abs(value) is > 0 and < 0.001 ? "G6" : "0.######", CultureInfo.InvariantCulture);
+
+    private static bool IsOfThisRunsValidation(Trainer trainer, string metric) =>
+        metric.StartsWith(OfValidation, StringComparison.Ordinal)
+        || InValidation(trainer, metric) is not null
+        || OfSeveralLoaders(trainer.ValidationMetrics, metric).Length > 0;
+
+    private static double? InValidation(Trainer trainer, string metric) =>
+        trainer.ValidationMetrics.TryGetValue(metric, out var value) ? value : Named(trainer.ValidationMetrics, metric, OfValidation);
+
+    private static double? Named(Metrics metrics, string metric, string prefix) =>
+        metric.StartsWith(prefix, StringComparison.Ordinal) && metrics.TryGetValue(metric[prefix.Length..], out var value) ? value : null;
+
+    private static string[] OfSeveralLoaders(Metrics validation, string metric) =>
+        [.. validation.Keys.Where(name => name.StartsWith(metric + "/", StringComparison.Ordinal))];
 
     private static string Names(Metrics metrics) => metrics.Count == 0 ? "none" : string.Join(", ", metrics.Keys);
 }

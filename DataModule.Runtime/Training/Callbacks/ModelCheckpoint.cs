@@ -1,19 +1,19 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace DataModule;
 
 /// <summary>
-/// Saves checkpoints of a fit: the best by a metric after each validation, and the newest as "last.ckpt" at the intervals
-/// asked for, at the end, and when the run is interrupted.
+/// Saves checkpoints of a fit: the best by a metric after each validation (by a training metric, after each training epoch),
+/// and the newest as "last.ckpt" at the intervals asked for, at the end, and when the run is interrupted.
 /// </summary>
 /// <param name="directory">Where the files go; it is made if needed.</param>
 public sealed class ModelCheckpoint(string directory) : Callback, IStateful
 {
-    private const string Extension = ".ckpt";
+    private const string Last = "last";
+    private const string KeptStep = "step";
 
-    private readonly List<(string File, double Value)> best = [];
+    private KeptCheckpoints? kept;
+    private long keptStep = -1;
     private long lastSaved = Stopwatch.GetTimestamp();
     private long savedStep;
     private bool behind;
@@ -32,8 +32,19 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     /// <summary>Whether less or more of the metric is better; less by default.</summary>
     public MonitorMode Mode { get; init; }
 
-    /// <summary>How many of the best are kept; 1 by default.</summary>
+    /// <summary>
+    /// How many of the best are kept; 1 by default. -1 keeps all: each one that is saved after a validation or, without a
+    /// <see cref="Monitor"/>, each one that is saved at all.
+    /// </summary>
     public int SaveTopK { get; init; } = 1;
+
+    /// <summary>
+    /// How the kept files are named, without extension: "mnist-{epoch:00}-{loss:0.000}" gives "mnist-03-0.412.ckpt". In braces
+    /// stands "epoch", "step" or a metric as for <see cref="Monitor"/>, and after a colon a .NET number format. By default
+    /// "epoch={epoch}-step={step}-loss={loss}", with the monitored metric. Where two files that are kept would have one name, the
+    /// later one gets "-v1", "-v2" and so on.
+    /// </summary>
+    public string? FileName { get; init; }
 
     /// <summary>Save after every so many optimizer steps; 0, the default, means never.</summary>
     public long EveryNSteps { get; init; }
@@ -50,17 +61,28 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     /// <summary>The newest checkpoint, or null if there is none.</summary>
     public string? LastPath => File.Exists(NewestFile) ? NewestFile : null;
 
-    /// <summary>The best checkpoint, or null if none was saved.</summary>
-    public string? BestPath => best.Count > 0 ? Path.Combine(Directory, best[0].File) : null;
+    /// <summary>The best checkpoint of this run and of what it was resumed from, or null if none was saved.</summary>
+    public string? BestPath => Kept.Best;
 
-    private string NewestFile => Path.Combine(Directory, "last" + Extension);
+    private string NewestFile => Path.Combine(Directory, Last + KeptCheckpoints.Extension);
+
+    private KeptCheckpoints Kept => kept ??= new(Directory, Mode, SaveTopK);
+
+    private CheckpointFileName Template => new(
+        FileName ?? "epoch={epoch}-step={step}" + (Monitor is null ? "" : $"-{Monitor}={{{Monitor}}}"));
 
     /// <summary>Finds out whether the directory can be written before a long time is spent, not after.</summary>
     /// <exception cref="IOException">It cannot.</exception>
     public override void OnRunStart(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        Trainer.Require(SaveTopK >= 1, $"ModelCheckpoint.SaveTopK is {SaveTopK}; it must be at least 1. Without a Monitor, only the newest is kept.");
+        Trainer.Require(
+            SaveTopK is -1 or >= 1,
+            $"ModelCheckpoint.SaveTopK is {SaveTopK}; it must be at least 1, or -1 to keep all. Without a Monitor, only the newest is kept.");
+        Trainer.Require(
+            FileName is null || Monitor is not null || SaveTopK < 0,
+            $"ModelCheckpoint.FileName is '{FileName}', but without a Monitor only last.ckpt is kept: set Monitor, or SaveTopK to -1 to keep all.");
+        Trainer.Require(FileName is null || Template.Mistake() is null, $"ModelCheckpoint.FileName '{FileName}' {(FileName is null ? null : Template.Mistake())}.");
         Trainer.Require(EveryNSteps >= 0, $"ModelCheckpoint.EveryNSteps is {EveryNSteps}; it must be 0 (never) or more.");
         Trainer.Require(EveryNEpochs >= 0, $"ModelCheckpoint.EveryNEpochs is {EveryNEpochs}; it must be 0 (never) or more.");
         Trainer.Require(Every is null || Every > TimeSpan.Zero, $"ModelCheckpoint.Every is {Every}; it must be positive, or null for never.");
@@ -88,9 +110,9 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     {
         ArgumentNullException.ThrowIfNull(trainer);
         behind |= trainer.State == RunningState.Validating;
-        if (Monitor is not null && trainer is { State: RunningState.Validating, Stage: Stage.Fit, FastDevRun: 0 })
+        if (Monitor is not null && MetricMonitor.AfterValidation(trainer, Monitor, GetType()) is { } value)
         {
-            SaveIfBest(trainer, MetricMonitor.Value(trainer, Monitor, GetType()));
+            Keep(trainer, value);
         }
     }
 
@@ -98,6 +120,11 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     public override void OnTrainEpochEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        if (Monitor is not null && MetricMonitor.AfterTrainEpoch(trainer, Monitor, GetType()) is { } value)
+        {
+            Keep(trainer, value);
+        }
+
         if (EveryNEpochs > 0 && (trainer.Epoch + 1) % EveryNEpochs == 0)
         {
             SaveNewest(trainer);
@@ -125,39 +152,26 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     }
 
     /// <inheritdoc/>
-    public StateDict StateDict()
-    {
-        var state = new StateDict();
-        state.Values["files"] = new JsonArray([.. best.Select(entry => (JsonNode)JsonValue.Create(entry.File))]);
-        state.Values["metrics"] = new JsonArray([.. best.Select(entry => (JsonNode)JsonNumber.Create(entry.Value))]);
-        return state;
-    }
+    public StateDict StateDict() => Kept.StateDict().Set(KeptStep, keptStep);
 
     /// <inheritdoc/>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var values = state.GetDoubles("metrics");
-        var files = state.GetStrings("files");
-        if (files.Length != values.Length)
-        {
-            throw new StateException($"ModelCheckpoint's state has {files.Length} files but {values.Length} metrics.");
-        }
-
-        // They are deleted when better ones come: a state from elsewhere must not name files of another folder.
-        if (files.FirstOrDefault(file => Path.GetFileName(file) != file || !file.EndsWith(Extension, StringComparison.Ordinal)) is { } stray)
-        {
-            throw new StateException($"ModelCheckpoint's state names '{stray}', which is no name of a checkpoint in its folder.");
-        }
-
-        best.Clear();
-
-        // Only the names are saved: the directory may have been moved, and files may have been deleted since.
-        best.AddRange(files.Zip(values).Where(entry => File.Exists(Path.Combine(Directory, entry.First))));
+        Kept.LoadStateDict(state);
+        keptStep = state.Contains(KeptStep) ? state.GetInt64(KeptStep) : -1;
     }
+
+    /// <summary>The best checkpoint, also one that a process before this one has saved.</summary>
+    internal string? FindBest() => BestPath ?? KeptCheckpoints.Find(Directory, Mode);
 
     private void SaveNewest(Trainer trainer)
     {
+        if (SaveTopK < 0 && Monitor is null && trainer.GlobalStep != keptStep)
+        {
+            Keep(trainer, double.NaN);
+        }
+
         (lastSaved, savedStep, behind) = (Stopwatch.GetTimestamp(), trainer.GlobalStep, false);
         if (trainer.FastDevRun == 0)
         {
@@ -165,26 +179,18 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
         }
     }
 
-    private void SaveIfBest(Trainer trainer, double value)
+    private void Keep(Trainer trainer, double value)
     {
-        if (double.IsNaN(value) || (best.Count >= SaveTopK && !Mode.IsBetter(value, best[^1].Value)))
+        if (trainer.FastDevRun > 0)
         {
             return;
         }
 
-        var file = string.Create(
-            CultureInfo.InvariantCulture,
-            $"epoch={trainer.Epoch}-step={trainer.GlobalStep}-{Monitor!.Replace('/', '_')}={Metrics.Text(value)}{Extension}");
-        var place = best.FindIndex(entry => Mode.IsBetter(value, entry.Value));
-        best.Insert(place < 0 ? best.Count : place, (file, value));
-        var dropped = best.Skip(SaveTopK).ToArray();
-        best.RemoveRange(best.Count - dropped.Length, dropped.Length);
-        trainer.SaveCheckpoint(Path.Combine(Directory, file));
-
-        // The old ones go only when the new one is safe on disk.
-        foreach (var (old, _) in dropped)
-        {
-            File.Delete(Path.Combine(Directory, old));
-        }
+        var name = Template.Of(trainer, metric => MetricMonitor.Value(trainer, metric, GetType()));
+        Trainer.Require(
+            !string.Equals(name, Last, StringComparison.OrdinalIgnoreCase),
+            $"ModelCheckpoint.FileName '{FileName}' gives 'last', the name of the newest checkpoint; give another.");
+        keptStep = trainer.GlobalStep;
+        Kept.Keep(name, value, trainer.SaveCheckpoint);
     }
 }

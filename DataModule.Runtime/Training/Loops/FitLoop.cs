@@ -102,10 +102,12 @@ internal sealed partial class FitLoop<TBatch>(
     // Without a validation they would never look, and nobody would notice.
     private void CheckWatchers()
     {
-        var watcher = trainer.Callbacks.FirstOrDefault(static callback => callback is EarlyStopping or ModelCheckpoint { Monitor: not null });
+        var (watcher, monitor) = trainer.Callbacks
+            .Select(static callback => (callback, Monitor: (callback as EarlyStopping)?.Monitor ?? (callback as ModelCheckpoint)?.Monitor))
+            .FirstOrDefault(static watched => watched.Monitor is { } name && !MetricMonitor.IsOfTraining(name));
         Trainer.Require(
             validation is not null || watcher is null,
-            $"{watcher?.GetType().Name} watches a metric after each validation, but there is none: {(trainer.LimitValidationBatches == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
+            $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it watches a metric after each validation, but there is none: {(trainer.LimitValidationBatches == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
     }
 
     private StopReason RunEpochs()

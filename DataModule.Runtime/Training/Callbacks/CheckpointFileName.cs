@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace DataModule;
+
+/// <summary>A template of file names: "{epoch:00}-{loss:0.000}" gives "03-0.412".</summary>
+internal sealed partial class CheckpointFileName(string template)
+{
+    private static readonly char[] Separators = ['/', '\\'];
+
+    /// <summary>What differs from file to file.</summary>
+    /// <param name="trainer">Gives "epoch" and "step".</param>
+    /// <param name="metric">Gives every other name.</param>
+    public string Of(Trainer trainer, Func<string, double> metric)
+    {
+        var name = Place().Replace(template, match => match.Groups["name"].Value switch
+        {
+            "epoch" => Text(trainer.Epoch, match),
+            "step" => Text(trainer.GlobalStep, match),
+            var other => Text(metric(other), match),
+        });
+        return string.Concat(name.Select(letter => Separators.Contains(letter) || Path.GetInvalidFileNameChars().Contains(letter) ? '_' : letter));
+    }
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public string? Mistake()
+    {
+        var rest = Place().Replace(template, "");
+        if (rest.IndexOfAny(['{', '}']) >= 0)
+        {
+            return "has a brace without its other half";
+        }
+
+        if (rest.IndexOfAny(Separators) >= 0)
+        {
+            return "has a folder in it; Directory says where the files go";
+        }
+
+        try
+        {
+            foreach (Match match in Place().Matches(template))
+            {
+                _ = match.Groups["name"].Value is "epoch" or "step" ? Text(0L, match) : Text(0.0, match);
+            }
+        }
+        catch (FormatException)
+        {
+            return "has a format that numbers do not have";
+        }
+
+        return string.IsNullOrWhiteSpace(template) ? "is empty" : null;
+    }
+
+    private static string Text(long value, Match match) => value.ToString(match.Groups["format"].Value, CultureInfo.InvariantCulture);
+
+    private static string Text(double value, Match match) => match.Groups["format"] is { Success: true, Value: var format }
+        ? value.ToString(format, CultureInfo.InvariantCulture)
+        : Metrics.Text(value);
+
+    [GeneratedRegex(@"\{(?<name>[^{}:]+)(:(?<format>[^{}]*))?\}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Place();
+}
