@@ -1,48 +1,46 @@
 namespace DataModule;
 
-/// <summary>What the processes of a run do together. Every process calls the same operations in the same order.</summary>
+/// <summary>
+/// What the processes of a run do together. Every process calls the same operations in the same order, one at a time. The
+/// implementations are <see cref="SingleProcess"/> and <see cref="MpiCollectives"/>.
+/// </summary>
 public interface ICollectives
 {
     /// <summary>This process's place among all.</summary>
     ProcessRank Rank { get; }
 
-    /// <summary>Waits until every process is here.</summary>
-    void Barrier();
+    /// <summary>
+    /// Waits until every process is here, however long that takes. After a minute, and then every minute, rank 0 says which
+    /// ranks it waits for.
+    /// </summary>
+    /// <param name="place">What the processes meet for, such as "setup"; the same everywhere.</param>
+    /// <exception cref="CollectiveException">Another process waits at another place.</exception>
+    void Barrier(string place);
 
     /// <summary>Sends the root's bytes to every process.</summary>
     /// <param name="buffer">Read on the root, written elsewhere; of one length everywhere.</param>
     /// <param name="root">The global rank that sends.</param>
     void Broadcast(Span<byte> buffer, int root);
 
-    /// <summary>Sums element by element over all processes; every process gets the sums.</summary>
+    /// <summary>Sums element by element over all processes; every process gets the same sums, to the bit.</summary>
+    /// <param name="values">This process's summands, replaced by the sums; of one length everywhere.</param>
     void AllReduceSum(Span<double> values);
-}
 
-/// <summary>A run of one process, in which every collective is already done.</summary>
-public sealed class SingleProcess : ICollectives
-{
-    /// <summary>The only instance: it has no state.</summary>
-    public static SingleProcess Instance { get; } = new();
+    /// <inheritdoc cref="AllReduceSum(Span{double})"/>
+    void AllReduceSum(Span<float> values);
 
-    private SingleProcess()
-    {
-    }
+    /// <inheritdoc cref="AllReduceSum(Span{double})"/>
+    void AllReduceSum(Span<long> values);
 
-    /// <inheritdoc/>
-    public ProcessRank Rank => ProcessRank.Single;
+    /// <inheritdoc cref="AllReduceSum(Span{double})"/>
+    void AllReduceSum(Span<int> values);
 
-    /// <inheritdoc/>
-    public void Barrier()
-    {
-    }
+    /// <summary>Collects bytes of every process, of any length each, in every process.</summary>
+    /// <param name="bytes">What this process contributes; may be empty.</param>
+    /// <returns>The contributions in the order of global ranks.</returns>
+    byte[][] AllGather(ReadOnlySpan<byte> bytes);
 
-    /// <inheritdoc/>
-    public void Broadcast(Span<byte> buffer, int root)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void AllReduceSum(Span<double> values)
-    {
-    }
+    /// <summary>Ends all processes of the run at once, because this one cannot resume; does not return where there are others.</summary>
+    /// <param name="exitCode">The exit code of the job; 1 to 255.</param>
+    void Abort(int exitCode);
 }

@@ -36,9 +36,9 @@ public sealed partial class Trainer
         TResult? result = default;
         try
         {
-            Prepare(data, context);
-            ModuleLifecycle.Run(() => data.SetupAsync(context));
-            Collectives.Barrier();
+            Collectives.DoOnAll("prepare", () => Prepare(data, context));
+            context.CancellationToken.ThrowIfCancellationRequested();
+            Collectives.DoOnAll("setup", () => ModuleLifecycle.Run(() => data.SetupAsync(context)));
             (model as torch.nn.Module)?.to(TorchDevice);
             Notify(static (callback, trainer) => callback.OnRunStart(trainer));
             result = loop(signals.Token);
@@ -111,9 +111,6 @@ public sealed partial class Trainer
                 ModuleLifecycle.Run(() => data.PrepareDataAsync(scope, prepare));
             }
         }
-
-        Collectives.Barrier();
-        context.CancellationToken.ThrowIfCancellationRequested();
     }
 
     internal void Say(string line) => progress?.Say(line);

@@ -103,7 +103,7 @@ public sealed class ResultTableTests
     {
         ProcessRank ICollectives.Rank => new(rank, rank, 0, 2);
 
-        public void Barrier()
+        public void Barrier(string place)
         {
         }
 
@@ -112,6 +112,24 @@ public sealed class ResultTableTests
         }
 
         public void AllReduceSum(Span<double> values)
+        {
+        }
+
+        public void AllReduceSum(Span<float> values)
+        {
+        }
+
+        public void AllReduceSum(Span<long> values)
+        {
+        }
+
+        public void AllReduceSum(Span<int> values)
+        {
+        }
+
+        public byte[][] AllGather(ReadOnlySpan<byte> bytes) => [[], []];
+
+        public void Abort(int exitCode)
         {
         }
     }

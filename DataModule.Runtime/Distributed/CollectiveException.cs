@@ -1,0 +1,22 @@
+namespace DataModule;
+
+/// <summary>The processes of a run could not work together; the message says what was found and what to do.</summary>
+public sealed class CollectiveException : Exception
+{
+    /// <summary>An error with a message.</summary>
+    public CollectiveException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with a message and its cause.</summary>
+    public CollectiveException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>An error without a message.</summary>
+    public CollectiveException()
+    {
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace DataModule;
+
+/// <summary>
+/// A barrier that knows who is missing: every rank tells rank 0 where it is, and rank 0 tells all when it has heard of all. MPI's own
+/// says nothing, and spins on a core while it waits.
+/// </summary>
+internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, Action<string> say)
+{
+    private const int Arrival = 29_101, Release = 29_102;
+    private const int Length = 64; // bytes of a place's name that are compared
+
+    /// <param name="place">What is waited for.</param>
+    /// <param name="patience">How long rank 0 waits before it says for whom, and says it again.</param>
+    public void Wait(string place, TimeSpan patience)
+    {
+        if (rank.Global == 0)
+        {
+            GatherAndRelease(place, patience);
+        }
+        else
+        {
+            TellAndWait(place);
+        }
+    }
+
+    private void GatherAndRelease(string place, TimeSpan patience)
+    {
+        var others = rank.WorldSize - 1;
+        var heard = (byte*)NativeMemory.AllocZeroed((nuint)(others * Length));
+        var requests = new nint[others];
+        for (var i = 0; i < others; i++)
+        {
+            requests[i] = mpi.Receive(heard + (i * Length), Length, i + 1, Arrival);
+        }
+
+        var missing = Enumerable.Range(0, others).ToList();
+        var since = Stopwatch.StartNew();
+        var told = TimeSpan.Zero;
+        while (true)
+        {
+            missing.RemoveAll(i => mpi.Test(ref requests[i]));
+            if (missing.Count == 0)
+            {
+                break;
+            }
+
+            if (since.Elapsed - told >= patience)
+            {
+                told = since.Elapsed;
+                say($"waiting for {Ranks(missing.Select(i => i + 1))} at '{place}' for {told.TotalSeconds:0} s");
+            }
+
+            Pause(since);
+        }
+
+        var places = Enumerable.Range(0, others).Select(i => Text(heard + (i * Length))).ToList();
+        NativeMemory.Free(heard);
+        // The error, or nothing, goes to all, so that all throw it.
+        var elsewhere = places.FindIndex(other => other != Cut(place));
+        var message = elsewhere < 0 ? "" : $"Rank 0 is at '{Cut(place)}', but rank {elsewhere + 1} at '{places[elsewhere]}'.";
+        Span<byte> answer = stackalloc byte[3 * Length];
+        Encoding.UTF8.TryGetBytes(message, answer, out _);
+        fixed (byte* address = answer)
+        {
+            for (var i = 0; i < others; i++)
+            {
+                var request = mpi.Send(address, answer.Length, i + 1, Release);
+                WaitFor(ref request);
+            }
+        }
+
+        ThrowIf(message);
+    }
+
+    private void TellAndWait(string place)
+    {
+        Span<byte> own = stackalloc byte[Length], answer = stackalloc byte[3 * Length];
+        Encoding.UTF8.GetBytes(Cut(place), own);
+        fixed (byte* sent = own, received = answer)
+        {
+            var arrival = mpi.Send(sent, Length, 0, Arrival);
+            var release = mpi.Receive(received, 3 * Length, 0, Release);
+            WaitFor(ref arrival);
+            WaitFor(ref release);
+            ThrowIf(Text(received));
+        }
+    }
+
+    private void WaitFor(ref nint request)
+    {
+        var since = Stopwatch.StartNew();
+        while (!mpi.Test(ref request))
+        {
+            Pause(since);
+        }
+    }
+
+    // Short waits are for neighbours in step; long ones are for downloads and the like, and leave the core to others.
+    private static void Pause(Stopwatch since)
+    {
+        if (since.ElapsedMilliseconds < 2)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            Thread.Sleep(1);
+        }
+    }
+
+    private static void ThrowIf(string message)
+    {
+        if (message.Length > 0)
+        {
+            throw new CollectiveException(
+                message + " All processes must do the same things in the same order; does a hook or a step behave differently on some rank?");
+        }
+    }
+
+    private static string Ranks(IEnumerable<int> ranks)
+    {
+        var all = ranks.ToList();
+        return (all.Count == 1 ? "rank " : "ranks ") + string.Join(", ", all.Take(16)) + (all.Count > 16 ? $" and {all.Count - 16} more" : "");
+    }
+
+    private static string Cut(string place)
+    {
+        var bytes = Encoding.UTF8.GetBytes(place);
+        return bytes.Length < Length ? place : Encoding.UTF8.GetString(bytes, 0, Length - 1).TrimEnd('\uFFFD');
+    }
+
+    private static string Text(byte* bytes) => Marshal.PtrToStringUTF8((nint)bytes) ?? "";
+}

@@ -1,0 +1,190 @@
+using System.Text;
+
+namespace DataModule;
+
+/// <summary>
+/// The processes that an MPI launcher started (<c>mpirun -n 4 dotnet Program.dll</c>, <c>srun --mpi=pmix</c>), by the system's own MPI:
+/// Open MPI 4 or 5, or MPICH 3 or 4 and its family. MPI can be initialised once in a process, so there is one instance.
+/// </summary>
+/// <remarks>Not for use by several threads at once: a call during another is an error.</remarks>
+public sealed unsafe class MpiCollectives : ICollectives
+{
+    /// <summary>The longest count in one call of MPI, whose counts are 32-bit; a multiple of every element's size.</summary>
+    private const int Longest = 1 << 28;
+
+    private static readonly Lock Starting = new();
+    private static MpiCollectives? started;
+
+    private readonly MpiLibrary mpi;
+    private readonly int threads;
+    private readonly int thread = Environment.CurrentManagedThreadId;
+    private int busy;
+
+    private MpiCollectives(ProcessEnvironment environment)
+    {
+        mpi = MpiLibrary.Load(environment.Launcher);
+        threads = mpi.IsInitialized ? mpi.QueryThread() : mpi.Initialize(MpiLibrary.Serialized);
+        if (threads < MpiLibrary.Funneled)
+        {
+            throw new CollectiveException(
+                $"{mpi.Version} granted thread support {threads} (single), but .NET always has several threads: at least {MpiLibrary.Funneled} (funneled) is needed.");
+        }
+
+        var (rank, size) = (mpi.Rank(), mpi.Size());
+        if (environment.Launcher != Launcher.None && (rank, size) != (environment.Global, environment.WorldSize))
+        {
+            throw new CollectiveException(
+                $"The environment says {environment}, but {mpi.Version}, loaded from {mpi.Name}, says rank {rank} of {size}. " +
+                "The launcher and the library must be of one MPI: start the run with the mpirun that belongs to it, or install the other's library.");
+        }
+
+        Library = $"{mpi.Version} ({mpi.Name}, thread support {threads})";
+        Rank = new ProcessRank(rank, 0, 0, size);
+        Rank = Place(environment);
+        // Without this the launcher takes a normal end for a crash.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Finish();
+    }
+
+    /// <inheritdoc/>
+    public ProcessRank Rank { get; }
+
+    /// <summary>Which library is in use, and which level of thread support (1: funneled, 2: serialized, 3: multiple) it granted.</summary>
+    public string Library { get; }
+
+    /// <summary>The run's collectives: MPI's where a launcher started several processes, else <see cref="SingleProcess"/>.</summary>
+    /// <exception cref="CollectiveException">The environment contradicts itself, or there is no MPI that fits it.</exception>
+    public static ICollectives FromEnvironment()
+    {
+        var environment = ProcessEnvironment.Read();
+        return environment.WorldSize == 1 ? SingleProcess.Instance : Start(environment);
+    }
+
+    /// <summary>Initialises MPI, or gives what was initialised before.</summary>
+    /// <param name="environment">What the launcher says; its ranks must be MPI's.</param>
+    /// <exception cref="CollectiveException">There is no MPI that fits the environment.</exception>
+    public static MpiCollectives Start(ProcessEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        lock (Starting)
+        {
+            return started ??= new MpiCollectives(environment);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Barrier(string place)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(place);
+        using var call = Enter();
+        new MpiBarrier(mpi, Rank, Console.Error.WriteLine).Wait(place, TimeSpan.FromMinutes(1));
+    }
+
+    /// <inheritdoc/>
+    public void Broadcast(Span<byte> buffer, int root)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(root);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(root, Rank.WorldSize);
+        using var call = Enter();
+        for (var start = 0; start < buffer.Length; start += Longest)
+        {
+            var part = buffer[start..Math.Min(buffer.Length, start + Longest)];
+            fixed (byte* address = part)
+            {
+                mpi.Broadcast(address, part.Length, root);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<double> values) => AllReduceSum(values, mpi.Double);
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<float> values) => AllReduceSum(values, mpi.Float);
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<long> values) => AllReduceSum(values, mpi.Int64);
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<int> values) => AllReduceSum(values, mpi.Int32);
+
+    /// <inheritdoc/>
+    public byte[][] AllGather(ReadOnlySpan<byte> bytes)
+    {
+        var counts = new int[Rank.WorldSize];
+        counts[Rank.Global] = bytes.Length;
+        AllReduceSum(counts, mpi.Int32);
+        using var call = Enter();
+        var offsets = new int[counts.Length];
+        for (var rank = 1; rank < counts.Length; rank++)
+        {
+            offsets[rank] = checked(offsets[rank - 1] + counts[rank - 1]);
+        }
+
+        var all = new byte[checked(offsets[^1] + counts[^1])];
+        fixed (byte* own = bytes, gathered = all)
+        fixed (int* count = counts, offset = offsets)
+        {
+            mpi.AllGather(own, bytes.Length, count, offset, gathered);
+        }
+
+        return [.. counts.Select((count, rank) => all.AsSpan(offsets[rank], count).ToArray())];
+    }
+
+    /// <inheritdoc/>
+    public void Abort(int exitCode) => mpi.Abort(exitCode);
+
+    private void AllReduceSum<T>(Span<T> values, nint type)
+        where T : unmanaged
+    {
+        using var call = Enter();
+        for (var start = 0; start < values.Length; start += Longest)
+        {
+            var part = values[start..Math.Min(values.Length, start + Longest)];
+            fixed (T* address = part)
+            {
+                mpi.AllReduceSum(address, part.Length, type);
+            }
+        }
+    }
+
+    // MPI does not say where a process is; launchers other than torchrun and Slurm do not say which node it is. So the names of the
+    // nodes are compared: nodes are numbered by their first rank.
+    private ProcessRank Place(ProcessEnvironment environment)
+    {
+        var known = environment is { Local: not null, Node: not null };
+        var names = AllGather(Encoding.UTF8.GetBytes(known ? $"{environment.Node} of the launcher" : Environment.MachineName)).Select(Encoding.UTF8.GetString).ToList();
+        var own = names[Rank.Global];
+        return Rank with
+        {
+            Local = environment.Local ?? names.Take(Rank.Global).Count(name => name == own),
+            Node = known ? environment.Node!.Value : names.Distinct().ToList().IndexOf(own),
+        };
+    }
+
+    private Call Enter()
+    {
+        if (threads == MpiLibrary.Funneled && Environment.CurrentManagedThreadId != thread)
+        {
+            throw new CollectiveException(
+                $"{Library} lets only the thread call that initialised it: use the trainer on that thread, or an MPI that grants thread support 2 (serialized).");
+        }
+
+        return Interlocked.Exchange(ref busy, 1) == 0
+            ? new Call(this)
+            : throw new CollectiveException("Two threads of this process use the collectives at once; a process can be in one collective operation at a time.");
+    }
+
+    private void Finish()
+    {
+        // A process that ends within a collective operation has failed: then the launcher is to end the others.
+        if (Volatile.Read(ref busy) == 0 && !mpi.IsFinalized)
+        {
+            mpi.FinalizeAll();
+        }
+    }
+
+    private readonly ref struct Call(MpiCollectives owner)
+    {
+        public void Dispose() => Volatile.Write(ref owner.busy, 0);
+    }
+}

@@ -1,0 +1,93 @@
+namespace DataModule;
+
+/// <summary>The functions in use. Handles of MPICH are 32 bits wide, and are passed in registers whose upper half it does not read.</summary>
+internal sealed unsafe partial class MpiLibrary
+{
+    public bool IsInitialized => Flag("MPI_Initialized");
+
+    public bool IsFinalized => Flag("MPI_Finalized");
+
+    /// <summary>Initialises, and has errors returned in place of ending the job.</summary>
+    /// <returns>The level of thread support that was granted.</returns>
+    public int Initialize(int threads)
+    {
+        int granted;
+        Check(((delegate* unmanaged[Cdecl]<int*, byte***, int, int*, int>)Export("MPI_Init_thread"))(null, null, threads, &granted), "MPI_Init_thread");
+        var handler = Handle("ompi_mpi_errors_return", 0x54000001);
+        Check(((delegate* unmanaged[Cdecl]<nint, nint, int>)Export("MPI_Comm_set_errhandler"))(World, handler), "MPI_Comm_set_errhandler");
+        return granted;
+    }
+
+    public int QueryThread()
+    {
+        int granted;
+        Check(((delegate* unmanaged[Cdecl]<int*, int>)Export("MPI_Query_thread"))(&granted), "MPI_Query_thread");
+        return granted;
+    }
+
+    public int Rank() => Number("MPI_Comm_rank");
+
+    public int Size() => Number("MPI_Comm_size");
+
+    public void FinalizeAll() => Check(((delegate* unmanaged[Cdecl]<int>)Export("MPI_Finalize"))(), "MPI_Finalize");
+
+    public void Abort(int exitCode) => ((delegate* unmanaged[Cdecl]<nint, int, int>)Export("MPI_Abort"))(World, exitCode);
+
+    public void Broadcast(void* buffer, int count, int root) => Check(
+        ((delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, int>)Export("MPI_Bcast"))(buffer, count, Byte, root, World), "MPI_Bcast");
+
+    public void AllReduceSum(void* buffer, int count, nint type) => Check(
+        ((delegate* unmanaged[Cdecl]<nint, void*, int, nint, nint, nint, int>)Export("MPI_Allreduce"))(InPlace, buffer, count, type, Sum, World),
+        "MPI_Allreduce");
+
+    public void AllGather(void* buffer, int count, int* counts, int* offsets, void* all) => Check(
+        ((delegate* unmanaged[Cdecl]<void*, int, nint, void*, int*, int*, nint, nint, int>)Export("MPI_Allgatherv"))(
+            buffer, count, Byte, all, counts, offsets, Byte, World),
+        "MPI_Allgatherv");
+
+    /// <summary>Begins to send; the buffer must stay until <see cref="Test"/> says that it is done.</summary>
+    public nint Send(void* buffer, int count, int to, int tag)
+    {
+        nint request = 0;
+        Check(
+            ((delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, nint*, int>)Export("MPI_Isend"))(buffer, count, Byte, to, tag, World, &request),
+            "MPI_Isend");
+        return request;
+    }
+
+    /// <summary>Begins to receive; the buffer must stay until <see cref="Test"/> says that it is done.</summary>
+    public nint Receive(void* buffer, int count, int from, int tag)
+    {
+        nint request = 0;
+        Check(
+            ((delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, nint*, int>)Export("MPI_Irecv"))(buffer, count, Byte, from, tag, World, &request),
+            "MPI_Irecv");
+        return request;
+    }
+
+    /// <summary>Whether a transfer is done; asked again afterwards, it still is.</summary>
+    public bool Test(ref nint request)
+    {
+        int done;
+        fixed (nint* address = &request)
+        {
+            Check(((delegate* unmanaged[Cdecl]<nint*, int*, nint, int>)Export("MPI_Test"))(address, &done, StatusIgnore), "MPI_Test");
+        }
+
+        return done != 0;
+    }
+
+    private bool Flag(string name)
+    {
+        int flag;
+        Check(((delegate* unmanaged[Cdecl]<int*, int>)Export(name))(&flag), name);
+        return flag != 0;
+    }
+
+    private int Number(string name)
+    {
+        int number;
+        Check(((delegate* unmanaged[Cdecl]<nint, int*, int>)Export(name))(World, &number), name);
+        return number;
+    }
+}

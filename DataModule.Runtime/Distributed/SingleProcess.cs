@@ -1,0 +1,54 @@
+namespace DataModule;
+
+/// <summary>A run of one process, in which every collective operation is already done.</summary>
+public sealed class SingleProcess : ICollectives
+{
+    /// <summary>The only instance: it has no state.</summary>
+    public static SingleProcess Instance { get; } = new();
+
+    private SingleProcess()
+    {
+    }
+
+    /// <inheritdoc/>
+    public ProcessRank Rank => ProcessRank.Single;
+
+    /// <inheritdoc/>
+    public void Barrier(string place)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Broadcast(Span<byte> buffer, int root)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<double> values)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<float> values)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<long> values)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void AllReduceSum(Span<int> values)
+    {
+    }
+
+    /// <inheritdoc/>
+    public byte[][] AllGather(ReadOnlySpan<byte> bytes) => [bytes.ToArray()];
+
+    /// <summary>Does nothing: there are no other processes, and this one ends by its own exception.</summary>
+    /// <param name="exitCode">Not used.</param>
+    public void Abort(int exitCode)
+    {
+    }
+}
