@@ -5,8 +5,10 @@ namespace DataModule;
 /// <summary>Where a step stands in the run, and where it logs. One object serves all steps of a loop: do not keep it.</summary>
 public sealed class StepContext : IDisposable
 {
-    private readonly OrderedDictionary<string, MetricAccumulator> accumulators = new(StringComparer.Ordinal);
+    private const string StepSuffix = "_step";
 
+    private readonly OrderedDictionary<string, MetricAccumulator> epoch = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, MetricAccumulator> step = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, string Loader), string> keys = [];
 
     internal StepContext(torch.Device device) => Device = device;
@@ -41,7 +43,10 @@ public sealed class StepContext : IDisposable
     /// <summary>Logs a metric.</summary>
     /// <param name="name">Its name, the same at every step. With several named loaders, the result has "name/loader".</param>
     /// <param name="value">Its value for this batch.</param>
-    /// <param name="onStep">Whether loggers get each value as it comes; false by default.</param>
+    /// <param name="onStep">
+    /// Whether loggers get it as "name_step" besides: in training every <see cref="Trainer.LogEveryNSteps"/> optimizer steps, reduced over
+    /// the batches of that step; in evaluation for each batch. False by default.
+    /// </param>
     /// <param name="onEpoch">Whether the values are reduced over the epoch; true by default.</param>
     /// <param name="reduce">How the batches' values become the epoch's; the mean over samples by default.</param>
     public void Log(
@@ -54,19 +59,22 @@ public sealed class StepContext : IDisposable
         var key = Key(name);
         if (onEpoch)
         {
-            Accumulator(key, reduce).Add(value, BatchSize);
+            Accumulator(epoch, key, reduce).Add(value, BatchSize);
         }
 
         if (onStep)
         {
-            StepMetrics[key] = value;
+            Accumulator(step, key, reduce).Add(value, BatchSize);
         }
     }
 
-    /// <summary>Logs a scalar tensor. A value on a device is not waited for, unless <paramref name="onStep"/> is set.</summary>
+    /// <summary>Logs a scalar tensor. A value on a device is not waited for before it is shown or goes to a logger.</summary>
     /// <param name="name">Its name, the same at every step. With several named loaders, the result has "name/loader".</param>
     /// <param name="value">A tensor of one element.</param>
-    /// <param name="onStep">Whether loggers get each value as it comes; false by default.</param>
+    /// <param name="onStep">
+    /// Whether loggers get it as "name_step" besides: in training every <see cref="Trainer.LogEveryNSteps"/> optimizer steps, reduced over
+    /// the batches of that step; in evaluation for each batch. False by default.
+    /// </param>
     /// <param name="onEpoch">Whether the values are reduced over the epoch; true by default.</param>
     /// <param name="reduce">How the batches' values become the epoch's; the mean over samples by default.</param>
     /// <exception cref="ArgumentException">The tensor has not one element.</exception>
@@ -88,26 +96,47 @@ public sealed class StepContext : IDisposable
 
         if (onEpoch)
         {
-            Accumulator(key, reduce).Add(value, BatchSize);
+            Accumulator(epoch, key, reduce).Add(value, BatchSize);
         }
 
         if (onStep)
         {
-            StepMetrics[key] = MetricAccumulator.Read(value);
+            Accumulator(step, key, reduce).Add(value, BatchSize);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => Clear();
 
-    /// <summary>What this step logged for itself.</summary>
-    internal Metrics StepMetrics { get; } = new();
+    /// <summary>What was logged for the current step, of which several batches may be a part.</summary>
+    internal Metrics StepResults()
+    {
+        var results = new Metrics();
+        foreach (var (key, accumulator) in step)
+        {
+            if (accumulator.HasValue)
+            {
+                results[key + StepSuffix] = accumulator.Result;
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Begins the next step.</summary>
+    internal void ClearStep()
+    {
+        foreach (var accumulator in step.Values)
+        {
+            accumulator.Reset();
+        }
+    }
 
     /// <summary>The metrics so far.</summary>
     internal Metrics Results()
     {
         var results = new Metrics();
-        foreach (var (name, accumulator) in accumulators)
+        foreach (var (name, accumulator) in epoch)
         {
             results[name] = accumulator.Result;
         }
@@ -117,30 +146,29 @@ public sealed class StepContext : IDisposable
 
     internal void Clear()
     {
-        foreach (var accumulator in accumulators.Values)
-        {
-            accumulator.Dispose();
-        }
-
-        accumulators.Clear();
-        StepMetrics.Clear();
+        Clear(epoch);
+        Clear(step);
     }
 
-    /// <summary>The metrics so far, in a form that can be gone on with.</summary>
-    internal StateDict StateDict()
+    /// <summary>The metrics so far, of the epoch or of the step, in a form that can be gone on with.</summary>
+    internal StateDict StateDict(bool ofStep)
     {
         var state = new StateDict();
-        foreach (var (name, accumulator) in accumulators)
+        foreach (var (name, accumulator) in ofStep ? step : epoch)
         {
-            state.Set(name, accumulator.StateDict());
+            if (accumulator.HasValue)
+            {
+                state.Set(name, accumulator.StateDict());
+            }
         }
 
         return state;
     }
 
-    internal void LoadStateDict(StateDict state)
+    internal void LoadStateDict(StateDict state, bool ofStep)
     {
-        Clear();
+        var accumulators = ofStep ? step : epoch;
+        Clear(accumulators);
         foreach (var (name, _) in state.Values)
         {
             accumulators[name] = MetricAccumulator.FromState(state.GetState(name));
@@ -163,7 +191,17 @@ public sealed class StepContext : IDisposable
         return key;
     }
 
-    private MetricAccumulator Accumulator(string key, MetricReduction reduction)
+    private static void Clear(OrderedDictionary<string, MetricAccumulator> accumulators)
+    {
+        foreach (var accumulator in accumulators.Values)
+        {
+            accumulator.Dispose();
+        }
+
+        accumulators.Clear();
+    }
+
+    private static MetricAccumulator Accumulator(OrderedDictionary<string, MetricAccumulator> accumulators, string key, MetricReduction reduction)
     {
         if (!accumulators.TryGetValue(key, out var accumulator))
         {

@@ -74,10 +74,13 @@ public sealed partial class Trainer
     /// <summary>Code that runs at fixed points; called in this order, but those that save checkpoints last.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
-    /// <summary>Where the metrics of a fit go; nowhere by default. They are closed when the fit ends: a list serves one fit.</summary>
+    /// <summary>
+    /// Where the metrics of fit, validate and test go; nowhere by default. They are closed when the run ends. Validate and test of the
+    /// same trainer go on with the log of its fit; a further fit begins a new one.
+    /// </summary>
     public IReadOnlyList<IMetricLogger> Loggers { get; init; } = [];
 
-    /// <summary>How often values logged with <c>onStep</c> go to the loggers, in batches; 50 by default.</summary>
+    /// <summary>How often values that training logged with <c>onStep</c> go to the loggers, in optimizer steps of the run; 50 by default.</summary>
     public int LogEveryNSteps { get; init; } = 50;
 
     /// <summary>

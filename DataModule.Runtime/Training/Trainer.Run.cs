@@ -26,7 +26,9 @@ public sealed partial class Trainer
         (ShouldStop, stopNote, EvaluationLoaderNames) = (false, null, []);
         using var shown = Collectives.Rank.Global == 0 ? ProgressFactory(Progress) : null; // one process speaks for all
         progress = shown;
-        using var runLogging = stage == Stage.Fit && Loggers.Count > 0 && FastDevRun == 0 ? new MetricLogging(Loggers, LogEveryNSteps) : null;
+        using var runLogging = stage != Stage.Predict && Loggers.Count > 0 && FastDevRun == 0
+            ? new MetricLogging(Loggers, LogEveryNSteps, stage == Stage.Fit ? null : logged)
+            : null;
         logging = runLogging;
 
         Callback?[] own = [shown, runLogging];
@@ -56,6 +58,7 @@ public sealed partial class Trainer
         finally
         {
             Attempt(() => ModuleLifecycle.Run(() => data.TeardownAsync(context)), failures);
+            Attempt(() => logged = runLogging?.StateDict() ?? logged, failures);
             (DataModule, TrainDataloader, logging, progress) = (null, null, null, null);
             (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;

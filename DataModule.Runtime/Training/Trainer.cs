@@ -16,6 +16,7 @@ public sealed partial class Trainer
     private MetricLogging? logging;
     private ProgressCallback? progress;
     private string? stopNote;
+    private StateDict? logged;
     private Metrics lastTrainMetrics = Metrics.Empty;
 
     /// <summary>The verb that runs, or ran last.</summary>
@@ -66,7 +67,14 @@ public sealed partial class Trainer
     /// <summary>The names of the evaluated split's loaders, if it has several.</summary>
     internal IReadOnlyList<string> EvaluationLoaderNames { get; private set; } = [];
 
-    internal Metrics StepMetrics => fit?.StepMetrics ?? Metrics.Empty;
+    /// <summary>What the batch of an evaluation, or the training step, logged for itself.</summary>
+    internal Metrics StepMetrics => EvaluationStep?.StepResults() ?? fit?.StepMetrics ?? Metrics.Empty;
+
+    /// <summary>Where the steps of the evaluation that is running log.</summary>
+    internal StepContext? EvaluationStep { get; set; }
+
+    /// <summary>The optimizer steps that callbacks have been told of.</summary>
+    internal long StepsSeen { get; set; }
 
     internal torch.Device TorchDevice { get; private set; } = torch.CPU;
 
@@ -185,6 +193,12 @@ public sealed partial class Trainer
         ArgumentException.ThrowIfNullOrEmpty(name);
         logging?.Log(this, "", new Dictionary<string, double> { [name] = value });
     }
+
+    /// <summary>
+    /// Whether something that happens every n optimizer steps of the run is due after this batch: once for each such step, however
+    /// many batches are a part of it.
+    /// </summary>
+    internal bool IsDue(long everyNSteps) => GlobalStep / everyNSteps > StepsSeen / everyNSteps;
 
     internal void LogHyperparameters(StateDict hyperparameters) => logging?.LogHyperparameters(hyperparameters);
 

@@ -259,7 +259,7 @@ public sealed class CallbackTests : IDisposable
         trainer.Fit(new RecordingModel(calls) { LearningRate = 0.25 }, new RecordingData(calls, batches: 3));
 
         var lines = File.ReadAllLines(Directory.GetFiles(directory, "*.jsonl").Single());
-        Assert.Contains(lines, line => line.Contains("\"train/input\":2", StringComparison.Ordinal) && line.Contains("\"step\":2", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\"train/input_step\":2", StringComparison.Ordinal) && line.Contains("\"step\":2", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("\"learning_rate\":0.25", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("\"validation/largest\":3", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("\"train/loss\":", StringComparison.Ordinal));

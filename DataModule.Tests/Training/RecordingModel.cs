@@ -26,6 +26,9 @@ internal sealed class RecordingModel : nn.Module<Tensor, Tensor>, ITrainingStep<
 
     public double LearningRate { get; init; } = 0.01;
 
+    /// <summary>Whether the validation logs each batch's value as "batch", too.</summary>
+    public bool StepMetric { get; init; }
+
     /// <summary>One more metric of the validation.</summary>
     public (string Name, double Value)? ExtraMetric { get; init; }
 
@@ -61,6 +64,11 @@ internal sealed class RecordingModel : nn.Module<Tensor, Tensor>, ITrainingStep<
         Record("validate", context);
         context.Log("input", batch.mean());
         context.Log("largest", batch.max(), reduce: MetricReduction.Max);
+        if (StepMetric)
+        {
+            context.Log("batch", batch.mean(), onStep: true);
+        }
+
         if (ExtraMetric is var (name, value))
         {
             context.Log(name, value);

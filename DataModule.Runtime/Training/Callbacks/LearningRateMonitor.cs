@@ -12,7 +12,7 @@ public sealed class LearningRateMonitor(int everyNSteps = 50) : Callback
     public override void OnTrainBatchEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        if (trainer.GlobalStep % everyNSteps != 0)
+        if (!trainer.IsDue(everyNSteps))
         {
             return;
         }

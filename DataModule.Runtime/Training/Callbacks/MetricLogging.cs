@@ -1,11 +1,30 @@
 namespace DataModule;
 
 /// <summary>
-/// Hands the metrics of a fit to its loggers: "train/NAME" after each training epoch, "validation/NAME" after each
-/// validation, and what was logged with <c>onStep</c> every few steps.
+/// Hands the metrics of a run to its loggers: "train/NAME" after each training epoch, "validation/NAME" and "test/NAME" after each
+/// validation and test, and what was logged with <c>onStep</c> as "train/NAME_step" every few optimizer steps. Optimizer steps stand still
+/// in an evaluation, so the steps of "validation/NAME_step" are the batches of all the run's validations, and so with the test.
 /// </summary>
-internal sealed class MetricLogging(IReadOnlyList<IMetricLogger> loggers, int everyNSteps) : Callback, IStateful, IDisposable
+internal sealed class MetricLogging : Callback, IStateful, IDisposable
 {
+    private const string Validated = "validated", ValidationBatches = "validation_batches", TestBatches = "test_batches";
+
+    private readonly IReadOnlyList<IMetricLogger> loggers;
+    private readonly int everyNSteps;
+    private long validationBatches, testBatches, validated = -1;
+
+    /// <param name="loggers">Where they go.</param>
+    /// <param name="everyNSteps">How often a training step's go there.</param>
+    /// <param name="before">The state of a log that is gone on with.</param>
+    public MetricLogging(IReadOnlyList<IMetricLogger> loggers, int everyNSteps, StateDict? before)
+    {
+        (this.loggers, this.everyNSteps) = (loggers, everyNSteps);
+        if (before is not null)
+        {
+            LoadStateDict(before);
+        }
+    }
+
     public void LogHyperparameters(StateDict hyperparameters)
     {
         foreach (var logger in loggers)
@@ -14,31 +33,40 @@ internal sealed class MetricLogging(IReadOnlyList<IMetricLogger> loggers, int ev
         }
     }
 
-    public void Log(Trainer trainer, string prefix, IReadOnlyDictionary<string, double> metrics)
-    {
-        if (metrics.Count > 0)
-        {
-            var named = metrics.ToDictionary(metric => prefix + metric.Key, metric => metric.Value);
-            foreach (var logger in loggers)
-            {
-                logger.LogMetrics(trainer.GlobalStep, trainer.Epoch, named);
-            }
-        }
-    }
+    public void Log(Trainer trainer, string prefix, IReadOnlyDictionary<string, double> metrics) =>
+        Log(trainer, prefix, metrics, trainer.GlobalStep);
 
     public override void OnTrainBatchEnd(Trainer trainer)
     {
-        if (trainer.Loop.Batches % everyNSteps == 0)
+        if (trainer.IsDue(everyNSteps))
         {
             Log(trainer, "train/", trainer.StepMetrics);
         }
     }
 
-    public override void OnEvaluationEnd(Trainer trainer)
+    public override void OnEvaluationBatchEnd(Trainer trainer)
     {
         if (trainer.State == RunningState.Validating)
         {
+            Log(trainer, "validation/", trainer.StepMetrics, ++validationBatches);
+        }
+        else if (trainer.State == RunningState.Testing)
+        {
+            Log(trainer, "test/", trainer.StepMetrics, ++testBatches);
+        }
+    }
+
+    public override void OnEvaluationEnd(Trainer trainer)
+    {
+        // With accumulated batches a fit may validate twice at one step; a name has one value there.
+        if (trainer.State == RunningState.Validating && (trainer.Stage != Stage.Fit || validated != trainer.GlobalStep))
+        {
+            validated = trainer.GlobalStep;
             Log(trainer, "validation/", trainer.EvaluationMetrics);
+        }
+        else if (trainer.State == RunningState.Testing)
+        {
+            Log(trainer, "test/", trainer.EvaluationMetrics);
         }
     }
 
@@ -53,7 +81,10 @@ internal sealed class MetricLogging(IReadOnlyList<IMetricLogger> loggers, int ev
 
     public StateDict StateDict()
     {
-        var state = new StateDict();
+        var state = new StateDict()
+            .Set(Validated, validated)
+            .Set(ValidationBatches, validationBatches)
+            .Set(TestBatches, testBatches);
         foreach (var (name, logger) in Names.Of(loggers))
         {
             state.Set(name, logger.StateDict());
@@ -65,6 +96,11 @@ internal sealed class MetricLogging(IReadOnlyList<IMetricLogger> loggers, int ev
     /// <summary>Loggers that the checkpoint does not know start anew.</summary>
     public void LoadStateDict(StateDict state)
     {
+        if (state.Contains(Validated))
+        {
+            (validated, validationBatches, testBatches) = (state.GetInt64(Validated), state.GetCount(ValidationBatches), state.GetCount(TestBatches));
+        }
+
         foreach (var (name, logger) in Names.Of(loggers))
         {
             if (state.Contains(name))
@@ -79,6 +115,18 @@ internal sealed class MetricLogging(IReadOnlyList<IMetricLogger> loggers, int ev
         foreach (var logger in loggers)
         {
             logger.Dispose();
+        }
+    }
+
+    private void Log(Trainer trainer, string prefix, IReadOnlyDictionary<string, double> metrics, long step)
+    {
+        if (metrics.Count > 0)
+        {
+            var named = metrics.ToDictionary(metric => prefix + metric.Key, metric => metric.Value);
+            foreach (var logger in loggers)
+            {
+                logger.LogMetrics(step, trainer.Epoch, named);
+            }
         }
     }
 }

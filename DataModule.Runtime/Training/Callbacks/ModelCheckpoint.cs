@@ -15,7 +15,6 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     private KeptCheckpoints? kept;
     private long keptStep = -1;
     private long lastSaved = Stopwatch.GetTimestamp();
-    private long savedStep;
     private bool behind;
 
     /// <inheritdoc/>
@@ -98,8 +97,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     {
         ArgumentNullException.ThrowIfNull(trainer);
         behind = true;
-        var due = EveryNSteps > 0 && trainer.GlobalStep != savedStep && trainer.GlobalStep % EveryNSteps == 0;
-        if (due || Stopwatch.GetElapsedTime(lastSaved) >= Every)
+        if ((EveryNSteps > 0 && trainer.IsDue(EveryNSteps)) || Stopwatch.GetElapsedTime(lastSaved) >= Every)
         {
             SaveNewest(trainer);
         }
@@ -172,7 +170,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
             Keep(trainer, double.NaN);
         }
 
-        (lastSaved, savedStep, behind) = (Stopwatch.GetTimestamp(), trainer.GlobalStep, false);
+        (lastSaved, behind) = (Stopwatch.GetTimestamp(), false);
         if (trainer.FastDevRun == 0)
         {
             trainer.SaveCheckpoint(NewestFile);

@@ -149,6 +149,7 @@ internal sealed class EvaluationLoop<TBatch>(
         }
 
         var outer = (trainer.State, trainer.Loop);
+        trainer.EvaluationStep = context;
         var module = model as torch.nn.Module;
         var wasTraining = module?.training ?? false;
         trainer.State = state;
@@ -185,6 +186,7 @@ internal sealed class EvaluationLoop<TBatch>(
         {
             module?.train(wasTraining);
             (trainer.State, trainer.Loop) = outer;
+            trainer.EvaluationStep = null;
         }
 
         return new EvaluationResult(Stage, trainer.EvaluationMetrics, samples);
@@ -212,6 +214,7 @@ internal sealed class EvaluationLoop<TBatch>(
             samples += context.BatchSize;
             trainer.Loop.Add(context.BatchSize);
             trainer.Notify(static (callback, trainer) => callback.OnEvaluationBatchEnd(trainer));
+            context.ClearStep();
             scope.DisposeIfAny();
             if (++context.BatchIndex == limit)
             {

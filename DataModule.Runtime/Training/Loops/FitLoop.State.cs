@@ -106,7 +106,8 @@ internal sealed partial class FitLoop<TBatch>
             .Set("loaded_at", loadedAt)
             .Set("seconds", Elapsed.TotalSeconds)
             .Set("seed", deviceSeed)
-            .Set("train_metrics", context.StateDict())
+            .Set("train_metrics", context.StateDict(ofStep: false))
+            .Set("step_metrics", context.StateDict(ofStep: true))
             .Set("validation_metrics", trainer.ValidationMetrics.ToStateDict());
         CaptureGradients(loop);
         return loop;
@@ -149,7 +150,12 @@ internal sealed partial class FitLoop<TBatch>
             ? TimeSpan.FromSeconds(seconds)
             : throw new StateException($"The fit has lasted {loop.Values["seconds"]} seconds in the checkpoint.");
         deviceSeed = loop.GetUInt64("seed");
-        context.LoadStateDict(loop.GetState("train_metrics"));
+        context.LoadStateDict(loop.GetState("train_metrics"), ofStep: false);
+        if (loop.Contains("step_metrics"))
+        {
+            context.LoadStateDict(loop.GetState("step_metrics"), ofStep: true);
+        }
+
         trainer.ValidationMetrics = Metrics.FromState(loop.GetState("validation_metrics"));
         RestoreGradients(loop);
 

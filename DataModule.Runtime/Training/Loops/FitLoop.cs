@@ -70,7 +70,7 @@ internal sealed partial class FitLoop<TBatch>(
     }
 
     /// <summary>What the last step logged for itself.</summary>
-    public Metrics StepMetrics => context.StepMetrics;
+    public Metrics StepMetrics => context.StepResults();
 
     public IReadOnlyList<ScheduledOptimizer> Optimizers => context.Optimizers;
 
@@ -112,6 +112,7 @@ internal sealed partial class FitLoop<TBatch>(
 
     private StopReason RunEpochs()
     {
+        trainer.StepsSeen = trainer.GlobalStep;
         var reason = StopBeforeEpoch();
         while (reason is null)
         {
@@ -209,7 +210,7 @@ internal sealed partial class FitLoop<TBatch>(
             withinStep = false;
             scope.DisposeIfAny();
             trainer.Notify(static (callback, trainer) => callback.OnTrainBatchEnd(trainer));
-            context.StepMetrics.Clear();
+            EndStep();
             reason = StopAfterStep() ?? ValidateWithin(check);
             if (last || reason is not null)
             {
@@ -229,6 +230,16 @@ internal sealed partial class FitLoop<TBatch>(
         }
 
         return reason;
+    }
+
+    /// <summary>Of accumulated batches, the last one ends the step.</summary>
+    private void EndStep()
+    {
+        if (trainer.GlobalStep > trainer.StepsSeen)
+        {
+            trainer.StepsSeen = trainer.GlobalStep;
+            context.ClearStep();
+        }
     }
 
     private void RunStep(TBatch batch, string? loaderName)
