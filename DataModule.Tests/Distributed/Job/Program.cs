@@ -1,10 +1,18 @@
+using System.Text;
 using DataModule;
 using RankJob;
 
-// Each line that a rank prints begins with its rank, so that the tests can tell them apart.
+// Each line begins with the rank that says it. Launchers mix what ranks print even within long lines: so rank 0 prints for all.
 var collectives = MpiCollectives.FromEnvironment();
 var rank = collectives.Rank;
-void Say(string line) => Console.WriteLine($"[{rank.Global}] {line}");
+void Say(string line)
+{
+    var lines = collectives.AllGather(Encoding.UTF8.GetBytes(line));
+    if (rank.Global == 0)
+    {
+        Console.Write(string.Concat(lines.Select((text, from) => $"[{from}] {Encoding.UTF8.GetString(text)}\n")));
+    }
+}
 
 switch (args[0])
 {
@@ -13,6 +21,16 @@ switch (args[0])
         break;
     case "collectives":
         Collectives.Run(collectives, Say);
+        break;
+    case "gradients":
+        Gradients.Run(collectives, Say);
+        break;
+    case "other-model":
+        using (var model = TorchSharp.torch.nn.Linear(3, rank.Global + 1))
+        {
+            DataParallel.Broadcast(collectives, model);
+        }
+
         break;
     case "meet-elsewhere":
         collectives.Barrier(rank.Global == 0 ? "here" : "there");
