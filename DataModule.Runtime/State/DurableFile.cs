@@ -36,9 +36,22 @@ internal sealed partial class DurableFile : IDisposable
     /// <exception cref="IOException">Another process is writing the same file, or the disk is full or failing.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        foreach (var _ in Steps(path, write))
+        {
+        }
+    }
+
+    /// <summary>The same, a step at a time: each is named when it is done. Whoever stops before the file is renamed has written nothing.</summary>
+    public static IEnumerable<string> Steps(string path, Action<Stream> write)
+    {
         using var file = new DurableFile(path, $".{Path.GetFileName(path)}.tmp");
+        yield return "opened";
         write(file.stream);
-        file.Complete();
+        yield return "written";
+        foreach (var step in file.Complete())
+        {
+            yield return step;
+        }
     }
 
     /// <summary>The same where several processes may write the same file at once: the last one to end has its way.</summary>
@@ -47,7 +60,9 @@ internal sealed partial class DurableFile : IDisposable
     {
         using var file = new DurableFile(path, $".{Path.GetFileName(path)}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp");
         await write(file.stream).ConfigureAwait(false);
-        file.Complete();
+        foreach (var _ in file.Complete())
+        {
+        }
     }
 
     public void Dispose()
@@ -59,9 +74,10 @@ internal sealed partial class DurableFile : IDisposable
         }
     }
 
-    private void Complete()
+    private IEnumerable<string> Complete()
     {
         stream.Flush(flushToDisk: true);
+        yield return "flushed";
         if (OperatingSystem.IsWindows())
         {
             // There, an open file cannot be renamed.
@@ -70,6 +86,7 @@ internal sealed partial class DurableFile : IDisposable
 
         File.Move(temporary, path, overwrite: true);
         complete = true;
+        yield return "renamed";
         if (!OperatingSystem.IsWindows())
         {
             FlushFolder(Path.GetDirectoryName(path)!);

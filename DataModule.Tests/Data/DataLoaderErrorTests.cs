@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Xunit;
 
 namespace DataModule.Tests.Data;
@@ -67,19 +68,32 @@ public sealed class DataLoaderErrorTests
     [Fact]
     public void Disposing_in_the_middle_stops_the_threads()
     {
-        // All but the first batch take four seconds: workers must not finish what nobody wants.
+        // After the first batch each worker is held in one sample; none must take up another that nobody wants.
+        using var release = new ManualResetEventSlim();
+        var fetched = 0;
         var dataset = Loaders.Indices(100_000).Map(index =>
         {
-            Thread.Sleep(index < 200 ? 0 : 20);
+            Interlocked.Increment(ref fetched);
+            Assert.True(index < 200 || release.Wait(Patience.Limit));
             return index;
         });
         var loader = dataset.Arrays(200, workers: 4);
         using var batches = loader.GetEnumerator();
         Assert.True(batches.MoveNext());
-        Thread.Sleep(50);
-        var before = DateTime.UtcNow;
-        loader.Dispose();
-        Assert.InRange(DateTime.UtcNow - before, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Patience.Until(() => Volatile.Read(ref fetched) == 204, "not every worker is at work");
+        Exception? told = null;
+        var consumer = new Thread(() => told = Record.Exception(() => batches.MoveNext()));
+        consumer.Start();
+        Patience.Until(() => consumer.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the consumer does not wait");
+        var disposing = new Thread(loader.Dispose);
+        disposing.Start();
+
+        // It is told once the workers have been.
+        Assert.True(consumer.Join(Patience.Limit));
+        Assert.IsType<ObjectDisposedException>(told);
+        release.Set();
+        Assert.True(disposing.Join(Patience.Limit));
+        Assert.Equal(204, fetched);
         Assert.Throws<ObjectDisposedException>(() => batches.MoveNext());
         Assert.Throws<ObjectDisposedException>(() => loader.GetEnumerator());
         loader.Dispose();
@@ -88,47 +102,28 @@ public sealed class DataLoaderErrorTests
     [Fact]
     public void Dropped_loaders_and_enumerators_leave_no_threads()
     {
-        var before = Threads();
+        var workers = new ConcurrentDictionary<Thread, bool>();
         for (var time = 0; time < 20; time++)
         {
             Abandon();
         }
 
-        var deadline = DateTime.UtcNow.AddSeconds(20);
-        while (Threads() > before && DateTime.UtcNow < deadline)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            Thread.Sleep(10);
-        }
-
-        Assert.InRange(Threads(), 0, before);
+        Assert.InRange(workers.Count, 20, 40);
+        Patience.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !workers.Keys.Any(worker => worker.IsAlive);
+            },
+            "a worker goes on");
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        static void Abandon()
+        void Abandon()
         {
-            var loader = Loaders.Indices(1000).Arrays(3, workers: 2);
+            var loader = Loaders.Indices(1000).Map(index => workers.TryAdd(Thread.CurrentThread, true) ? index : index).Arrays(3, workers: 2);
             Assert.True(loader.GetEnumerator().MoveNext());
         }
-    }
-
-    private static int Threads()
-    {
-        // Counted by name: the process's total also has the test runner's and the runtime's own.
-        var count = 0;
-        foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
-        {
-            try
-            {
-                count += File.ReadAllText(Path.Combine(task, "comm")).StartsWith("DataLoader", StringComparison.Ordinal) ? 1 : 0;
-            }
-            catch (IOException)
-            {
-                // The thread ended between listing and reading.
-            }
-        }
-
-        return count;
     }
 
     private int collected;

@@ -32,7 +32,7 @@ public sealed class DeviceLoaderTests
         for (var taken = 1; taken < 5; taken++)
         {
             Assert.True(batches.MoveNext());
-            Assert.True(SpinWait.SpinUntil(() => device.Copied > taken, 5000), "the next batch was not copied ahead");
+            Patience.Until(() => device.Copied > taken, "the next batch was not copied ahead");
             Thread.Sleep(10);
             Assert.Equal(taken + 1, device.Copied);
         }

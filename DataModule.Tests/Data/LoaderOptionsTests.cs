@@ -39,20 +39,34 @@ public sealed class LoaderOptionsTests
         {
             if (index == 7)
             {
-                release.Wait(TimeSpan.FromSeconds(20));
+                release.Wait(Patience.Limit);
             }
 
             return index;
         });
         using var loader = dataset.Arrays(5, workers: 1, options: new LoaderOptions { SampleTimeout = TimeSpan.FromMilliseconds(80) });
         using var batches = loader.GetEnumerator();
-        Assert.True(batches.MoveNext());
-        var error = Assert.Throws<TimeoutException>(() => batches.MoveNext());
-        Assert.Equal(7L, error.Data[LoaderErrors.RecordKey]);
+        Assert.Equal([0L, 1, 2, 3, 4], Next());
+        Assert.Throws<TimeoutException>(Next);
         release.Set();
-        Assert.True(batches.MoveNext());
-        Assert.Equal([5L, 6, 7, 8, 9], batches.Current);
+        Assert.Equal([5L, 6, 7, 8, 9], Next());
         Assert.Throws<ArgumentException>(() => dataset.Arrays(5, options: new LoaderOptions { SampleTimeout = TimeSpan.FromSeconds(1) }));
+
+        // On a busy machine any sample may take that long; then its batch can be asked for again.
+        long[] Next()
+        {
+            while (true)
+            {
+                try
+                {
+                    Assert.True(batches.MoveNext());
+                    return batches.Current;
+                }
+                catch (TimeoutException error) when (release.IsSet || !7L.Equals(error.Data[LoaderErrors.RecordKey]))
+                {
+                }
+            }
+        }
     }
 
     [Theory]
@@ -61,15 +75,10 @@ public sealed class LoaderOptionsTests
     public void Waiting_can_be_cancelled(int workers)
     {
         using var cancel = new CancellationTokenSource();
-        using var release = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim(initialState: workers == 0);
         var dataset = Loaders.Indices(20).Map(index =>
         {
-            if (index == 5)
-            {
-                cancel.CancelAfter(30);
-                release.Wait(TimeSpan.FromMilliseconds(workers == 0 ? 1 : 20_000));
-            }
-
+            Assert.True(index < 5 || release.Wait(Patience.Limit));
             return index;
         });
         using var loader = dataset.Arrays(5, workers: workers, options: new LoaderOptions { CancellationToken = cancel.Token });
@@ -80,6 +89,7 @@ public sealed class LoaderOptionsTests
             cancel.Cancel();
         }
 
+        cancel.CancelAfter(30);
         Assert.Throws<OperationCanceledException>(() => batches.MoveNext());
         release.Set();
     }
@@ -106,7 +116,7 @@ public sealed class LoaderOptionsTests
             });
             using var loader = dataset.Arrays(5, workers: 1, options: new LoaderOptions { PrefetchAcrossEpochs = across });
             Assert.Equal(2, loader.Epoch().Count);
-            SpinWait.SpinUntil(() => across && Volatile.Read(ref fetched) >= 20, across ? 2000 : 50);
+            SpinWait.SpinUntil(() => across && Volatile.Read(ref fetched) >= 20, across ? Patience.Limit : TimeSpan.FromMilliseconds(50));
             Assert.Equal(across ? 20 : 10, Volatile.Read(ref fetched));
             Assert.Equal(2, loader.Epoch().Count);
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
 
@@ -9,8 +10,6 @@ internal sealed class Command : IDisposable
 {
     public const string Interrupt = "INT";
     public const string Terminate = "TERM";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
     private readonly StringBuilder output = new();
@@ -85,21 +84,15 @@ internal sealed class Command : IDisposable
     /// <summary>Waits until the program has printed something.</summary>
     public async Task WaitForAsync(string text)
     {
-        var started = Stopwatch.GetTimestamp();
-        while (!Snapshot().Output.Contains(text, StringComparison.Ordinal))
-        {
-            if (process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
-            {
-                throw new InvalidOperationException($"The program did not print '{text}', but: {Snapshot()}");
-            }
+        await Patience.UntilAsync(() => process.HasExited || HasPrinted(), $"The program does not print '{text}'.");
+        Assert.True(HasPrinted(), $"The program did not print '{text}', but: {Snapshot()}");
 
-            await Task.Delay(20);
-        }
+        bool HasPrinted() => Snapshot().Output.Contains(text, StringComparison.Ordinal);
     }
 
     public async Task<Result> WaitAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience.Limit);
         await process.WaitForExitAsync(patience.Token);
         return Snapshot() with { ExitCode = process.ExitCode };
     }

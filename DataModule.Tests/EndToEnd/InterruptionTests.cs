@@ -37,7 +37,7 @@ public sealed class InterruptionTests : IDisposable
             new Dictionary<string, string> { ["https_proxy"] = address, ["HTTPS_PROXY"] = address, ["all_proxy"] = address, ["no_proxy"] = "", ["NO_PROXY"] = "" },
             "--data",
             "mnist");
-        using (await proxy.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
+        using (await proxy.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken))
         {
             await sample.SignalAsync(Command.Interrupt);
             var result = await sample.WaitAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace DataModule.Tests.State;
@@ -35,11 +34,15 @@ public sealed class HostileYamlTests
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void Hostile_text_is_refused_or_small(string name, string text)
+    public async Task Hostile_text_is_refused_or_small(string name, string text)
     {
         Assert.NotEmpty(name);
+        await Task.Run(() => AssertRefusedOrSmall(text)).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    private static void AssertRefusedOrSmall(string text)
+    {
         var memory = GC.GetAllocatedBytesForCurrentThread();
-        var clock = Stopwatch.StartNew();
         try
         {
             Assert.InRange(HyperparameterYaml.Parse(text).ToJson().Length, 0, (2 * text.Length) + 100);
@@ -48,7 +51,6 @@ public sealed class HostileYamlTests
         {
         }
 
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - memory, 0, (200L * text.Length) + (4 << 20));
     }
 }

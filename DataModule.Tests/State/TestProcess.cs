@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Xunit;
 
 namespace DataModule.Tests.State;
 
@@ -24,8 +25,33 @@ internal sealed class TestProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Runs a test that ends in <see cref="Die"/>.</summary>
+    public static void RunToItsDeath(string method, IReadOnlyDictionary<string, string> environment)
+    {
+        using var child = new TestProcess(method, environment);
+        var output = child.Output;
+        Assert.False(output.Contains("Total:", StringComparison.Ordinal), "it ended before it could be killed: " + output);
+    }
+
+    /// <summary>Ends this process at once: SIGKILL, which nothing can notice.</summary>
+    public static void Die()
+    {
+        Process.GetCurrentProcess().Kill();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
     /// <summary>What it printed; waits for its end.</summary>
     public string Output => process.StandardOutput.ReadToEnd();
+
+    /// <summary>Waits for what it does; it does not end before.</summary>
+    public Task UntilAsync(Func<bool> happened) => Patience.UntilAsync(
+        () =>
+        {
+            var has = happened();
+            Assert.False(!has && process.HasExited, process.HasExited ? Output : "");
+            return has;
+        },
+        "The process did not do what was waited for.");
 
     /// <summary>Ends it at once: SIGKILL, which no process can notice.</summary>
     public void Kill()

@@ -115,7 +115,7 @@ public sealed class HostileStateTests : IDisposable
         var changed = metadata.ToDictionary();
         changed[section] = values.ToJsonString();
         SafeTensors.Save(directory["hostile.ckpt"], tensors, changed, TestContext.Current.CancellationToken);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         var memory = GC.GetAllocatedBytesForCurrentThread();
         try
         {

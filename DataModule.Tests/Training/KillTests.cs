@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using DataModule.Tests.Compat;
 using DataModule.Tests.State;
@@ -57,20 +56,15 @@ public sealed class KillTests : IDisposable
 
     private static string? Get(string name) => Environment.GetEnvironmentVariable(Variable + name);
 
-    private void RunChild(int seed, int workers, string point)
-    {
-        using var child = new TestProcess(
-            $"{typeof(KillTests).FullName}.{nameof(Child)}",
-            new Dictionary<string, string>
-            {
-                [Variable + "FOLDER"] = directory["parts"],
-                [Variable + "SEED"] = seed.ToString(CultureInfo.InvariantCulture),
-                [Variable + "WORKERS"] = workers.ToString(CultureInfo.InvariantCulture),
-                [Variable + "POINT"] = point,
-            });
-        var output = child.Output;
-        Assert.False(output.Contains("Total:", StringComparison.Ordinal), "it ended before it could be killed: " + output);
-    }
+    private void RunChild(int seed, int workers, string point) => TestProcess.RunToItsDeath(
+        $"{typeof(KillTests).FullName}.{nameof(Child)}",
+        new Dictionary<string, string>
+        {
+            [Variable + "FOLDER"] = directory["parts"],
+            [Variable + "SEED"] = seed.ToString(CultureInfo.InvariantCulture),
+            [Variable + "WORKERS"] = workers.ToString(CultureInfo.InvariantCulture),
+            [Variable + "POINT"] = point,
+        });
 
     private sealed class KillAt(string point, bool saved) : Callback
     {
@@ -104,8 +98,7 @@ public sealed class KillTests : IDisposable
             counts[kind] = counts.GetValueOrDefault(kind) + 1;
             if (string.Create(CultureInfo.InvariantCulture, $"{kind} {counts[kind]}") == point)
             {
-                Process.GetCurrentProcess().Kill();
-                Thread.Sleep(Timeout.Infinite);
+                TestProcess.Die();
             }
         }
     }

@@ -20,14 +20,11 @@ public sealed class DiskCacheCrashTests
             var method = $"{typeof(DiskCacheCrashTests).FullName}.{nameof(Filler)}";
             using var first = new TestProcess(method, variables);
             using var second = new TestProcess(method, variables);
-            var before = Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
-            while (!Directory.Exists(folder) || Directory.GetFiles(folder).Length < before + 2)
-            {
-                Assert.False(first.HasExited && second.HasExited, "both fillers ended before they were killed");
-                await Task.Delay(2, TestContext.Current.CancellationToken);
-            }
+            string[] before = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
 
-            await Task.Delay(20 * (round + 1), TestContext.Current.CancellationToken);
+            // Each has kept something, more in every round.
+            await first.UntilAsync(() => Directory.Exists(folder)
+                && Directory.GetFiles(folder).Except(before).Count(file => new FileInfo(file).Length > 20_000 * (round + 1)) == 2);
             first.Kill();
             second.Kill();
         }
@@ -52,19 +49,14 @@ public sealed class DiskCacheCrashTests
         var fetched = 0;
         var cached = Samples(() =>
         {
-            // Some at once, so that there is something to lose; then slowly, so that it is never done before it is killed.
-            if (Interlocked.Increment(ref fetched) > 500)
-            {
-                Thread.Sleep(5);
-            }
+            // Some at once, so that there is something to lose; then slowly, and never all, so that it is killed before it is done.
+            Thread.Sleep(Interlocked.Increment(ref fetched) switch { <= 500 => 0, <= 2_000 => 5, _ => Timeout.Infinite });
         }).Cache(folder);
         using var loader = cached.Arrays(10, shuffle: true, seed: (ulong)Environment.ProcessId, workers: 2);
         foreach (var batch in loader)
         {
             Assert.Equal(10, batch.Length);
         }
-
-        Thread.Sleep(TimeSpan.FromMinutes(1));
     }
 
     private static IDataset<byte[]> Samples(Action fetch) => Loaders.Indices(Count).Map(index =>

@@ -130,7 +130,7 @@ public sealed class LifecycleTests
 
         thread.Start();
 
-        Assert.True(thread.Join(TimeSpan.FromSeconds(20)), "Setup waits for a continuation that its own thread should run.");
+        Assert.True(thread.Join(Patience.Limit), "Setup waits for a continuation that its own thread should run.");
         Assert.Equal(1, data.Setups);
     }
 

@@ -16,12 +16,7 @@ public sealed class LoggerCrashTests
         using (var writer = new TestProcess(
             $"{typeof(LoggerCrashTests).FullName}.{nameof(Writer)}", new Dictionary<string, string> { [FolderVariable] = directory.Path }))
         {
-            while (!File.Exists(seen) || new FileInfo(seen).Length < 1_000)
-            {
-                Assert.False(writer.HasExited, writer.HasExited ? writer.Output : "");
-                await Task.Delay(5, TestContext.Current.CancellationToken);
-            }
-
+            await writer.UntilAsync(() => File.Exists(seen) && new FileInfo(seen).Length >= 1_000);
             writer.Kill();
         }
 
