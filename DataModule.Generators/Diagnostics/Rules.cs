@@ -125,7 +125,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor HyperparameterType = Warning(
         "DM0024",
         "A hyperparameter of a type that cannot be saved",
-        "'{0}' has the hyperparameter '{1}' of type '{2}', which cannot be saved{3}; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, or write [NotHyperparameter]");
+        "'{0}' has the hyperparameter '{1}' of type '{2}', which cannot be saved: {3}; or write [NotHyperparameter]");
 
     public static readonly DiagnosticDescriptor MemberReadOnly = Error(
         "DM0025",
@@ -135,7 +135,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor StateType = Error(
         "DM0026",
         "State of a type that cannot be saved",
-        "[State] member '{0}.{1}' is of type '{2}', which cannot be saved{3}; use numbers, strings, enums, dates, arrays, lists, dictionaries or records of them, tensors, generators, or an IStateful");
+        "[State] member '{0}.{1}' is of type '{2}', which cannot be saved: {3}");
 
     public static readonly DiagnosticDescriptor SamplePad = Error(
         "DM0027",

@@ -65,9 +65,10 @@ internal static class HyperparametersEmitter
                 writer.Line("return values;");
             });
             writer.Member("The values in JSON, as <c>ToJson()</c> writes them.");
-            writer.Line("public static " + Record + " FromJson(string json) => FromStateDict(global::DataModule.StateDict.Parse(json));");
+            string strict = "global::DataModule.StateReader.Strict(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", global::DataModule.";
+            writer.Line("public static " + Record + " FromJson(string json) => " + strict + "StateDict.Parse(json), FromStateDict);");
             writer.Member("The values in YAML, as <c>ToYaml()</c> writes them.");
-            writer.Line("public static " + Record + " FromYaml(string yaml) => FromStateDict(global::DataModule.HyperparameterYaml.Parse(yaml));");
+            writer.Line("public static " + Record + " FromYaml(string yaml) => " + strict + "HyperparameterYaml.Parse(yaml), FromStateDict);");
             writer.Member("Equal where every value is, lists and dictionaries element by element.");
             writer.Line("public bool Equals(" + Record + "? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);");
             writer.Member("Of all values.");
@@ -82,13 +83,30 @@ internal static class HyperparametersEmitter
         string members = "{ " + string.Join(", ", current.Select(value => value.Name + " = this." + value.Member)) + " }";
         string made = "new() { " + string.Join(", ", model.Values.Select(value => value.Name + " = " + (value.Parameter ?? "default!"))) + " }";
         string with = current.Length == 0 ? "" : " with " + members;
+        HyperparameterModel[] parameters = [.. model.Values.Where(value => value.Parameter is not null && (model.IsPrimary || value.Member is null))];
+        bool copies = current.Length > 0 || model.Values.Any(value => !value.IsFixed);
+        string copy = "new(global::DataModule.StateWriter.Deferring(" + ValueText.Literal(shell.Name.TrimStart('@')) + ")"
+            + string.Concat(parameters.Select(value => ".Add(" + Key(value) + ", " + value.Parameter + ", " + value.Codec + ")")) + ")";
+        if (copies)
+        {
+            writer.Member();
+            writer.Line("private global::DataModule.InitialHyperparameters<" + Record + "> _initialHyperparameters"
+                + (model.Captured.Count > 0 || parameters.Length == 0 ? "" : " = " + copy) + ";");
+        }
+
         if (model.Captured.Count > 0)
         {
             writer.Member();
             writer.Line("private " + Record + "? _made;");
             writer.Member("Takes what this object is made with: for its constructor to call, before anything asks for it.");
-            writer.Line("private void CaptureHyperparameters(" + Parameters(model.Captured) + ") =>");
-            writer.Line("    _made = " + made + ";");
+            writer.Block("private void CaptureHyperparameters(" + Parameters(model.Captured) + ")", () =>
+            {
+                writer.Line("_made = " + made + ";");
+                if (copies)
+                {
+                    writer.Line("_initialHyperparameters = " + copy + ";");
+                }
+            });
             string message = "A constructor of '" + shell.Name.TrimStart('@') + "' did not call CaptureHyperparameters.";
             EmitView("(_made ?? throw new global::System.InvalidOperationException(" + ValueText.Literal(message) + "))" + with);
         }
@@ -109,21 +127,13 @@ internal static class HyperparametersEmitter
             EmitView("_made" + with);
         }
 
-        if (current.Length > 0)
-        {
-            writer.Member();
-            writer.Line("private " + Record + "? _initialHyperparameters;");
-            writer.Member("The hyperparameters as they were when this was first asked for.");
-            writer.Line(modifier + "InitialHyperparameters => _initialHyperparameters ??= Hyperparameters;");
-        }
-        else
-        {
-            writer.Member("What this object was made with.");
-            writer.Line(modifier + "InitialHyperparameters => Hyperparameters;");
-        }
-
+        writer.Member(parameters.Length == model.Values.Count
+            ? "What this object was made with: a copy, in which later changes do not show."
+            : "What this object was made with: a copy. Members that no constructor's parameter gives are as they were when this was first asked for, or a run began.");
+        writer.Line(modifier + "InitialHyperparameters => " + (copies ? "_initialHyperparameters.Get(Hyperparameters, " + Record + ".FromStateDict)" : "Hyperparameters") + ";");
         writer.Member();
-        writer.Line("global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;");
+        writer.Line("global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => "
+            + (copies ? "_initialHyperparameters.Freeze(Hyperparameters)" : "Hyperparameters") + ";");
 
         void EmitView(string value)
         {
@@ -161,6 +171,7 @@ internal static class HyperparametersEmitter
             {
                 writer.Line("using var " + checkpoint + " = global::DataModule.Checkpoint.Read(" + path + ");");
                 writer.Line("var " + hyperparameters + " = " + Record + ".FromStateDict(" + checkpoint + "." + section + ");");
+                writer.Line("global::DataModule.Checkpoint.TellLeftOut(" + checkpoint + "." + section + ", " + ValueText.Literal(shell.Name.TrimStart('@')) + ");");
                 string create = "Create(" + overrides + " is null ? " + hyperparameters + " : " + overrides + "(" + hyperparameters + ")" + arguments + ")";
                 if (restore is null)
                 {

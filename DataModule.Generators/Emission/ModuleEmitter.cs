@@ -15,7 +15,8 @@ internal static class ModuleEmitter
         {
             HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, hides: model.Base is not null);
             HyperparametersEmitter.EmitLoad(writer, model.Shell, model.Hyperparameters, "DataHyperparameters", StateEmitter.HasState(model)
-                ? static (made, checkpoint) => made + ".LoadStateDict(" + checkpoint + ".DataModule);"
+                ? (made, checkpoint) => made + ".LoadStateDict(" + checkpoint + ".DataModule); "
+                    + "global::DataModule.Checkpoint.TellLeftOut(" + checkpoint + ".DataModule, " + ValueText.Literal(model.Shell.Name.TrimStart('@')) + ");"
                 : null);
         }
 

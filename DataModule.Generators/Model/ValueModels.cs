@@ -10,6 +10,7 @@ namespace DataModule.Generators.Model;
 /// The parameters of a classic constructor, which it must hand over itself; empty for a primary one, whose parameters
 /// generated initialisers can read.
 /// </param>
+/// <param name="IsPrimary">The constructor is a primary one.</param>
 /// <param name="Access">How visible the record can be.</param>
 internal sealed record HyperparametersModel(
     EquatableArray<HyperparameterModel> Values,
@@ -18,6 +19,7 @@ internal sealed record HyperparametersModel(
     EquatableArray<ArgumentModel> Initializers,
     bool HasCreate,
     EquatableArray<ParameterModel> Captured,
+    bool IsPrimary,
     string Access);
 
 /// <summary>A parameter of a generated method.</summary>
@@ -46,6 +48,7 @@ internal sealed record HyperparameterClassModel(TypeShell Shell, Hyperparameters
 /// <param name="Codec">An expression for its codec.</param>
 /// <param name="Default">An expression, or null where there is none.</param>
 /// <param name="FormerNames">Names it had.</param>
+/// <param name="IsFixed">Its value can change only as a whole.</param>
 internal sealed record HyperparameterModel(
     string Name,
     string? Parameter,
@@ -53,7 +56,8 @@ internal sealed record HyperparameterModel(
     string Type,
     string Codec,
     string? Default,
-    EquatableArray<string> FormerNames);
+    EquatableArray<string> FormerNames,
+    bool IsFixed);
 
 /// <summary>One member that is kept in checkpoints.</summary>
 /// <param name="Name">In the state.</param>

@@ -1,65 +1,114 @@
+using DataModule.Generators.Emission;
+using DataModule.Generators.Model;
 using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>Puts together, for one exact type, the expression of the codec that saves it.</summary>
-internal static class CodecParser
+/// <summary>Puts together, for one exact type, the expression of the codec that saves it, or says why there is none.</summary>
+internal sealed class CodecParser
 {
     private const string Codec = "global::DataModule.StateCodec.";
 
-    private static readonly string[] ListLike =
-    [
-        "System.Collections.Generic.IList",
-        "System.Collections.Generic.ICollection",
-        "System.Collections.Generic.IReadOnlyList",
-        "System.Collections.Generic.IReadOnlyCollection",
-        "System.Collections.Generic.IEnumerable",
-    ];
-
-    /// <summary>The expression, or null for a type that cannot be saved.</summary>
-    /// <param name="type">The type.</param>
-    /// <param name="tensors">Whether tensors may be in it.</param>
-    public static string? Parse(ITypeSymbol type, bool tensors) => Parse(type, tensors, []);
-
-    private static string? Parse(ITypeSymbol type, bool tensors, HashSet<string> open)
+    // Collections by name: those of one type argument, then those of keys and values.
+    private static readonly Dictionary<string, string> Collections = new(StringComparer.Ordinal)
     {
-        if (type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated })
+        ["System.Collections.Generic.List"] = "List",
+        ["System.Collections.Generic.Queue"] = "Queue",
+        ["System.Collections.Generic.Stack"] = "Stack",
+        ["System.Collections.Generic.LinkedList"] = "LinkedList",
+        ["System.Collections.Generic.HashSet"] = "HashSet",
+        ["System.Collections.Generic.SortedSet"] = "SortedSet",
+        ["System.Collections.ObjectModel.ObservableCollection"] = "ObservableCollection",
+        ["System.Collections.Concurrent.ConcurrentQueue"] = "ConcurrentQueue",
+        ["System.Collections.Immutable.ImmutableArray"] = "ImmutableArray",
+        ["System.Collections.Immutable.ImmutableList"] = "ImmutableList",
+        ["System.Collections.Immutable.ImmutableQueue"] = "ImmutableQueue",
+        ["System.Collections.Immutable.ImmutableStack"] = "ImmutableStack",
+        ["System.Collections.Immutable.ImmutableHashSet"] = "ImmutableHashSet",
+        ["System.Collections.Immutable.ImmutableSortedSet"] = "ImmutableSortedSet",
+        ["System.Collections.Generic.Dictionary"] = "Dictionary",
+        ["System.Collections.Generic.SortedDictionary"] = "SortedDictionary",
+        ["System.Collections.Generic.SortedList"] = "SortedList",
+        ["System.Collections.Generic.OrderedDictionary"] = "OrderedDictionary",
+        ["System.Collections.Generic.PriorityQueue"] = "PriorityQueue",
+        ["System.Collections.Concurrent.ConcurrentDictionary"] = "ConcurrentDictionary",
+        ["System.Collections.Immutable.ImmutableDictionary"] = "ImmutableDictionary",
+        ["System.Collections.Immutable.ImmutableSortedDictionary"] = "ImmutableSortedDictionary",
+    };
+
+    // Interfaces: the class that is kept for them, and how it is had of what they hold; without that, they may hold nothing else.
+    private static readonly Dictionary<string, (string Class, string? From)> Interfaces = new(StringComparer.Ordinal)
+    {
+        ["System.Collections.Generic.IEnumerable"] = ("", "[.. value]"),
+        ["System.Collections.Generic.IReadOnlyCollection"] = ("", "[.. value]"),
+        ["System.Collections.Generic.IReadOnlyList"] = ("", "[.. value]"),
+        ["System.Collections.Generic.ICollection"] = ("System.Collections.Generic.List", "[.. value]"),
+        ["System.Collections.Generic.IList"] = ("System.Collections.Generic.List", "[.. value]"),
+        ["System.Collections.Generic.ISet"] = ("System.Collections.Generic.HashSet", null),
+        ["System.Collections.Generic.IReadOnlySet"] = ("System.Collections.Generic.HashSet", Codec + "ToSet(value)"),
+        ["System.Collections.Generic.IDictionary"] = ("System.Collections.Generic.Dictionary", null),
+        ["System.Collections.Generic.IReadOnlyDictionary"] = ("System.Collections.Generic.Dictionary", Codec + "ToDictionary(value)"),
+        ["System.Collections.Immutable.IImmutableList"] = ("System.Collections.Immutable.ImmutableList", null),
+        ["System.Collections.Immutable.IImmutableQueue"] = ("System.Collections.Immutable.ImmutableQueue", null),
+        ["System.Collections.Immutable.IImmutableStack"] = ("System.Collections.Immutable.ImmutableStack", null),
+        ["System.Collections.Immutable.IImmutableSet"] = ("System.Collections.Immutable.ImmutableHashSet", null),
+        ["System.Collections.Immutable.IImmutableDictionary"] = ("System.Collections.Immutable.ImmutableDictionary", null),
+    };
+
+    private readonly bool isState;
+    private readonly INamedTypeSymbol within;
+    private readonly HashSet<string> open = [];
+
+    private CodecParser(INamedTypeSymbol within, bool isState)
+    {
+        this.within = within;
+        this.isState = isState;
+    }
+
+    /// <summary>The codec of a hyperparameter, which holds no tensors.</summary>
+    public static CodecModel Hyperparameter(ITypeSymbol type, INamedTypeSymbol within) => new CodecParser(within, isState: false).Parse(type);
+
+    /// <summary>The codec of a member that is state.</summary>
+    public static CodecModel State(ITypeSymbol type, INamedTypeSymbol within) => new CodecParser(within, isState: true).Parse(type);
+
+    /// <summary>The codec of a type, at any depth.</summary>
+    public CodecModel Parse(ITypeSymbol type)
+    {
+        // Where annotations are off, any reference may be null; so it may in a state, before it is first assigned.
+        if (type.IsReferenceType && (isState || type.NullableAnnotation != NullableAnnotation.NotAnnotated) && type is not ITypeParameterSymbol)
         {
-            return Wrap("Optional", Parse(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), tensors, open));
+            return Present(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)).Within("Optional");
         }
 
+        return Present(type);
+    }
+
+    private CodecModel Present(ITypeSymbol type)
+    {
         if (Basic(type) is { } basic)
         {
-            return Codec + basic;
+            return new CodecModel(Codec + basic, null, IsFixed: true);
         }
 
         if (type.PlainName() == KnownNames.Tensor)
         {
-            return tensors ? Codec + "Tensor" : null;
+            return isState ? new CodecModel(Codec + "Tensor", null) : CodecModel.Fail("a tensor is no hyperparameter");
         }
 
-        // A type within itself has no end.
         string name = type.PlainName();
         if (!open.Add(name))
         {
-            return null;
+            return CodecModel.Fail("'" + type.ShortName() + "' contains itself, so that there may be no end");
         }
 
-        string? parsed = type switch
+        CodecModel parsed = type switch
         {
-            IArrayTypeSymbol { Rank: 1 } array => Wrap("Array", Parse(array.ElementType, tensors, open)),
+            IArrayTypeSymbol { Rank: 1 } array => Parse(array.ElementType).Within("Array"),
+            IArrayTypeSymbol array => Parse(array.ElementType).Within("Grid<" + name + ", " + array.ElementType.FullName() + ">"),
             INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable =>
-                Wrap("Nullable", Parse(nullable.TypeArguments[0], tensors, open)),
-            INamedTypeSymbol { TypeArguments: [var item] } list when list.MetadataName() == "System.Collections.Generic.List" =>
-                Wrap("List", Parse(item, tensors, open)),
-            INamedTypeSymbol { TypeArguments: [var item] } list when ListLike.Contains(list.MetadataName()) =>
-                Parse(item, tensors, open) is { } element
-                    ? Codec + "As<" + item.FullName() + "[], " + name + ">(" + Codec + "Array(" + element + "), static value => [.. value])"
-                    : null,
-            INamedTypeSymbol { TypeArguments: [var key, var value] } dictionary when IsDictionary(dictionary) && IsKey(key) =>
-                Parse(key, tensors, open) is { } keys && Parse(value, tensors, open) is { } values ? Dictionary(dictionary, key, value, keys, values) : null,
-            INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false } named => Record(named, name, tensors, open),
-            _ => null,
+                Parse(nullable.TypeArguments[0]).Within("Nullable"),
+            INamedTypeSymbol named => Named(named, name),
+            _ => CodecModel.Fail("'" + type.ShortName() + "' may be any type"),
         };
         open.Remove(name);
         return parsed;
@@ -76,11 +125,11 @@ internal static class CodecParser
             SpecialType.System_DateTime => "DateTime",
             SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32
                 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Single
-                or SpecialType.System_Double or SpecialType.System_Decimal => "Number<" + name + ">()",
+                or SpecialType.System_Double or SpecialType.System_Decimal or SpecialType.System_IntPtr or SpecialType.System_UIntPtr => "Number<" + name + ">()",
             _ when type.TypeKind == TypeKind.Enum => "Enumeration<" + name + ">()",
             _ => type.MetadataName() switch
             {
-                "System.Half" => "Number<" + name + ">()",
+                "System.Half" or "System.Int128" or "System.UInt128" or "System.Numerics.BigInteger" => "Number<" + name + ">()",
                 "System.DateTimeOffset" or "System.DateOnly" or "System.TimeOnly" => "Formatted<" + name + ">(\"O\")",
                 "System.TimeSpan" => "Formatted<" + name + ">(\"c\")",
                 "System.Guid" => "Formatted<" + name + ">(\"D\")",
@@ -89,103 +138,61 @@ internal static class CodecParser
         };
     }
 
-    private static bool IsKey(ITypeSymbol type) => type.SpecialType == SpecialType.System_String || type.TypeKind == TypeKind.Enum;
-
-    private static bool IsDictionary(INamedTypeSymbol type) => type.MetadataName() is "System.Collections.Generic.Dictionary"
-        or "System.Collections.Generic.IDictionary" or "System.Collections.Generic.IReadOnlyDictionary";
-
-    private static string Dictionary(INamedTypeSymbol type, ITypeSymbol key, ITypeSymbol value, string keys, string values)
+    private CodecModel Named(INamedTypeSymbol type, string name)
     {
-        string exact = "global::System.Collections.Generic.Dictionary<" + key.FullName() + ", " + value.FullName() + ">";
-        string codec = Codec + "Dictionary(" + keys + ", " + values + ")";
-        return type.MetadataName() == "System.Collections.Generic.Dictionary"
-            ? codec
-            : Codec + "As<" + exact + ", " + type.PlainName() + ">(" + codec + ", static value => new " + exact + "(value))";
-    }
+        string metadataName = type.MetadataName();
+        if (Collections.TryGetValue(metadataName, out string combinator))
+        {
+            return All(type).Within(combinator);
+        }
 
-    private static string? Wrap(string combinator, string? inner) => inner is null ? null : Codec + combinator + "(" + inner + ")";
+        if (Interfaces.TryGetValue(metadataName, out (string Class, string? From) kept))
+        {
+            string arguments = string.Join(", ", type.TypeArguments.Select(argument => argument.FullName()));
+            string inner = kept.Class.Length == 0 ? arguments + "[]" : "global::" + kept.Class + "<" + arguments + ">";
+            CodecModel codec = All(type).Within(kept.Class.Length == 0 ? "Array" : Collections[kept.Class]);
+            return codec.Within("As<" + inner + ", " + name + ">", kept.From is null ? "" : ", static value => " + kept.From);
+        }
 
-    // A record is read back through its constructor, whose parameters are its properties, and through what can be set beside.
-    private static string? Record(INamedTypeSymbol type, string name, bool tensors, HashSet<string> open)
-    {
         if (type.IsTupleType)
         {
-            return Tuple(type, name, tensors, open);
+            return Members(type, name, [.. type.TupleElements.Select(element => (element.Name, element.Type))], (values, _) => "(" + string.Join(", ", values) + ")");
         }
 
-        (string Name, ITypeSymbol Type, bool Settable)[] members =
-        [
-            .. type.GetMembers().OfType<IPropertySymbol>()
-                .Where(property => property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null })
-                .Select(property => (property.Name, property.Type, property.SetMethod is { DeclaredAccessibility: Accessibility.Public })),
-            .. type.GetMembers().OfType<IFieldSymbol>()
-                .Where(field => field is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, AssociatedSymbol: null })
-                .Select(field => (field.Name, field.Type, !field.IsReadOnly)),
-        ];
-        IMethodSymbol? constructor = type.InstanceConstructors
-            .Where(candidate => candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
-                && candidate.Parameters.All(parameter => members.Any(member => Matches(member.Name, member.Type, parameter))))
-            .OrderByDescending(candidate => candidate.Parameters.Length)
-            .FirstOrDefault();
-        bool isBcl = type.ContainingNamespace.ToDisplayString().StartsWith("System", StringComparison.Ordinal);
-        if (constructor is null || isBcl || type.BaseType is { SpecialType: SpecialType.None, TypeKind: TypeKind.Class } || members.Length == 0)
+        if (metadataName == "System.Collections.Generic.KeyValuePair")
         {
-            return null;
+            return Members(type, name, [("Key", type.TypeArguments[0]), ("Value", type.TypeArguments[1])], (values, exact) => "new " + exact + "(" + string.Join(", ", values) + ")");
         }
 
-        var writes = new List<string>();
-        var arguments = new List<string>();
-        var settings = new List<string>();
-        foreach ((string member, ITypeSymbol memberType, bool settable) in members)
-        {
-            IParameterSymbol? parameter = constructor.Parameters.FirstOrDefault(candidate => Matches(member, memberType, candidate));
-            if (parameter is null && !settable)
-            {
-                continue;
-            }
-
-            if (Parse(memberType, tensors, open) is not { } codec)
-            {
-                return null;
-            }
-
-            writes.Add(".Add(\"" + member + "\", value." + member.Escaped() + ", " + codec + ")");
-            string read = "members.Get(\"" + member + "\", " + codec + ")";
-            if (parameter is not null)
-            {
-                arguments.Add(parameter.Name.Escaped() + ": " + read);
-            }
-            else
-            {
-                settings.Add(member.Escaped() + " = " + read);
-            }
-        }
-
-        string initializer = settings.Count == 0 ? "" : " { " + string.Join(", ", settings) + " }";
-        return Emit(name, writes, "new " + name + "(" + string.Join(", ", arguments) + ")" + initializer);
+        return new RecordParser(type, within, Parse).Parse(isState);
     }
 
-    private static string? Tuple(INamedTypeSymbol type, string name, bool tensors, HashSet<string> open)
+    // Of keys and values; keys are never null.
+    private CodecModel All(INamedTypeSymbol type)
     {
-        var writes = new List<string>();
-        var items = new List<string>();
-        foreach (IFieldSymbol element in type.TupleElements)
-        {
-            if (Parse(element.Type, tensors, open) is not { } codec)
-            {
-                return null;
-            }
-
-            writes.Add(".Add(\"" + element.Name + "\", value." + element.Name.Escaped() + ", " + codec + ")");
-            items.Add("members.Get(\"" + element.Name + "\", " + codec + ")");
-        }
-
-        return items.Count < 2 ? null : Emit(name, writes, "(" + string.Join(", ", items) + ")");
+        CodecModel[] codecs = type.TypeArguments is [var key, var value] && type.Name != "PriorityQueue"
+            ? [Present(key.WithNullableAnnotation(NullableAnnotation.NotAnnotated)), Parse(value)]
+            : [.. type.TypeArguments.Select(Parse)];
+        return codecs.FirstOrDefault(codec => codec.Problem is not null)
+            ?? new CodecModel(string.Join(", ", codecs.Select(codec => codec.Expression)), null);
     }
 
-    private static string Emit(string name, List<string> writes, string read) =>
-        Codec + "Record<" + name + ">(static (value, members) => members" + string.Concat(writes) + ", static members => " + read + ")";
+    private CodecModel Members(
+        INamedTypeSymbol type, string name, IReadOnlyList<(string Name, ITypeSymbol Type)> members, Func<IEnumerable<string>, string, string> make)
+    {
+        CodecModel[] codecs = [.. members.Select(member => Parse(member.Type))];
+        if (codecs.FirstOrDefault(codec => codec.Problem is not null) is { } problem)
+        {
+            return problem;
+        }
 
-    private static bool Matches(string member, ITypeSymbol type, IParameterSymbol parameter) =>
-        string.Equals(member, parameter.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(type, parameter.Type);
+        if (members.Count < 2)
+        {
+            return CodecModel.Fail("'" + type.ShortName() + "' has no name for its values");
+        }
+
+        IEnumerable<string> writes = members.Select((member, i) => RecordParser.Write(member.Name, codecs[i]));
+        IEnumerable<string> reads = members.Select((member, i) => "members.Get(" + ValueText.Literal(member.Name) + ", " + codecs[i].Expression + ")");
+        return RecordParser.Codec(name, writes, make(reads, name)) with { IsFixed = codecs.All(codec => codec.IsFixed) };
+    }
 }

@@ -29,7 +29,7 @@ internal static class ConstructionParser
     private static ConstructionModel? With(
         INamedTypeSymbol type, IMethodSymbol constructor, IReadOnlyList<(ISymbol Member, ITypeSymbol Type)> fields, bool isCacheable)
     {
-        if (!IsVisible(constructor, type) || constructor.Has("System.ObsoleteAttribute"))
+        if (!constructor.IsVisible(type) || constructor.Has("System.ObsoleteAttribute"))
         {
             return null;
         }
@@ -115,14 +115,10 @@ internal static class ConstructionParser
 
     private static bool IsSettable(ISymbol member, INamedTypeSymbol type) => member switch
     {
-        IPropertySymbol property => property.SetMethod is { } setter && IsVisible(setter, type),
+        IPropertySymbol property => property.SetMethod is { } setter && setter.IsVisible(type),
         IFieldSymbol field => !field.IsReadOnly && !field.IsConst,
         _ => false,
     };
-
-    private static bool IsVisible(ISymbol member, INamedTypeSymbol type) => member.DeclaredAccessibility == Accessibility.Public
-        || (member.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal
-            && SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, type.ContainingAssembly));
 
     private static IEnumerable<ISymbol> RequiredMembers(INamedTypeSymbol type)
     {

@@ -26,18 +26,14 @@ internal static class HyperparameterConstructor
                 or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CaptureHyperparameters" }));
 
     /// <summary>A parameter's default as an expression, or null where there is none.</summary>
-    public static string? Default(IParameterSymbol parameter)
-    {
-        if (!parameter.HasExplicitDefaultValue)
-        {
-            return null;
-        }
+    public static string? Default(IParameterSymbol parameter) =>
+        parameter.HasExplicitDefaultValue ? Literal(parameter.Type, parameter.ExplicitDefaultValue) : null;
 
-        object? value = parameter.ExplicitDefaultValue;
-        string type = parameter.Type.PlainName();
-        return value is null ? (parameter.Type.IsReferenceType ? "null" : "default(" + parameter.Type.FullName() + ")")
-            : parameter.Type.TypeKind == TypeKind.Enum || parameter.Type is INamedTypeSymbol { TypeArguments: [{ TypeKind: TypeKind.Enum }] }
-                ? "(" + type + ")(" + SymbolDisplay.FormatPrimitive(value, true, false) + ")"
+    /// <summary>A constant as an expression of a type.</summary>
+    public static string Literal(ITypeSymbol type, object? value) =>
+        value is null ? (type.IsReferenceType ? "null" : "default(" + type.FullName() + ")")
+            : type.TypeKind == TypeKind.Enum || type is INamedTypeSymbol { TypeArguments: [{ TypeKind: TypeKind.Enum }] }
+                ? "(" + type.PlainName() + ")(" + SymbolDisplay.FormatPrimitive(value, true, false) + ")"
             : value switch
             {
                 double.NaN => "double.NaN",
@@ -51,7 +47,6 @@ internal static class HyperparameterConstructor
                 decimal number => number.ToString(CultureInfo.InvariantCulture) + "m",
                 _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
             };
-    }
 
     private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol type) =>
         type.IsRecord && constructor.Parameters is [var original] && SymbolEqualityComparer.Default.Equals(original.Type, type);

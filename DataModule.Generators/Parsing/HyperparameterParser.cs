@@ -61,6 +61,7 @@ internal sealed class HyperparameterParser
             initializers.ToEquatable(),
             !type.IsAbstract && constructor is not null,
             Captured(constructor).ToEquatable(),
+            constructor is not null && HyperparameterConstructor.IsPrimary(constructor),
             AccessParser.For(shown, type));
     }
 
@@ -68,7 +69,10 @@ internal sealed class HyperparameterParser
     {
         string name = parameter.Name.Escaped();
         bool wanted = !parameter.Has(KnownNames.NotHyperparameter);
-        if (wanted && parameter.RefKind is RefKind.None or RefKind.In && CodecParser.Parse(parameter.Type, tensors: false) is { } codec)
+        CodecModel codec = parameter.RefKind is RefKind.None or RefKind.In
+            ? CodecParser.Hyperparameter(parameter.Type, type)
+            : CodecModel.Fail("it is passed by reference");
+        if (wanted && codec.Problem is null)
         {
             // A record's property has the value as it is now; 'with' may have changed it.
             string? property = type.IsRecord && type.GetMembers(parameter.Name).OfType<IPropertySymbol>().Any(candidate =>
@@ -76,7 +80,7 @@ internal sealed class HyperparameterParser
                 ? name
                 : null;
             var value = new HyperparameterModel(
-                FreeName(parameter.Name), name, property, parameter.Type.FullName(), codec, HyperparameterConstructor.Default(parameter), FormerNames(parameter));
+                FreeName(parameter.Name), name, property, parameter.Type.FullName(), codec.Expression!, HyperparameterConstructor.Default(parameter), FormerNames(parameter), codec.IsFixed);
             values.Add(value);
             shown.Add(parameter.Type);
             arguments.Add(new ArgumentModel(name, value.Name, IsHyperparameter: true));
@@ -85,7 +89,7 @@ internal sealed class HyperparameterParser
 
         if (wanted && !parameter.Type.IsBroken())
         {
-            diagnostics.Add(Rules.HyperparameterType, parameter.LocationOf(), type.ShortName(), parameter.Name, parameter.Type.ShortName(), parameter.Type.IfOpen());
+            diagnostics.Add(Rules.HyperparameterType, parameter.LocationOf(), type.ShortName(), parameter.Name, parameter.Type.ShortName(), codec.Problem ?? "");
         }
 
         AddOther(parameter.Type, parameter.Name, name, arguments);
@@ -106,9 +110,10 @@ internal sealed class HyperparameterParser
             return false;
         }
 
-        if (CodecParser.Parse(memberType, tensors: false) is not { } codec)
+        CodecModel codec = CodecParser.Hyperparameter(memberType, type);
+        if (codec.Problem is { } problem)
         {
-            diagnostics.Add(Rules.HyperparameterType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName(), memberType.IfOpen());
+            diagnostics.Add(Rules.HyperparameterType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName(), problem);
             return false;
         }
 
@@ -116,7 +121,7 @@ internal sealed class HyperparameterParser
         string source = member.Name.Escaped();
         int same = values.FindIndex(value => value.Member is null && value.Type == memberType.FullName() && value.Name == Pascal(member.Name));
         var value = same < 0
-            ? new HyperparameterModel(FreeName(member.Name), null, source, memberType.FullName(), codec, null, FormerNames(member))
+            ? new HyperparameterModel(FreeName(member.Name), null, source, memberType.FullName(), codec.Expression!, InitialValue.Of(member), FormerNames(member), codec.IsFixed)
             : values[same] with { Member = source };
         if (same < 0)
         {

@@ -37,10 +37,10 @@ internal static class StateParser
             StateKind kind = memberType.PlainName() == KnownNames.Generator ? StateKind.Generator
                 : memberType.Interface(KnownNames.IStateful) is not null || memberType.Has(KnownNames.DataModule) ? StateKind.Stateful
                 : StateKind.Value;
-            string? codec = kind == StateKind.Value ? CodecParser.Parse(memberType, tensors: true) : "";
-            if (codec is null)
+            CodecModel codec = kind == StateKind.Value ? CodecParser.State(memberType, type) : new CodecModel("", null);
+            if (codec.Problem is { } problem)
             {
-                diagnostics.Add(Rules.StateType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName(), memberType.IfOpen());
+                diagnostics.Add(Rules.StateType, member.LocationOf(), type.ShortName(), member.Name, memberType.ShortName(), problem);
                 continue;
             }
 
@@ -52,7 +52,7 @@ internal static class StateParser
 
             int since = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Since").Value.Value is int number ? number : 1;
             states.Add(new StateModel(
-                member.Name, member.Name.Escaped(), kind, memberType.FullName(), codec, since, HyperparameterParser.FormerNames(member)));
+                member.Name, member.Name.Escaped(), kind, memberType.FullName(), codec.Expression!, since, HyperparameterParser.FormerNames(member)));
         }
 
         return states.ToEquatable();

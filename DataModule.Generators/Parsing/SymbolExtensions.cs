@@ -90,6 +90,12 @@ internal static class SymbolExtensions
         return null;
     }
 
+    /// <summary>Whether code in another type may use the member: it is public, or internal where that type is.</summary>
+    public static bool IsVisible(this ISymbol member, INamedTypeSymbol within) => member.DeclaredAccessibility == Accessibility.Public
+        || (member.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal
+            && (SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, within.ContainingAssembly)
+                || member.ContainingAssembly.GivesAccessTo(within.ContainingAssembly)));
+
     /// <summary>Where an attribute stands in source, else where its owner does.</summary>
     public static Location? LocationOf(this ISymbol symbol, AttributeData? attribute = null) =>
         attribute?.ApplicationSyntaxReference is { } reference
@@ -118,17 +124,6 @@ internal static class SymbolExtensions
         INamedTypeSymbol named when named.IsSampleBatch() => false,
         IErrorTypeSymbol => true,
         INamedTypeSymbol named => named.TypeArguments.Any(IsBroken),
-        _ => false,
-    };
-
-    /// <summary>What a message adds about a type that stands for others.</summary>
-    public static string IfOpen(this ITypeSymbol type) => type.IsOpen() ? ", for its type parameter may be any type" : "";
-
-    private static bool IsOpen(this ITypeSymbol type) => type switch
-    {
-        ITypeParameterSymbol => true,
-        IArrayTypeSymbol array => array.ElementType.IsOpen(),
-        INamedTypeSymbol named => named.TypeArguments.Any(IsOpen),
         _ => false,
     };
 

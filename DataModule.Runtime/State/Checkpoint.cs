@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -150,6 +151,23 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Loads the model's parameters and buffers: all of them, or none if they do not fit.</summary>
     /// <exception cref="StateException">Names, shapes or element types differ; the message lists them.</exception>
     public void LoadModel(torch.nn.Module model) => ModelState.Restore(model, Model);
+
+    /// <summary>Says on the standard error stream what a load of a section left out. For generated code.</summary>
+    /// <param name="section">The section that was loaded.</param>
+    /// <param name="owner">The class that loaded it.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static void TellLeftOut(StateDict section, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        if (LeftOutLine(section, owner) is { } line)
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
+
+    /// <summary>What a load of a section left out, in a line; null where that is nothing.</summary>
+    internal static string? LeftOutLine(StateDict section, string owner) => section.LeftOut.Count == 0 ? null
+        : $"left out: the checkpoint has {string.Join(", ", section.LeftOut.Select(name => $"'{name}'"))}, which '{owner}' does not have";
 
     /// <summary>Disposes the tensors that were read from the file; those of the caller stay.</summary>
     public void Dispose()

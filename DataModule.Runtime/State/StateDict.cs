@@ -34,6 +34,14 @@ public sealed class StateDict
     public IDictionary<string, torch.Tensor> Tensors { get; } =
         new SortedDictionary<string, torch.Tensor>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// What the object that last loaded this state left out, since it does not know such names: members that its class had when
+    /// the state was saved. With dots where they stand within others.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut => LeftOutNames;
+
+    internal List<string> LeftOutNames { get; } = [];
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="StateException">It is not a JSON object.</exception>
     public static StateDict Parse(string json)

@@ -14,12 +14,19 @@ public sealed class StateCodec<T>
 {
     private readonly Func<T, StateScope, JsonNode?> write;
     private readonly Func<JsonNode?, StateScope, T> read;
+    private readonly bool takesNull;
 
-    internal StateCodec(Func<T, StateScope, JsonNode?> write, Func<JsonNode?, StateScope, T> read) =>
-        (this.write, this.read) = (write, read);
+    internal StateCodec(Func<T, StateScope, JsonNode?> write, Func<JsonNode?, StateScope, T> read, bool takesNull = false) =>
+        (this.write, this.read, this.takesNull) = (write, read, takesNull);
+
+    /// <summary>How the value names an entry of a JSON object.</summary>
+    internal KeyForm Keys { get; init; }
 
     /// <summary>The value as JSON; tensors in it go to the scope.</summary>
-    public JsonNode? Write(T value, StateScope scope) => write(value, scope);
+    /// <exception cref="StateException">It would not come back as it is; the message says where and why.</exception>
+    public JsonNode? Write(T value, StateScope scope) => takesNull || value is not null
+        ? write(value, scope)
+        : throw new StateException($"'{scope.Owner}.{scope.Path}' is null, which its type does not allow: write 'T?' for one that may be null.");
 
     /// <summary>The value again.</summary>
     /// <exception cref="StateException">The JSON is not of the type; the message says where.</exception>
@@ -33,16 +40,42 @@ public sealed class StateCodec<T>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct StateScope(string Owner, string Path, IDictionary<string, torch.Tensor> Tensors)
 {
+    /// <summary>Where names go that a state has and its object does not know.</summary>
+    internal List<string>? LeftOut { get; init; }
+
     internal StateScope Inner(string name) => this with { Path = Path.Length == 0 ? name : $"{Path}.{name}" };
 
     internal StateException Mistyped(string wanted, JsonNode? found) =>
         new($"'{Owner}.{Path}' should be {wanted}, but the saved value is {found?.ToJsonString() ?? "null"}.");
+
+    internal StateException Unsaved(string why) => new($"'{Owner}.{Path}' cannot be saved: {why}.");
+
+    /// <summary>The value, if it is of the declared type itself: of one derived from it, what that adds would be lost.</summary>
+    /// <exception cref="StateException">It is of a derived type.</exception>
+    internal T Exactly<T>(T value) => value!.GetType() == typeof(T)
+        ? value
+        : throw Unsaved($"it is declared as {typeof(T).Name}, but holds a {value.GetType().Name}, which would come back as a {typeof(T).Name}; declare it as what it holds");
+}
+
+/// <summary>How a value names an entry of a JSON object.</summary>
+internal enum KeyForm
+{
+    /// <summary>It does not: entries stand in an array, as pairs.</summary>
+    None,
+
+    /// <summary>By its text.</summary>
+    Text,
+
+    /// <summary>By its JSON: numbers, true and false.</summary>
+    Json,
 }
 
 /// <summary>The codecs of basic types, and those that are made of others.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class StateCodec
+public static partial class StateCodec
 {
+    private const string Trained = "tensor, requires_grad";
+
     /// <summary>true or false.</summary>
     public static StateCodec<bool> Bool { get; } = new(
         static (value, _) => JsonValue.Create(value),
@@ -51,15 +84,21 @@ public static class StateCodec
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             _ => throw scope.Mistyped("true or false", node),
-        });
+        })
+    {
+        Keys = KeyForm.Json,
+    };
 
     /// <summary>A string.</summary>
-    public static StateCodec<string> Text { get; } = new(static (value, _) => JsonValue.Create(value), StringOf);
+    public static StateCodec<string> Text { get; } = new(static (value, scope) => TextOf(value, scope), StringOf) { Keys = KeyForm.Text };
 
     /// <summary>A string of one character.</summary>
     public static StateCodec<char> Char { get; } = new(
-        static (value, _) => JsonValue.Create(value.ToString()),
-        static (node, scope) => StringOf(node, scope) is [var character] ? character : throw scope.Mistyped("one character", node));
+        static (value, scope) => TextOf(value.ToString(), scope),
+        static (node, scope) => StringOf(node, scope) is [var character] ? character : throw scope.Mistyped("one character", node))
+    {
+        Keys = KeyForm.Text,
+    };
 
     /// <summary>ISO 8601, with the kind: local, UTC or neither.</summary>
     public static StateCodec<DateTime> DateTime { get; } = new(
@@ -67,18 +106,22 @@ public static class StateCodec
         static (node, scope) => System.DateTime.TryParseExact(
             StringOf(node, scope), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var value)
             ? value
-            : throw scope.Mistyped("a date and time in ISO 8601", node));
+            : throw scope.Mistyped("a date and time in ISO 8601", node))
+    {
+        Keys = KeyForm.Text,
+    };
 
-    /// <summary>A tensor: a copy of it stands in the state's tensors.</summary>
+    /// <summary>A tensor: a copy of it stands in the state's tensors. It comes back on the CPU, and requires a gradient if it did.</summary>
     public static StateCodec<torch.Tensor> Tensor { get; } = new(
         static (value, scope) =>
         {
             using var detached = value.detach();
-            scope.Tensors[scope.Path] = detached.clone();
-            return JsonValue.Create("tensor");
+            return scope.Tensors.TryAdd(scope.Path, detached.clone())
+                ? JsonValue.Create(value.requires_grad ? Trained : "tensor")
+                : throw scope.Unsaved("another tensor of the state has the same path; choose keys without dots");
         },
-        static (node, scope) => scope.Tensors.TryGetValue(scope.Path, out var tensor)
-            ? tensor.clone()
+        static (node, scope) => StringOf(node, scope) is var kind && scope.Tensors.TryGetValue(scope.Path, out var tensor)
+            ? tensor.clone().requires_grad_(kind == Trained)
             : throw scope.Mistyped("a tensor", node));
 
     /// <summary>A number; infinities and NaN are strings.</summary>
@@ -100,7 +143,10 @@ public static class StateCodec
             return T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
                 ? value
                 : throw scope.Mistyped($"a number of type {typeof(T).Name}", node);
-        });
+        })
+        {
+            Keys = KeyForm.Json,
+        };
 
     /// <summary>An enumeration by its names.</summary>
     public static StateCodec<T> Enumeration<T>()
@@ -108,7 +154,10 @@ public static class StateCodec
         static (value, _) => JsonValue.Create(value.ToString()),
         static (node, scope) => Enum.TryParse<T>(StringOf(node, scope), out var value)
             ? value
-            : throw scope.Mistyped($"one of {string.Join(", ", Enum.GetNames<T>())}", node));
+            : throw scope.Mistyped($"one of {string.Join(", ", Enum.GetNames<T>())}", node))
+        {
+            Keys = KeyForm.Text,
+        };
 
     /// <summary>Something with a text form of its own, in a fixed format.</summary>
     public static StateCodec<T> Formatted<T>(string format)
@@ -116,63 +165,31 @@ public static class StateCodec
         (value, _) => JsonValue.Create(value.ToString(format, CultureInfo.InvariantCulture)),
         static (node, scope) => T.TryParse(StringOf(node, scope), CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw scope.Mistyped($"a {typeof(T).Name}", node));
+            : throw scope.Mistyped($"a {typeof(T).Name}", node))
+        {
+            Keys = KeyForm.Text,
+        };
 
     /// <summary>A value or null.</summary>
     public static StateCodec<T?> Nullable<T>(StateCodec<T> inner)
         where T : struct => new(
         (value, scope) => value is { } present ? inner.Write(present, scope) : null,
-        (node, scope) => node is null ? null : inner.Read(node, scope));
+        (node, scope) => node is null ? null : inner.Read(node, scope),
+        takesNull: true);
 
     /// <summary>A reference or null.</summary>
     public static StateCodec<T?> Optional<T>(StateCodec<T> inner)
         where T : class => new(
         (value, scope) => value is null ? null : inner.Write(value, scope),
-        (node, scope) => node is null ? null : inner.Read(node, scope));
-
-    /// <summary>An array.</summary>
-    public static StateCodec<T[]> Array<T>(StateCodec<T> item) => new(
-        (value, scope) => WriteItems(value, item, scope), (node, scope) => [.. ReadItems(node, item, scope)]);
-
-    /// <summary>A list.</summary>
-    public static StateCodec<List<T>> List<T>(StateCodec<T> item) => new(
-        (value, scope) => WriteItems(value, item, scope), (node, scope) => ReadItems(node, item, scope));
-
-    /// <summary>A dictionary from strings or enumerations.</summary>
-    public static StateCodec<Dictionary<TKey, TValue>> Dictionary<TKey, TValue>(StateCodec<TKey> keys, StateCodec<TValue> values)
-        where TKey : notnull => new(
-        (value, scope) =>
-        {
-            var written = new JsonObject();
-            foreach (var (key, item) in value)
-            {
-                var name = keys.Write(key, scope)!.GetValue<string>();
-                written[name] = values.Write(item, scope.Inner(name));
-            }
-
-            return written;
-        },
-        (node, scope) =>
-        {
-            var read = new Dictionary<TKey, TValue>();
-            foreach (var (name, item) in node as JsonObject ?? throw scope.Mistyped("an object", node))
-            {
-                read[keys.Read(JsonValue.Create(name), scope)] = values.Read(item, scope.Inner(name));
-            }
-
-            return read;
-        });
-
-    /// <summary>A type that another stands for: an interface for the class that implements it.</summary>
-    public static StateCodec<T> As<TInner, T>(StateCodec<TInner> inner, Func<T, TInner> to)
-        where TInner : T => new((value, scope) => inner.Write(to(value), scope), (node, scope) => inner.Read(node, scope));
+        (node, scope) => node is null ? null : inner.Read(node, scope),
+        takesNull: true);
 
     /// <summary>A record, struct or tuple by its members.</summary>
     public static StateCodec<T> Record<T>(Action<T, StateWriter> write, Func<StateReader, T> read) => new(
         (value, scope) =>
         {
             var members = new StateWriter(scope);
-            write(value, members);
+            write(scope.Exactly(value), members);
             return members.Values;
         },
         (node, scope) =>
@@ -183,29 +200,27 @@ public static class StateCodec
             return value;
         });
 
+    // JSON has no text with half of a surrogate pair in it: what is written would be another.
+    private static JsonValue TextOf(string value, StateScope scope)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (!char.IsSurrogate(value[i]))
+            {
+                continue;
+            }
+
+            if (i + 1 == value.Length || !char.IsSurrogatePair(value[i], value[i + 1]))
+            {
+                throw scope.Unsaved("it has half of a surrogate pair, which is no text");
+            }
+
+            i++;
+        }
+
+        return JsonValue.Create(value);
+    }
+
     private static string StringOf(JsonNode? node, StateScope scope) =>
         node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : throw scope.Mistyped("a string", node);
-
-    private static JsonArray WriteItems<T>(IEnumerable<T> items, StateCodec<T> codec, StateScope scope)
-    {
-        var written = new JsonArray();
-        foreach (var item in items)
-        {
-            written.Add(codec.Write(item, scope.Inner(written.Count.ToString(CultureInfo.InvariantCulture))));
-        }
-
-        return written;
-    }
-
-    private static List<T> ReadItems<T>(JsonNode? node, StateCodec<T> codec, StateScope scope)
-    {
-        var array = node as JsonArray ?? throw scope.Mistyped("an array", node);
-        var read = new List<T>(array.Count);
-        foreach (var item in array)
-        {
-            read.Add(codec.Read(item, scope.Inner(read.Count.ToString(CultureInfo.InvariantCulture))));
-        }
-
-        return read;
-    }
 }

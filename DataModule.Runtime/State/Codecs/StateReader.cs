@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>Takes the members of one object out of a state, and says what is missing or too many. For generated code.</summary>
+/// <summary>Takes the members of one object out of a state, and says what is missing. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StateReader
 {
@@ -14,7 +14,7 @@ public sealed class StateReader
     private readonly JsonObject values;
     private readonly StateScope scope;
     private readonly HashSet<string> taken = new(StringComparer.Ordinal) { VersionName };
-    private readonly List<(IStateful Target, StateDict State)> parts = [];
+    private readonly List<(IStateful Target, StateDict State, string Prefix)> parts = [];
 
     /// <summary>Of a whole state.</summary>
     /// <param name="owner">The class whose state it is.</param>
@@ -22,8 +22,9 @@ public sealed class StateReader
     public StateReader(string owner, StateDict state)
         : this(
             (state ?? throw new ArgumentNullException(nameof(state))).Values,
-            new StateScope(owner, "", state.Tensors))
+            new StateScope(owner, "", state.Tensors) { LeftOut = state.LeftOutNames })
     {
+        state.LeftOutNames.Clear();
     }
 
     internal StateReader(JsonObject values, StateScope scope) => (this.values, this.scope) = (values, scope);
@@ -74,19 +75,25 @@ public sealed class StateReader
             }
         }
 
-        parts.Add((target, part));
+        parts.Add((target, part, prefix));
     }
 
-    /// <summary>Checks that nothing is left over.</summary>
-    /// <exception cref="StateException">There are values that belong to no member.</exception>
-    public void Finish()
+    /// <summary>
+    /// Notes in <see cref="StateDict.LeftOut"/> what belongs to no member: of a class as it was before a member was removed, say.
+    /// </summary>
+    public void Finish() => scope.LeftOut?.AddRange(
+        values.Select(value => value.Key).Where(name => !taken.Contains(name)).Order(StringComparer.Ordinal).Select(name => scope.Inner(name).Path));
+
+    /// <summary>Reads what a person may have written: a name that is not known is an error there, since it may be a slip.</summary>
+    /// <exception cref="StateException">Something is missing, of another type, or not known.</exception>
+    public static T Strict<T>(string owner, StateDict state, Func<StateDict, T> read)
     {
-        var extra = values.Select(value => value.Key).Where(name => !taken.Contains(name)).Order(StringComparer.Ordinal).ToList();
-        if (extra.Count > 0)
-        {
-            throw new StateException(
-                $"The saved state of '{scope.Owner}{(scope.Path.Length > 0 ? "." + scope.Path : "")}' has {string.Join(", ", extra.Select(name => $"'{name}'"))}, which it does not know.");
-        }
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(read);
+        var value = read(state);
+        return state.LeftOut.Count == 0
+            ? value
+            : throw new StateException($"The saved state of '{owner}' has {string.Join(", ", state.LeftOut.Select(name => $"'{name}'"))}, which it does not know.");
     }
 
     /// <summary>Loads the members that have a state themselves: all of them, or none.</summary>
@@ -98,6 +105,7 @@ public sealed class StateReader
             try
             {
                 parts[i].Target.LoadStateDict(parts[i].State);
+                scope.LeftOut?.AddRange(parts[i].State.LeftOut.Select(name => parts[i].Prefix + name));
             }
             catch
             {

@@ -9,6 +9,8 @@ namespace DataModule;
 public sealed class StateWriter
 {
     private readonly StateScope scope;
+    private bool defers;
+    private StateException? error;
 
     /// <summary>For a new state.</summary>
     /// <param name="owner">The class whose state it is.</param>
@@ -21,11 +23,24 @@ public sealed class StateWriter
 
     internal JsonObject Values { get; } = [];
 
+    /// <summary>For a state that perhaps nobody asks for: what cannot be saved is told by <see cref="ToStateDict"/> alone.</summary>
+    /// <param name="owner">The class whose state it is.</param>
+    public static StateWriter Deferring(string owner) => new(owner) { defers = true };
+
     /// <summary>Adds a member.</summary>
+    /// <exception cref="StateException">The value would not come back as it is.</exception>
     public StateWriter Add<T>(string name, T value, StateCodec<T> codec)
     {
         ArgumentNullException.ThrowIfNull(codec);
-        Values[name] = codec.Write(value, scope.Inner(name));
+        try
+        {
+            Values[name] = codec.Write(value, scope.Inner(name));
+        }
+        catch (StateException unsaved) when (defers)
+        {
+            error ??= unsaved;
+        }
+
         return this;
     }
 
@@ -50,8 +65,14 @@ public sealed class StateWriter
     }
 
     /// <summary>What was gathered.</summary>
+    /// <exception cref="StateException">A value would not come back as it is.</exception>
     public StateDict ToStateDict()
     {
+        if (error is not null)
+        {
+            throw new StateException(error.Message, error);
+        }
+
         var state = new StateDict(Values);
         foreach (var (name, tensor) in scope.Tensors)
         {

@@ -127,14 +127,19 @@ internal sealed partial class FitLoop<TBatch>
 
         checks.RestoreData("data module's state", () =>
         {
+            var saved = checkpoint.DataModule;
             if (data is IStateful state)
             {
-                state.LoadStateDict(checkpoint.DataModule);
+                state.LoadStateDict(saved);
             }
-            else if (checkpoint.DataModule.Values.Count > 0)
+            else
             {
-                throw new StateException(
-                    $"It has {string.Join(", ", checkpoint.DataModule.Values.Select(value => value.Key))}, but {data.GetType().Name} keeps no state.");
+                saved.LeftOutNames.AddRange(saved.Values.Select(static value => value.Key));
+            }
+
+            if (Checkpoint.LeftOutLine(saved, data.GetType().Name) is { } line)
+            {
+                trainer.Say(line);
             }
         });
     }

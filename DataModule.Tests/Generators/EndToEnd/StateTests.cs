@@ -43,7 +43,6 @@ public sealed class StateTests
     [Theory]
     [InlineData("Seen", "\"many\"", "'Remembering.Seen' should be a number")]
     [InlineData("History", "[1, true]", "'Remembering.History.1' should be a number")]
-    [InlineData("Surplus", "1", "'Surplus', which it does not know")]
     [InlineData("Inner", "{ \"Steps\": \"x\" }", "'Inner.Steps'")]
     public void A_state_that_does_not_fit_is_named_and_loads_nothing(string name, string json, string message)
     {
