@@ -76,7 +76,7 @@ public sealed partial class Trainer
     /// <summary>The optimizer steps that callbacks have been told of.</summary>
     internal long StepsSeen { get; set; }
 
-    internal torch.Device TorchDevice { get; private set; } = torch.CPU;
+    internal torch.Device TorchDevice { get; private set; } = LibTorch.Cpu;
 
     /// <summary>Trains a model on the train split, validating on the validation split if both have one.</summary>
     /// <typeparam name="TBatch">The batch type of model and data.</typeparam>

@@ -1,17 +1,19 @@
-// Compiled by the consumer's build (RoslynCodeTaskFactory), so it keeps to C# 7.3 and netstandard2.0.
+// Compiled by the consumer's build (RoslynCodeTaskFactory) for netstandard2.0, and by the tests.
+#nullable disable
 using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
+
+namespace DataModule.Build;
 
 /// <summary>
 /// Writes a copy of TorchSharp's Linux library that loads on systems with an older C++ runtime (Debian 12, Ubuntu 22.04): the need
 /// for one symbol version is marked as weak, if nothing uses a symbol of that version. The original is never written to.
 /// </summary>
-public sealed class OlderLinux : Task
+public sealed class OlderLinux : Microsoft.Build.Utilities.Task
 {
     private const string Version = "GLIBCXX_3.4.32";
 
@@ -40,13 +42,16 @@ public sealed class OlderLinux : Task
         }
         catch (InvalidDataException exception)
         {
-            bytes = File.ReadAllBytes(Library);
             Warn("DM0091", "'" + Library + "' is not what this version of DataModule knows, and is left as it is: " + exception.Message
                 + " It may fail to load where the C++ runtime is older than GCC 13's, as on Debian 12 and Ubuntu 22.04.");
         }
 
+        // A new file: a program that runs keeps the old one, and no half of a copy is ever taken for up to date.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Copy)));
-        File.WriteAllBytes(Copy, bytes);
+        var partial = Copy + ".partial";
+        File.WriteAllBytes(partial, bytes);
+        File.Delete(Copy);
+        File.Move(partial, Copy);
         return true;
     }
 
@@ -106,7 +111,7 @@ public sealed class Elf
 
         var table = UInt64(40);
         long size = UInt16(58), count = UInt16(60);
-        if (size < 64)
+        if (size < 64 || count == 0)
         {
             throw new InvalidDataException("It has no section headers.");
         }
@@ -114,7 +119,7 @@ public sealed class Elf
         for (var i = 0; i < count; i++)
         {
             var at = checked(table + i * size);
-            sections.Add(new Section(UInt32(at + 4), UInt64(at + 24), UInt64(at + 32), (int)UInt32(at + 40), UInt64(at + 56)));
+            sections.Add(new Section(UInt32(at + 4), UInt64(at + 24), UInt64(at + 32), UInt32(at + 40), UInt64(at + 56)));
         }
     }
 
@@ -141,24 +146,32 @@ public sealed class Elf
 
     /// <summary>Marks the need for a version as weak, so that the loader goes on where no library defines it.</summary>
     /// <returns>Whether that changed anything: false where nothing needs the version, or the mark is there.</returns>
-    /// <exception cref="InvalidDataException">A symbol of that version is defined here, or a relocation refers to it: it is in use.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A symbol of that version is defined here, or a relocation refers to it: it is in use. Nothing is changed.
+    /// </exception>
     public bool MarkWeak(string version)
     {
-        var changed = false;
-        foreach (var need in Needs().Where(need => need.Version == version && (UInt16(need.Flags) & Weak) == 0).ToList())
-        {
-            CheckUnused(need);
-            bytes[need.Flags] |= (byte)Weak;
-            changed = true;
-        }
-
-        return changed;
+        var needs = Needs().Where(need => need.Version == version && (UInt16(need.Flags) & Weak) == 0).ToList();
+        needs.ForEach(CheckUnused);
+        needs.ForEach(need => bytes[need.Flags] |= (byte)Weak);
+        return needs.Count > 0;
     }
 
     private void CheckUnused(Need need)
     {
-        var versions = OfType(SymbolVersions).Single();
-        var symbols = sections[versions.Link];
+        var tables = OfType(SymbolVersions).ToList();
+        if (tables.Count != 1)
+        {
+            throw new InvalidDataException("It has " + tables.Count + " tables of symbol versions, not 1.");
+        }
+
+        var versions = tables[0];
+        var symbols = Linked(versions);
+        if (symbols.Type != DynamicSymbols || symbols.EntrySize != 24)
+        {
+            throw new InvalidDataException("Its symbol versions are not those of its dynamic symbols.");
+        }
+
         var ofVersion = new HashSet<long>();
         for (long symbol = 0; symbol < symbols.Size / 24; symbol++)
         {
@@ -176,9 +189,9 @@ public sealed class Elf
 
         foreach (var section in sections.Where(section => section.Type == Relocations || section.Type == RelocationsWithAddend))
         {
-            if (section.EntrySize < 16 || sections[section.Link].Offset != symbols.Offset)
+            if (section.EntrySize != (section.Type == Relocations ? 16 : 24))
             {
-                continue;
+                throw new InvalidDataException("It has relocations of " + section.EntrySize + " bytes.");
             }
 
             for (var at = section.Offset; at < section.Offset + section.Size; at += section.EntrySize)
@@ -197,6 +210,8 @@ public sealed class Elf
     {
         foreach (var section in OfType(VersionNeeds))
         {
+            // Chains only lead on, but could overlap; entries of 16 bytes that do not are no more than these.
+            var left = section.Size / 16;
             var file = section.Offset;
             for (var moreFiles = true; moreFiles;)
             {
@@ -204,6 +219,11 @@ public sealed class Elf
                 var entry = file + UInt32(file + 8);
                 for (var moreEntries = true; moreEntries;)
                 {
+                    if (left-- == 0)
+                    {
+                        throw new InvalidDataException("Its lists of symbol versions overlap.");
+                    }
+
                     yield return new Need(library, Text(section, UInt32(entry + 8)), UInt16(entry + 6) & 0x7fff, entry + 4);
                     moreEntries = Advance(ref entry, UInt32(entry + 12), section);
                 }
@@ -227,14 +247,13 @@ public sealed class Elf
 
     private IEnumerable<Section> OfType(uint type) => sections.Where(section => section.Type == type);
 
+    private Section Linked(Section user) => user.Link < sections.Count
+        ? sections[(int)user.Link]
+        : throw new InvalidDataException("A section refers to section " + user.Link + " of " + sections.Count + ".");
+
     private string Text(Section user, long offset)
     {
-        if (user.Link >= sections.Count)
-        {
-            throw new InvalidDataException("A section refers to one that is not there.");
-        }
-
-        var start = sections[user.Link].Offset + offset;
+        var start = Linked(user).Offset + offset;
         var end = start;
         while (At(end, 1) >= 0 && bytes[end] != 0)
         {
@@ -262,7 +281,7 @@ public sealed class Elf
 
     private struct Section
     {
-        public Section(uint type, long offset, long size, int link, long entrySize)
+        public Section(uint type, long offset, long size, uint link, long entrySize)
         {
             Type = type;
             Offset = offset;
@@ -277,7 +296,7 @@ public sealed class Elf
 
         public long Size { get; }
 
-        public int Link { get; }
+        public uint Link { get; }
 
         public long EntrySize { get; }
     }

@@ -15,6 +15,9 @@ public sealed partial class RulePageTests
 
     public static TheoryData<string> AllRules => [.. Rules.All.Keys];
 
+    // Not from the compiler, but from what a consumer's build runs.
+    public static TheoryData<string> RulesOfTheBuild => ["DM0090", "DM0091", "DM0092"];
+
     [Theory]
     [MemberData(nameof(RulesWithExamples))]
     public async Task The_wrong_example_triggers_its_rule_and_no_other(string id)
@@ -85,7 +88,21 @@ public sealed partial class RulePageTests
         var pages = Directory.GetFiles(RepositoryFiles.PathOf("docs", "rules"), "DM*.md").Select(Path.GetFileNameWithoutExtension);
 
         Assert.Equal(fields.Count(), Rules.All.Count);
-        Assert.Equal(Rules.All.Keys.Order(StringComparer.Ordinal), pages.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Rules.All.Keys.Concat(RulesOfTheBuild.Select(row => row.Data)).Order(StringComparer.Ordinal),
+            pages.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(RulesOfTheBuild))]
+    public void A_rule_of_the_build_is_reported_there_and_has_a_page_that_says_how_to_fix_it(string id)
+    {
+        var build = RepositoryFiles.Read("DataModule.Runtime", "build", "DataModule.targets")
+            + RepositoryFiles.Read("DataModule.Runtime", "build", "OlderLinux.csx");
+        var title = Regex.Match(Page(id), $@"\A# {id}: (.+)\n\nWarning, from the build\. [^#]*\n## How to fix it\n").Groups[1].Value;
+
+        Assert.Contains($"\"{id}\"", build, StringComparison.Ordinal);
+        Assert.Contains($"| [{id}]({id}.md) | Warning | {title} |\n", RepositoryFiles.Read("docs", "rules", "README.md"), StringComparison.Ordinal);
     }
 
     internal static string Page(string id) => RepositoryFiles.Read("docs", "rules", id + ".md");

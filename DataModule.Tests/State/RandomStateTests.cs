@@ -1,4 +1,4 @@
-using DataModule.Tests.Compat;
+using DataModule.Tests.Engine;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

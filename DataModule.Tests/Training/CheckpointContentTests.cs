@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using DataModule.Tests.Compat;
+using DataModule.Tests.Engine;
 using TorchSharp;
 using Xunit;
 

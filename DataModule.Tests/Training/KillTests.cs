@@ -1,5 +1,5 @@
 using System.Globalization;
-using DataModule.Tests.Compat;
+using DataModule.Tests.Engine;
 using DataModule.Tests.State;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DataModule.Tests.Compat;
+using DataModule.Tests.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;

@@ -36,6 +36,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
             throw new ArgumentException("A SampleTimeout is positive and needs at least one worker: the consumer's own thread cannot watch itself.");
         }
 
+        LibTorch.Require();
         (this.source, this.workers, this.options) = (source, workers, options);
         BatchSize = batchSize;
     }

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace DataModule.Tests.Compat;
+namespace DataModule.Tests.Engine;
 
 /// <summary>Tests that seed the global generator: one at a time, and nothing beside them.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

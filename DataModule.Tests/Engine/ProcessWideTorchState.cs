@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace DataModule.Tests.Compat;
+namespace DataModule.Tests.Engine;
 
 /// <summary>
 /// Tests that read or set what all threads share (the number of live tensors, the default generator, the default
