@@ -45,9 +45,10 @@ internal sealed class Surface
         }
     }
 
+    // Key strokes keep the options' object. The compiler's server makes new ones for each build, and cannot compare them.
     private static bool LookTheSame(Compilation left, Compilation right) =>
         left.AssemblyName == right.AssemblyName
-        && left.Options.Equals(right.Options)
+        && ReferenceEquals(left.Options, right.Options)
         && left.References.SequenceEqual(right.References)
         && left.SyntaxTrees.SequenceEqual(right.SyntaxTrees, SameDeclarations.Instance);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataModule.Generators;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -30,6 +31,21 @@ public sealed class CachingTests
         edit.Apply(compilation => compilation.Clone());
 
         edit.AllShouldBeCached();
+    }
+
+    [Fact]
+    public void Builds_by_one_compiler_server_whose_options_cannot_be_compared()
+    {
+        // Each build has a resolver of its own.
+        static CSharpCompilation Build()
+        {
+            var compilation = GeneratorHost.Compilation(SnapshotTests.Mnist);
+            return compilation.WithOptions(compilation.Options.WithMetadataReferenceResolver(new Resolver()));
+        }
+
+        var (first, second) = (Build(), Build());
+        GeneratorHost.Run(first).ShouldBeClean();
+        GeneratorHost.Run(second).ShouldBeClean();
     }
 
     [Theory]
@@ -193,5 +209,16 @@ public sealed class CachingTests
 
         private Dictionary<string, string> Sources() => driver.GetRunResult().Results.Single().GeneratedSources
             .ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+    }
+
+    /// <summary>As the compiler's server has it.</summary>
+    private sealed class Resolver : MetadataReferenceResolver
+    {
+        public override ImmutableArray<PortableExecutableReference> ResolveReference(
+            string reference, string? baseFilePath, MetadataReferenceProperties properties) => [];
+
+        public override bool Equals(object? other) => throw new NotImplementedException();
+
+        public override int GetHashCode() => throw new NotImplementedException();
     }
 }
