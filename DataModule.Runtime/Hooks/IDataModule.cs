@@ -39,6 +39,15 @@ public readonly record struct NamedLoader<TBatch>(string? Name, IEnumerable<TBat
     /// <summary>Whether whoever gave the loader goes on using it; otherwise the trainer disposes it.</summary>
     public bool IsBorrowed { get; init; }
 
+    /// <summary>A new loader in a run under way begins with the run's epoch, unless it has been told another.</summary>
+    internal void JoinAt(long? epoch)
+    {
+        if (epoch is > 0 and var joined && Loader is IStatefulLoader { Epoch: 0 } loader)
+        {
+            loader.SetEpoch(joined);
+        }
+    }
+
     internal void Dispose()
     {
         if (!IsBorrowed)

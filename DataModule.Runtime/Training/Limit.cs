@@ -47,19 +47,14 @@ public readonly record struct Limit
         _ => "all batches",
     };
 
-    /// <summary>The number of batches to use, or null for as many as come.</summary>
-    /// <param name="available">What the loader has; null if it cannot know.</param>
+    /// <summary>The most batches to use, or null for as many as come: a count that is only foretold limits nothing.</summary>
+    /// <param name="available">What the loader is thought to have; null if it cannot know.</param>
     /// <param name="option">The option's name, for errors.</param>
     internal long? Resolve(long? available, string option)
     {
-        if (count is { } batches)
-        {
-            return available is { } have ? Math.Min(batches, have) : batches;
-        }
-
         if (fraction is not { } part)
         {
-            return available;
+            return count;
         }
 
         if (available is not { } total)

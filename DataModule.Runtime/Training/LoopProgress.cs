@@ -11,7 +11,7 @@ public sealed class LoopProgress
     /// <summary>Batches done.</summary>
     public long Batches { get; private set; }
 
-    /// <summary>Batches in all; null if the loader does not know.</summary>
+    /// <summary>Batches in all, as far as that can be foretold; null if the loader does not know, or has given more.</summary>
     public long? TotalBatches { get; private set; }
 
     /// <summary>Samples done.</summary>
@@ -33,7 +33,7 @@ public sealed class LoopProgress
 
     internal void Add(long samples)
     {
-        Batches++;
+        TotalBatches = ++Batches > TotalBatches ? null : TotalBatches;
         Samples += samples;
     }
 

@@ -56,6 +56,7 @@ internal sealed record ResultTable(
     private static string Reason(StopReason reason, string? stopNote) => reason switch
     {
         StopReason.Callback => stopNote ?? "a callback ended it",
+        StopReason.NoTrainBatches => "limited to no train batches",
         _ => $"{reason} is reached",
     };
 

@@ -14,6 +14,9 @@ public enum StopReason
 
     /// <summary>A callback set <see cref="Trainer.ShouldStop"/>.</summary>
     Callback,
+
+    /// <summary>The fit was off: it was limited to no train batches.</summary>
+    NoTrainBatches,
 }
 
 /// <summary>What a fit came to.</summary>

@@ -48,8 +48,8 @@ public sealed partial class Trainer
     public Limit OverfitBatches { get; init; }
 
     /// <summary>
-    /// Run so many batches of everything, for one epoch and without a sanity check, to see whether it runs at all; 0, the
-    /// default, means a proper run.
+    /// Run so many batches of everything, for one epoch and without a sanity check, to see whether it runs at all, whatever
+    /// limits, intervals and ends are set; 0, the default, means a proper run.
     /// </summary>
     public int FastDevRun { get; init; }
 
@@ -96,7 +96,21 @@ public sealed partial class Trainer
 
     internal int? EpochLimit => FastDevRun > 0 ? 1 : MaxEpochs ?? (MaxSteps is null && MaxTime is null ? DefaultMaxEpochs : null);
 
-    internal Limit TrainLimit => FastDevRun > 0 ? FastDevRun : OverfitBatches == Limit.All ? LimitTrainBatches : OverfitBatches;
+    internal long? StepLimit => FastDevRun > 0 ? null : MaxSteps;
+
+    internal TimeSpan? TimeLimit => FastDevRun > 0 ? null : MaxTime;
+
+    internal Limit TrainLimit => Effective(OverfitBatches == Limit.All ? LimitTrainBatches : OverfitBatches);
+
+    internal Limit ValidationLimit => Effective(OverfitBatches == Limit.All ? LimitValidationBatches : OverfitBatches);
+
+    internal Limit TestLimit => Effective(LimitTestBatches);
+
+    internal Limit PredictLimit => Effective(LimitPredictBatches);
+
+    internal int ValidationEpochs => FastDevRun > 0 ? 1 : CheckValEveryNEpochs;
+
+    internal Limit ValidationInterval => FastDevRun > 0 ? Limit.Fraction(1) : ValCheckInterval;
 
     internal int SanitySteps => FastDevRun > 0 ? 0 : NumSanityValSteps;
 
@@ -119,10 +133,9 @@ public sealed partial class Trainer
         Require(
             OverfitBatches == Limit.All || (LimitTrainBatches == Limit.All && LimitValidationBatches == Limit.All),
             $"OverfitBatches ({OverfitBatches}) sets the train and validation batches, and so do LimitTrainBatches ({LimitTrainBatches}) and LimitValidationBatches ({LimitValidationBatches}); set one or the other.");
-        Require(
-            OverfitBatches == Limit.All || FastDevRun == 0,
-            $"OverfitBatches ({OverfitBatches}) and FastDevRun ({FastDevRun}) both set the number of batches; set one of them.");
     }
+
+    private Limit Effective(Limit limit) => FastDevRun > 0 ? FastDevRun : limit;
 
     /// <exception cref="InvalidOperationException">The options do not go with this model, or with going on from there.</exception>
     private void CheckFit<TBatch>(ITrainingStep<TBatch> model, string? resumeFrom)

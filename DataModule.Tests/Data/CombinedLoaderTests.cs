@@ -41,6 +41,67 @@ public sealed class CombinedLoaderTests
     }
 
     [Fact]
+    public void Streams_without_counts_end_MinSize_and_MaxSizeCycle_when_they_end()
+    {
+        using var min = CombinedLoader.MinSize(Streamed(5), Values(10));
+        Assert.Null(min.BatchCount);
+        Assert.Equal([(0, 0), (1, 1), (2, 2), (3, 3), (4, 4)], min);
+        Assert.Equal([(0, 5), (1, 6), (2, 7), (3, 8), (4, 9)], min);
+        using var turned = CombinedLoader.MinSize(Values(10), Streamed(5));
+        Assert.Equal([(0, 0), (1, 1), (2, 2), (3, 3), (4, 4)], turned);
+        Assert.Equal([(5, 0), (6, 1), (7, 2), (8, 3), (9, 4)], turned);
+        using var shorter = CombinedLoader.MinSize(Streamed(5), Streamed(10));
+        Assert.Equal([5, 5, 5], Enumerable.Range(0, 3).Select(_ => shorter.Count()));
+        using var longer = CombinedLoader.MaxSizeCycle(Streamed(5), Streamed(10));
+        Assert.Equal([10, 10, 10], Enumerable.Range(0, 3).Select(_ => longer.Count()));
+        Assert.Equal([0, 1, 2, 3, 4, 0, 1, 2, 3, 4], longer.Select(pair => pair.First));
+    }
+
+    [Fact]
+    public void A_count_that_a_stream_states_wrongly_ends_no_combination()
+    {
+        using var min = CombinedLoader.MinSize(Streamed(7, stated: 3), Values(10));
+        Assert.Equal([7, 7], Enumerable.Range(0, 2).Select(_ => min.Count()));
+        using var cycle = CombinedLoader.MaxSizeCycle(Streamed(7, stated: 20), Values(10));
+        Assert.Equal([10, 10], Enumerable.Range(0, 2).Select(_ => cycle.Count()));
+    }
+
+    [Fact]
+    public void An_epoch_that_was_left_early_does_not_change_the_length_of_the_next()
+    {
+        using var min = CombinedLoader.MinSize(Long(), Short());
+        using var cycle = CombinedLoader.MaxSizeCycle(Streamed(10), Streamed(4));
+        Assert.Equal((3, 3), (min.Take(3).Count(), cycle.Take(3).Count()));
+        Assert.Equal([4, 4, 10, 10], [min.Count(), min.Count(), cycle.Count(), cycle.Count()]);
+    }
+
+    [Fact]
+    public void A_member_that_fails_costs_the_others_no_batch()
+    {
+        var broken = true;
+        var failing = StreamDataset.From(_ => Enumerable.Range(0, 4).Select(item => item == 2 && broken ? throw new IOException() : (long)item));
+        using var loader = CombinedLoader.MinSize(Values(4), Streamed(failing));
+        using var pairs = loader.GetEnumerator();
+        Assert.True(pairs.MoveNext() && pairs.MoveNext());
+        Assert.Throws<IOException>(() => pairs.MoveNext());
+        Assert.Equal(2, loader.StateDict().GetState("loader0").GetInt64("samples"));
+        broken = false;
+        Assert.True(pairs.MoveNext());
+        Assert.Equal((2, 2), pairs.Current);
+    }
+
+    [Fact]
+    public void A_new_combination_can_begin_with_a_later_epoch()
+    {
+        using var whole = CombinedLoader.MaxSizeCycle(Long(), Long());
+        var third = Enumerable.Range(0, 3).Select(_ => whole.Select(pair => Text(pair.First)).ToArray()).ToArray()[2];
+        using var joined = CombinedLoader.MaxSizeCycle(Long(), Long());
+        joined.SetEpoch(2);
+        Assert.Equal(2, joined.Epoch);
+        Assert.Equal(third, joined.Select(pair => Text(pair.First)));
+    }
+
+    [Fact]
     public void MaxSize_gives_null_for_what_has_ended()
     {
         using var loader = CombinedLoader.MaxSize(Values(3), Values(5));
@@ -157,6 +218,12 @@ public sealed class CombinedLoaderTests
 
     private static DataLoader<long> Values(long count, int workers = 0) =>
         DataLoader.Create<long, long>(Loaders.Indices(count), 1, static (samples, _) => samples[0], workers: workers);
+
+    private static DataLoader<long> Streamed(int items, long? stated = null) =>
+        Streamed(StreamDataset.From(_ => Enumerable.Range(0, items).Select(item => (long)item), count: stated));
+
+    private static DataLoader<long> Streamed(IStreamDataset<long> stream) =>
+        DataLoader.Create<long, long>(stream, 1, static (samples, _) => samples[0]);
 
     private static string Text(long[] batch) => string.Join(' ', batch);
 }

@@ -46,6 +46,7 @@ public sealed class ResumeMatrixTests
         ["by length"] = Batches(BatchSampler.ByLength(Lengths, 4, poolBatches: 2)),
         ["by length and tokens"] = Batches(BatchSampler.ByLength(Lengths, 6, poolBatches: 3, maximumTokens: 20), 6),
         ["own batches"] = Batches(BatchSampler.From("own", (_, epoch) => Enumerable.Range(0, 7).Select(batch => new[] { batch, (batch * 3) + (epoch % 2) }))),
+        ["varying batches"] = Batches(BatchSampler.From("varying", (_, epoch) => Enumerable.Range(0, 3 + (int)epoch).Select(batch => new[] { (long)batch, 20 - batch }))),
         ["stream"] = Streamed(() => Stream()),
         ["shuffled stream"] = Streamed(() => Stream().Shuffle(5, seed: 1)),
         ["nested streams"] = Streamed(() => Stream().Map(item => item + "m").Shuffle(4, seed: 2).Map((item, random) => $"{item}:{random.NextInt(99)}").Shuffle(3, seed: 3)),
@@ -62,12 +63,12 @@ public sealed class ResumeMatrixTests
         get
         {
             var pairs = new TheoryData<string, string>();
-            string[] counted = ["map", "mix", "weighted", "by length", "nested views", "own sampler", "own batches"];
+            string[] members = ["map", "mix", "weighted", "by length", "nested views", "own sampler", "own batches", "stream", "shuffled stream", "varying batches"];
             foreach (var mode in new[] { "min", "cycle", "nested" })
             {
-                for (var first = 0; first < counted.Length; first++)
+                for (var first = 0; first < members.Length; first++)
                 {
-                    pairs.Add(mode, counted[first] + "|" + counted[(first + 2) % counted.Length]);
+                    pairs.Add(mode, members[first] + "|" + members[(first + 2) % members.Length]);
                 }
             }
 

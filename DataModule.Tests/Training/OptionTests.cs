@@ -22,7 +22,6 @@ public sealed class OptionTests
         { "GradientClip", "GradientClip is 0; it must be positive, or null for no clipping." },
         { "FastDevRun", "FastDevRun is -1; it must be 0 (off) or a count of batches." },
         { "Overfit and limit", "OverfitBatches (2 batches) sets the train and validation batches, and so do LimitTrainBatches (3 batches) and LimitValidationBatches (all batches); set one or the other." },
-        { "Overfit and fast", "OverfitBatches (2 batches) and FastDevRun (1) both set the number of batches; set one of them." },
         { "manual and clip", "RecordingModel drives its optimizers itself, so GradientClip (1) and AccumulateGradBatches (1) can do nothing: let its step do it." },
         { "manual and accumulate", "RecordingModel drives its optimizers itself, so GradientClip () and AccumulateGradBatches (2) can do nothing: let its step do it." },
         { "last", "resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none." },
@@ -34,7 +33,6 @@ public sealed class OptionTests
     public static TheoryData<string, string> Misfits => new()
     {
         { "fraction", "LimitTrainBatches = 0.1 of 3 batches is less than one batch; the smallest fraction is 0.333333." },
-        { "no batches and steps", "An epoch had no training batches; the train loader is empty, or limited to none." },
         { "top k", "ModelCheckpoint.SaveTopK is 0; it must be at least 1, or -1 to keep all. Without a Monitor, only the newest is kept." },
         { "every steps", "ModelCheckpoint.EveryNSteps is -1; it must be 0 (never) or more." },
         { "every epochs", "ModelCheckpoint.EveryNEpochs is -1; it must be 0 (never) or more." },
@@ -120,12 +118,8 @@ public sealed class OptionTests
 
     [Fact]
     public void An_empty_train_loader_is_an_error() => Assert.Equal(
-        "An epoch had no training batches; the train loader is empty, or limited to none.",
+        "An epoch had no training batches: the train loader is empty.",
         Assert.Throws<InvalidOperationException>(() => Trainer("").Fit(new RecordingModel(calls), Array.Empty<torch.Tensor>())).Message);
-
-    [Fact]
-    public void A_fit_limited_to_no_batches_ends_without_a_step() =>
-        Assert.Equal((2, 0), Steps(new Trainer { MaxEpochs = 2, LimitTrainBatches = 0, Progress = ProgressDisplay.None }));
 
     [Fact]
     public void Without_validation_batches_there_is_neither_validation_nor_sanity_check()
@@ -138,13 +132,6 @@ public sealed class OptionTests
     public void The_sanity_check_keeps_to_the_limit_of_validation_batches()
     {
         Steps(new Trainer { MaxEpochs = 0, LimitValidationBatches = 1, Progress = ProgressDisplay.None });
-        Assert.Single(calls, call => call.StartsWith("validate step", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_fast_development_run_validates_whatever_the_interval()
-    {
-        Steps(new Trainer { FastDevRun = 1, ValCheckInterval = 50, Progress = ProgressDisplay.None });
         Assert.Single(calls, call => call.StartsWith("validate step", StringComparison.Ordinal));
     }
 
@@ -191,13 +178,11 @@ public sealed class OptionTests
             "GradientClip" => new() { GradientClip = 0, Progress = Quiet },
             "FastDevRun" => new() { FastDevRun = -1, Progress = Quiet },
             "Overfit and limit" => new() { OverfitBatches = 2, LimitTrainBatches = 3, Progress = Quiet },
-            "Overfit and fast" => new() { OverfitBatches = 2, FastDevRun = 1, Progress = Quiet },
             "manual and clip" => new() { GradientClip = 1, Progress = Quiet },
             "manual and accumulate" => new() { AccumulateGradBatches = 2, Progress = Quiet },
             "two savers" => new() { Callbacks = [new ModelCheckpoint("/nowhere/a"), new ModelCheckpoint("/nowhere/b/../a")], Progress = Quiet },
             "device" => new() { Device = "cuda:x", Progress = Quiet },
             "fraction" => new() { MaxEpochs = 1, LimitTrainBatches = 0.1, Progress = Quiet },
-            "no batches and steps" => new() { MaxSteps = 10, LimitTrainBatches = 0, Progress = Quiet },
             "top k" => With(new ModelCheckpoint("/nowhere") { Monitor = "input", SaveTopK = 0 }),
             "every steps" => With(new ModelCheckpoint("/nowhere") { EveryNSteps = -1 }),
             "every epochs" => With(new ModelCheckpoint("/nowhere") { EveryNEpochs = -1 }),

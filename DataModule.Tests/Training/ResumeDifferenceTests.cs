@@ -151,19 +151,6 @@ public sealed class ResumeDifferenceTests : IDisposable
         public override void OnFitEnd(Trainer trainer) => trainer.SaveCheckpoint(path);
     }
 
-    private sealed class Listening(List<string> said) : ProgressCallback
-    {
-        public override void Say(string line) => said.Add(line);
-
-        public override void Show(ResultTable results)
-        {
-        }
-
-        public override void Dispose()
-        {
-        }
-    }
-
     private sealed class LineModel : torch.nn.Module<torch.Tensor, torch.Tensor>, ITrainingStep<torch.Tensor>, IValidationStep<torch.Tensor>
     {
         private readonly TorchSharp.Modules.Linear linear = torch.nn.Linear(1, 1);

@@ -10,6 +10,8 @@ namespace DataModule;
 /// <typeparam name="TBatch">What the members' batches are combined into.</typeparam>
 public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
 {
+    private const long NotYet = -1;
+
     private readonly CombinedMember[] members;
     private readonly Func<int, TBatch> combine;
     private Enumerator? current;
@@ -35,10 +37,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
     /// <inheritdoc/>
     public long Epoch => epoch;
 
-    /// <summary>
-    /// The least, greatest or summed batch count of the members, by <see cref="Mode"/>; null where a member's that it
-    /// depends on is not known.
-    /// </summary>
+    /// <summary>The least, greatest or summed batch count of the members, by <see cref="Mode"/>; null where a member's is not known.</summary>
     public long? BatchCount
     {
         get
@@ -46,8 +45,8 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
             var counts = Array.ConvertAll(members, static member => member.Loader.BatchCount);
             return Mode switch
             {
-                CombinedMode.MinSize => counts.Min(),
                 _ when counts.Contains(null) => null,
+                CombinedMode.MinSize => counts.Min(),
                 CombinedMode.Sequential => counts.Sum(),
                 _ => counts.Max(),
             };
@@ -78,14 +77,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
     private bool Continuous => Mode is CombinedMode.MinSize or CombinedMode.MaxSizeCycle;
 
     /// <inheritdoc/>
-    public IEnumerator<TBatch> GetEnumerator()
-    {
-        var steps = Continuous
-            ? BatchCount ?? throw new InvalidOperationException(
-                $"The mode {Mode} needs loaders that know their batch count; a stream does not.")
-            : long.MaxValue;
-        return current = new Enumerator(this, steps);
-    }
+    public IEnumerator<TBatch> GetEnumerator() => current = new Enumerator(this);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -114,6 +106,21 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
     }
 
     /// <inheritdoc/>
+    public void SetEpoch(long epoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        foreach (var member in members)
+        {
+            member.Leave();
+            member.Loader.SetEpoch(epoch);
+            member.Place = 0;
+        }
+
+        BeginAnew();
+        (this.epoch, begun, restored, current) = (epoch, false, false, null);
+    }
+
+    /// <inheritdoc/>
     public StateDict StateDict()
     {
         var state = new StateDict()
@@ -121,14 +128,16 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
             .Set("epoch", epoch)
             .Set("step", step)
             .Set("active", active);
-        var ended = new JsonArray();
+        var (ended, places, lengths) = (new JsonArray(), new JsonArray(), new JsonArray());
         for (var member = 0; member < members.Length; member++)
         {
             ended.Add((JsonNode)JsonValue.Create(members[member].Ended));
-            state.Set(MemberName(member), members[member].Loader.StateDict());
+            places.Add((JsonNode)JsonValue.Create(members[member].Place));
+            lengths.Add((JsonNode)JsonValue.Create(members[member].Length ?? NotYet));
+            state.Set(MemberName(member), members[member].StateDict());
         }
 
-        state.Values["ended"] = ended;
+        (state.Values["ended"], state.Values["places"], state.Values["lengths"]) = (ended, places, lengths);
         return state;
     }
 
@@ -150,10 +159,13 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
                 $"The combined loader's state is corrupt: epoch {savedEpoch}, step {savedStep}, active {savedActive}."));
         }
 
+        var (places, lengths) = (Counts(state, "places", 0), Counts(state, "lengths", NotYet));
         LoadMembers([.. members.Select((_, member) => state.GetState(MemberName(member)))]);
         for (var member = 0; member < members.Length; member++)
         {
             members[member].Ended = ended[member] is JsonValue flag && flag.TryGetValue<bool>(out var value) && value;
+            members[member].Place = places[member];
+            members[member].Length = lengths[member] == NotYet ? null : lengths[member];
         }
 
         (epoch, step, active) = (savedEpoch, savedStep, (int)savedActive);
@@ -163,12 +175,21 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
     /// <summary>Disposes the members.</summary>
     public void Dispose() => Array.ForEach(members, static member => member.Dispose());
 
+    private long[] Counts(StateDict state, string name, long least)
+    {
+        long[] counts = [.. (state.Values[name] as JsonArray ?? []).Select(item =>
+            item is JsonValue number && number.TryGetValue<long>(out var count) ? count : long.MinValue)];
+        return counts.Length == members.Length && Array.TrueForAll(counts, count => count >= least)
+            ? counts
+            : throw new StateException($"The combined loader's state is corrupt: {name} {state.Values[name]?.ToJsonString() ?? "nothing"}.");
+    }
+
     private static string MemberName(int member) => $"loader{Fingerprints.Number(member)}";
 
     // All or none: where one member refuses its state, those before it get their own back.
     private void LoadMembers(StateDict[] states)
     {
-        var before = Array.ConvertAll(members, static member => member.Loader.StateDict());
+        var before = Array.ConvertAll(members, static member => member.StateDict());
         var loaded = 0;
         try
         {
@@ -202,14 +223,10 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
                 epoch++;
             }
 
-            (step, active) = (0, 0);
-            foreach (var member in members)
+            BeginAnew();
+            if (!Continuous)
             {
-                member.Ended = false;
-                if (!Continuous)
-                {
-                    member.Leave();
-                }
+                Array.ForEach(members, static member => member.Leave());
             }
         }
 
@@ -219,42 +236,108 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
     private void FinishEpoch()
     {
         epoch++;
-        (step, active, begun) = (0, 0, false);
-        Array.ForEach(members, static member => member.Ended = false);
+        begun = false;
+        BeginAnew();
     }
 
-    private bool Step(long steps)
+    private void BeginAnew()
+    {
+        (step, active) = (0, 0);
+        foreach (var member in members)
+        {
+            (member.Ended, member.Length) = (false, null);
+            member.Place = Continuous ? member.Place : 0;
+        }
+    }
+
+    // A member that has advanced keeps its batch if another fails or ends the epoch: nothing is lost.
+    private bool Step()
     {
         switch (Mode)
         {
             case CombinedMode.Sequential:
-                while (active < members.Length && !members[active].MoveNext())
+                while (active < members.Length && !members[active].TryAdvance())
                 {
                     active++;
                 }
 
-                return active < members.Length;
-
-            case CombinedMode.MaxSize:
-                foreach (var member in members)
-                {
-                    member.Ended = member.Ended || !member.MoveNext();
-                }
-
-                return !Array.TrueForAll(members, static member => member.Ended);
-
-            default:
-                if (step >= steps)
+                if (active == members.Length)
                 {
                     return false;
                 }
 
-                Array.ForEach(members, static member => member.MoveNextCycling());
+                members[active].Use();
                 return true;
+
+            case CombinedMode.MaxSize:
+                foreach (var member in members)
+                {
+                    member.Ended = member.Ended || !member.TryAdvance();
+                }
+
+                break;
+
+            default:
+                foreach (var member in members)
+                {
+                    if (!TryAdvanceCycling(member))
+                    {
+                        return false;
+                    }
+                }
+
+                break;
         }
+
+        var any = false;
+        foreach (var member in members)
+        {
+            if (member.IsAhead)
+            {
+                member.Use();
+                any = true;
+            }
+        }
+
+        return any;
     }
 
-    private sealed class Enumerator(CombinedLoader<TBatch> loader, long steps) : IEnumerator<TBatch>
+    /// <returns>False if the combined epoch has as many steps as the shortest or longest member has batches.</returns>
+    private bool TryAdvanceCycling(CombinedMember member)
+    {
+        // More than once: what is left of a restored epoch may be nothing.
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            if (IsComplete())
+            {
+                return false;
+            }
+
+            if (member.TryAdvance())
+            {
+                return true;
+            }
+
+            member.EndOwnEpoch();
+        }
+
+        return IsComplete() ? false : throw new InvalidOperationException("A loader without batches cannot be combined with others.");
+    }
+
+    // No count is trusted: a member's length is known once an epoch of its own has ended.
+    private bool IsComplete()
+    {
+        var (shortest, longest) = (long.MaxValue, 0L);
+        foreach (var member in members)
+        {
+            shortest = Math.Min(shortest, member.Length ?? long.MaxValue);
+            longest = Math.Max(longest, member.Length ?? long.MaxValue);
+        }
+
+        return step >= (Mode == CombinedMode.MinSize ? shortest : longest);
+    }
+
+    private sealed class Enumerator(CombinedLoader<TBatch> loader) : IEnumerator<TBatch>
     {
         private TBatch batch = default!;
         private bool started;
@@ -283,7 +366,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
                 loader.BeginEpoch();
             }
 
-            if (!loader.Step(steps))
+            if (!loader.Step())
             {
                 ended = true;
                 batch = default!;

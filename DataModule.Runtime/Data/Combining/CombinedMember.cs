@@ -8,36 +8,79 @@ internal abstract class CombinedMember : IDisposable
     /// <summary>The loader has given its last batch of this combined epoch.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>Takes the next batch of the loader's epoch.</summary>
-    public abstract bool MoveNext();
+    /// <summary>A batch was taken for a step that did not come about, and is for the next one.</summary>
+    public bool IsAhead { get; protected set; }
 
-    /// <summary>Takes the next batch, of the loader's next epoch if this one is over.</summary>
-    public void MoveNextCycling()
+    /// <summary>How many batches of its own epoch the loader has given.</summary>
+    public long Place { get; set; }
+
+    /// <summary>How many batches the first of the loader's own epochs had that ended in this combined epoch; null before.</summary>
+    public long? Length { get; set; }
+
+    /// <summary>Takes the next batch of the loader's epoch, unless it is ahead by one.</summary>
+    public bool TryAdvance()
     {
-        // Twice: what is left of a restored epoch may be nothing.
-        if (!MoveNext() && !MoveNext() && !MoveNext())
-        {
-            throw new InvalidOperationException("A loader without batches cannot be combined with others.");
-        }
+        IsAhead = IsAhead || MoveNext();
+        return IsAhead;
     }
+
+    /// <summary>The step came about: its batch is used.</summary>
+    public void Use()
+    {
+        IsAhead = false;
+        Place++;
+    }
+
+    /// <summary>The loader's own epoch has ended; the next batch is of its next one.</summary>
+    public void EndOwnEpoch()
+    {
+        Length ??= Place;
+        Place = 0;
+    }
+
+    /// <summary>The loader's state without the batch that it is ahead by.</summary>
+    public abstract StateDict StateDict();
 
     /// <summary>Leaves the loader's epoch; the next batch is the first of the next one, or the next after a restored state.</summary>
     public abstract void Leave();
 
     public abstract void Dispose();
+
+    protected abstract bool MoveNext();
 }
 
 internal sealed class CombinedMember<TBatch>(ILoader<TBatch> loader) : CombinedMember
 {
+    // Of our own loaders a place is enough: a whole state would cost more than the batch.
+    private readonly DataLoader<TBatch>? own = loader as DataLoader<TBatch>;
     private IEnumerator<TBatch>? batches;
+    private LoaderPosition placeBefore;
+    private StateDict? stateBefore;
 
     public override IStatefulLoader Loader => loader;
 
     public TBatch Current => batches is null ? default! : batches.Current;
 
-    public override bool MoveNext()
+    public override StateDict StateDict() =>
+        !IsAhead ? loader.StateDict() : own?.StateAt(placeBefore) ?? stateBefore!;
+
+    public override void Leave()
+    {
+        batches?.Dispose();
+        (batches, IsAhead) = (null, false);
+    }
+
+    public override void Dispose()
+    {
+        Leave();
+        loader.Dispose();
+    }
+
+    protected override bool MoveNext()
     {
         batches ??= loader.GetEnumerator();
+        placeBefore = own?.NextPlace ?? default;
+        stateBefore = own is null ? loader.StateDict() : null;
         if (batches.MoveNext())
         {
             return true;
@@ -45,17 +88,5 @@ internal sealed class CombinedMember<TBatch>(ILoader<TBatch> loader) : CombinedM
 
         Leave();
         return false;
-    }
-
-    public override void Leave()
-    {
-        batches?.Dispose();
-        batches = null;
-    }
-
-    public override void Dispose()
-    {
-        Leave();
-        loader.Dispose();
     }
 }

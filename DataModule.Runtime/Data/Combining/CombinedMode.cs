@@ -4,8 +4,8 @@ namespace DataModule;
 public enum CombinedMode
 {
     /// <summary>
-    /// A batch of each at every step, as many steps as the shortest loader has batches. The longer ones go on in the next
-    /// epoch where they stopped, so that nothing of them is lost.
+    /// A batch of each at every step, as many steps as the shortest loader has batches, whether it knows its count or not. The
+    /// longer ones go on in the next epoch where they stopped, so that nothing of them is lost.
     /// </summary>
     MinSize,
 

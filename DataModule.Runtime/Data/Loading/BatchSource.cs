@@ -14,8 +14,8 @@ internal abstract class BatchSource<TBatch>
     /// <summary>Whether batches must be prepared one after the other, as a stream's are, before they are made.</summary>
     public virtual bool IsSequential => false;
 
-    /// <summary>How many batches and samples a whole epoch has on a rank.</summary>
-    public abstract (long? Batches, long? Samples) CountsOn(Shard shard);
+    /// <summary>How many batches and samples a whole epoch has on a rank: for certain, or as a stream states it.</summary>
+    public abstract (long? Batches, long? Samples) CountsOn(Shard shard, long epoch);
 
     /// <summary>How far an epoch's progress goes over all ranks; null where that is only found by reading.</summary>
     public abstract long? EndOf(long epoch);

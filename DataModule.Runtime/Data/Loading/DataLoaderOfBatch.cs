@@ -54,10 +54,10 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
     public long Epoch => position.Epoch;
 
     /// <inheritdoc/>
-    public long? BatchCount => source.CountsOn(source.Shard).Batches;
+    public long? BatchCount => source.CountsOn(source.Shard, CountedEpoch).Batches;
 
     /// <inheritdoc/>
-    public long? SampleCount => source.CountsOn(source.Shard).Samples;
+    public long? SampleCount => source.CountsOn(source.Shard, CountedEpoch).Samples;
 
     /// <inheritdoc/>
     public bool? IsEven
@@ -96,8 +96,8 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>How many batches a whole epoch gives on a rank, whatever this loader's own is; null where that is not known beforehand.</summary>
-    public long? BatchesOn(Shard shard) => source.CountsOn(shard).Batches;
+    /// <summary><see cref="BatchCount"/> of a rank, whatever this loader's own is.</summary>
+    public long? BatchesOn(Shard shard) => source.CountsOn(shard, CountedEpoch).Batches;
 
     /// <inheritdoc/>
     public void SetShard(Shard shard)
@@ -120,19 +120,31 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
         }
     }
 
+    /// <inheritdoc/>
+    public void SetEpoch(long epoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        (position, restored, begun, current) = (new LoaderPosition(epoch, 0), false, false, null);
+    }
+
     /// <summary>
     /// The place after the batch that was delivered last: what was made ahead does not count. A few dozen bytes and the
     /// fingerprints of dataset and sampler.
     /// </summary>
-    public StateDict StateDict()
+    public StateDict StateDict() => StateAt(position);
+
+    internal StateDict StateAt(LoaderPosition place)
     {
         var state = new StateDict()
             .Set("version", StateVersion)
-            .Set("epoch", position.Epoch)
-            .Set(source.ProgressUnit, position.Progress);
+            .Set("epoch", place.Epoch)
+            .Set(source.ProgressUnit, place.Progress);
         source.Describe(state);
         return state;
     }
+
+    /// <summary>Where the next batch of the current enumeration comes from.</summary>
+    internal LoaderPosition NextPlace => current?.NextPlace ?? position;
 
     /// <summary>
     /// Goes on from a saved place, by seeking. The number of workers and of ranks may differ from the saving run's; the
@@ -170,6 +182,9 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
         }
     }
 
+    // An epoch that was left early is over.
+    private long CountedEpoch => begun && !restored && current is not { IsOpen: true } ? position.Epoch + 1 : position.Epoch;
+
     private sealed class Enumerator(DataLoader<TBatch> loader, LoaderPosition from) : IEnumerator<TBatch>
     {
         private TBatch batch = default!;
@@ -178,6 +193,10 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
         private bool ended;
 
         public TBatch Current => batch;
+
+        public bool IsOpen => !ended;
+
+        public LoaderPosition NextPlace => started ? loader.position : from;
 
         object? IEnumerator.Current => batch;
 

@@ -16,9 +16,9 @@ internal sealed class DatasetSource<TSample, TBatch>(
 
     public override string ProgressUnit => orders.ProgressUnit;
 
-    public override (long? Batches, long? Samples) CountsOn(Shard shard)
+    public override (long? Batches, long? Samples) CountsOn(Shard shard, long epoch)
     {
-        var plan = orders.Plan(seed, default, batchSize, lastBatch, shard);
+        var plan = orders.Plan(seed, new LoaderPosition(epoch, 0), batchSize, lastBatch, shard);
         return (plan.BatchCount, plan.SampleCount);
     }
 

@@ -22,7 +22,7 @@ internal sealed class DeviceSource<TBatch>(
 
     public override bool IsSequential => inner.IsSequential;
 
-    public override (long? Batches, long? Samples) CountsOn(Shard shard) => inner.CountsOn(shard);
+    public override (long? Batches, long? Samples) CountsOn(Shard shard, long epoch) => inner.CountsOn(shard, epoch);
 
     public override long? EndOf(long epoch) => inner.EndOf(epoch);
 

@@ -9,10 +9,13 @@ public interface IStatefulLoader : IStateful
     /// </summary>
     long Epoch { get; }
 
-    /// <summary>How many batches a whole epoch gives on this rank; null where that is not known beforehand.</summary>
+    /// <summary>
+    /// How many batches the whole epoch that is under way, or else the next one, gives on this rank; null where that is not
+    /// known beforehand. A forecast, for progress and schedules: what ends an epoch is the loader. A stream gives what it states.
+    /// </summary>
     long? BatchCount { get; }
 
-    /// <summary>How many samples a whole epoch gives on this rank; null where that is not known beforehand.</summary>
+    /// <summary>The same in samples.</summary>
     long? SampleCount { get; }
 
     /// <summary>
@@ -26,6 +29,13 @@ public interface IStatefulLoader : IStateful
     /// nothing between two epochs.
     /// </summary>
     void EndEpoch();
+
+    /// <summary>
+    /// Makes the next enumeration the given epoch, with its order and random numbers. For loops that make a new loader every
+    /// few epochs: a new one begins with epoch 0 otherwise. Ends the current enumeration.
+    /// </summary>
+    /// <param name="epoch">From 0.</param>
+    void SetEpoch(long epoch);
 
     /// <summary>Limits this loader to one rank's part. To be called before the first enumeration.</summary>
     /// <exception cref="InvalidOperationException">An enumeration has begun, or the loader has a shard already.</exception>

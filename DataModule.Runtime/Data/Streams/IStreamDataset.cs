@@ -7,7 +7,10 @@ namespace DataModule;
 /// <typeparam name="T">The sample type.</typeparam>
 public interface IStreamDataset<out T>
 {
-    /// <summary>How many samples an epoch has; null where that is not known.</summary>
+    /// <summary>
+    /// How many samples an epoch is thought to have, null where that is not known: for progress and schedules. What ends an
+    /// epoch is the reader.
+    /// </summary>
     long? Count => null;
 
     /// <summary>

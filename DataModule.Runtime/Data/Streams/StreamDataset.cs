@@ -6,7 +6,7 @@ public static class StreamDataset
     /// <summary>A stream that is read anew each epoch; resuming passes over what was delivered.</summary>
     /// <param name="read">The samples of an epoch, given its number from 0.</param>
     /// <param name="name">Tells this stream from others when a saved state is loaded.</param>
-    /// <param name="count">How many samples an epoch has, if that is known.</param>
+    /// <param name="count">How many samples an epoch is thought to have, if that is known; all that are read are delivered.</param>
     public static IStreamDataset<T> From<T>(Func<long, IEnumerable<T>> read, string name = "stream", long? count = null)
     {
         ArgumentNullException.ThrowIfNull(read);

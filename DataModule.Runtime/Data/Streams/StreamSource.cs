@@ -18,7 +18,7 @@ internal sealed class StreamSource<TSample, TBatch>(
 
     public override bool IsSequential => true;
 
-    public override (long? Batches, long? Samples) CountsOn(Shard shard)
+    public override (long? Batches, long? Samples) CountsOn(Shard shard, long epoch)
     {
         if (stream.Count is not { } count)
         {
@@ -29,7 +29,8 @@ internal sealed class StreamSource<TSample, TBatch>(
         return (plan.BatchCount, plan.SampleCount);
     }
 
-    public override long? EndOf(long epoch) => stream.Count;
+    // What a stream states is a forecast.
+    public override long? EndOf(long epoch) => null;
 
     public override EpochPlan Plan(LoaderPosition from) => new StreamPlan<TSample>(stream, from, batchSize, lastBatch, Shard);
 

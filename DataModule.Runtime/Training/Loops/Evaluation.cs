@@ -14,7 +14,7 @@ internal static class Evaluation
             Stage = Stage.Validate,
             Split = Split.Validation,
             State = RunningState.Validating,
-            Limit = trainer.OverfitBatches == Limit.All ? trainer.LimitValidationBatches : trainer.OverfitBatches,
+            Limit = trainer.ValidationLimit,
             LimitName = nameof(Trainer.LimitValidationBatches),
         };
 
@@ -24,7 +24,7 @@ internal static class Evaluation
             Stage = Stage.Test,
             Split = Split.Test,
             State = RunningState.Testing,
-            Limit = trainer.LimitTestBatches,
+            Limit = trainer.TestLimit,
             LimitName = nameof(Trainer.LimitTestBatches),
         };
 
@@ -48,7 +48,7 @@ internal static class Evaluation
             Stage = Stage.Predict,
             Split = Split.Predict,
             State = RunningState.Predicting,
-            Limit = trainer.LimitPredictBatches,
+            Limit = trainer.PredictLimit,
             LimitName = nameof(Trainer.LimitPredictBatches),
         };
 }

@@ -34,6 +34,7 @@ internal sealed class EvaluationLoop<TBatch>(
 
     private readonly StepContext context = new(trainer.TorchDevice);
     private IReadOnlyList<NamedLoader<TBatch>>? loaders;
+    private readonly HashSet<int> compared = [];
     private long loadedAt;
 
     public required Stage Stage { get; init; }
@@ -47,7 +48,7 @@ internal sealed class EvaluationLoop<TBatch>(
     public required string LimitName { get; init; }
 
     public EvaluationResult Run(CancellationToken cancellationToken, Action? ended = null) =>
-        Run(State, trainer.FastDevRun > 0 ? trainer.FastDevRun : null, ended, cancellationToken);
+        Run(State, null, ended, cancellationToken);
 
     public void RunSanityCheck(int steps, CancellationToken cancellationToken)
     {
@@ -142,10 +143,15 @@ internal sealed class EvaluationLoop<TBatch>(
     /// <param name="cancellationToken">Ends the loop after the current batch.</param>
     private EvaluationResult Run(RunningState state, int? most, Action? ended, CancellationToken cancellationToken)
     {
-        if (trainer.ReloadDataloadersEveryNEpochs > 0 && trainer.Epoch - loadedAt >= trainer.ReloadDataloadersEveryNEpochs)
+        if (Limit == Limit.Batches(0))
         {
-            DisposeLoaders();
-            loaders = null;
+            trainer.EvaluationMetrics = Metrics.Empty;
+            return new EvaluationResult(Stage, Metrics.Empty, 0);
+        }
+
+        if (loaders is not null && trainer.ReloadDataloadersEveryNEpochs > 0 && trainer.Epoch - loadedAt >= trainer.ReloadDataloadersEveryNEpochs)
+        {
+            Reload();
         }
 
         var outer = (trainer.State, trainer.Loop);
@@ -165,12 +171,14 @@ internal sealed class EvaluationLoop<TBatch>(
         {
             using var noGrad = torch.no_grad();
             using var scope = torch.NewDisposeScope();
-            var limits = Loaders.Select(named => Least(Limit.Resolve(BatchCounts.Of(named.Loader), LimitName), most)).ToArray();
-            trainer.Loop.Start(limits.Sum());
+            var forecasts = Loaders.Select(named => BatchCounts.Of(named.Loader)).ToArray();
+            var limits = forecasts.Select(forecast => BatchCounts.Least(Limit.Resolve(forecast, LimitName), most)).ToArray();
+            var expected = limits.Zip(forecasts, BatchCounts.Least).ToArray();
+            trainer.Loop.Start(expected.Contains(null) ? null : expected.Sum());
             trainer.Notify(static (callback, trainer) => callback.OnEvaluationStart(trainer));
             for (var i = 0; i < limits.Length; i++)
             {
-                samples += RunLoader(i, limits[i], scope, cancellationToken);
+                samples += RunLoader(i, limits[i], forecasts[i], scope, cancellationToken);
             }
 
             trainer.EvaluationMetrics = context.Results();
@@ -192,7 +200,7 @@ internal sealed class EvaluationLoop<TBatch>(
         return new EvaluationResult(Stage, trainer.EvaluationMetrics, samples);
     }
 
-    private long RunLoader(int index, long? limit, DisposeScope scope, CancellationToken cancellationToken)
+    private long RunLoader(int index, long? limit, long? forecast, DisposeScope scope, CancellationToken cancellationToken)
     {
         if (limit == 0)
         {
@@ -222,13 +230,28 @@ internal sealed class EvaluationLoop<TBatch>(
             }
         }
 
+        if (context.BatchIndex != limit && compared.Add(index))
+        {
+            BatchCounts.Compare(trainer, Split.ToString().ToLowerInvariant(), forecast, context.BatchIndex);
+        }
+
         (Loaders[index].Loader as IStatefulLoader)?.EndEpoch();
         return samples;
     }
 
-    private static long? Least(long? first, long? second) => first < second ? first : second ?? first;
-
     private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
+
+    // The new loaders go on with the epoch that the old ones came to.
+    private void Reload()
+    {
+        var epochs = loaders!.Select(static named => (named.Loader as IStatefulLoader)?.Epoch).ToArray();
+        DisposeLoaders();
+        loaders = null;
+        for (var i = 0; i < Loaders.Count; i++)
+        {
+            Loaders[i].JoinAt(i < epochs.Length ? epochs[i] : null);
+        }
+    }
 
     private void DisposeLoaders()
     {

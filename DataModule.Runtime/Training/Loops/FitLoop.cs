@@ -24,11 +24,19 @@ internal sealed partial class FitLoop<TBatch>(
     /// <summary>Whether a batch was taken whose step is not done: then there is no state to go on from.</summary>
     private bool withinStep;
 
+    /// <summary>Whether the loader's count has been compared with what it gave.</summary>
+    private bool compared;
+
     public FitResult Run(string? resumeFrom)
     {
         (trainer.Epoch, trainer.GlobalStep) = (0, 0);
         trainer.UseFit(this);
-        validation = trainer.LimitValidationBatches == Limit.Batches(0) ? null : (data as IValidationData)?.Accept(this);
+        if (trainer.TrainLimit == Limit.Batches(0))
+        {
+            return new FitResult(0, 0, StopReason.NoTrainBatches, Metrics.Empty, Metrics.Empty);
+        }
+
+        validation = trainer.ValidationLimit == Limit.Batches(0) ? null : (data as IValidationData)?.Accept(this);
         CheckWatchers();
         using var checkpoint = resumeFrom is null ? null : Checkpoint.Read(resumeFrom);
         if (checkpoint is not null)
@@ -97,7 +105,7 @@ internal sealed partial class FitLoop<TBatch>(
 
     private TimeSpan Elapsed => elapsedBefore + Stopwatch.GetElapsedTime(started);
 
-    private bool ValidatesThisEpoch => validation is not null && (trainer.Epoch + 1) % trainer.CheckValEveryNEpochs == 0;
+    private bool ValidatesThisEpoch => validation is not null && (trainer.Epoch + 1) % trainer.ValidationEpochs == 0;
 
     // Without a validation they would never look, and nobody would notice.
     private void CheckWatchers()
@@ -107,7 +115,7 @@ internal sealed partial class FitLoop<TBatch>(
             .FirstOrDefault(static watched => watched.Monitor is { } name && !MetricMonitor.IsOfTraining(name));
         Trainer.Require(
             validation is not null || watcher is null,
-            $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it watches a metric after each validation, but there is none: {(trainer.LimitValidationBatches == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
+            $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it watches a metric after each validation, but there is none: {(trainer.ValidationLimit == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
     }
 
     private StopReason RunEpochs()
@@ -133,25 +141,28 @@ internal sealed partial class FitLoop<TBatch>(
     private StopReason? RunEpoch()
     {
         var (name, batches) = TrainLoader();
-        var limit = trainer.TrainLimit.Resolve(BatchCounts.Of(batches), nameof(Trainer.LimitTrainBatches));
-        var check = ValidationInterval(limit);
-        BeginEpoch(batches, limit);
+        var forecast = BatchCounts.Of(batches);
+        var limit = trainer.TrainLimit.Resolve(forecast, nameof(Trainer.LimitTrainBatches));
+        var expected = BatchCounts.Least(limit, forecast);
+        var check = ValidationInterval(expected);
+        var whole = epochStart == 0;
+        BeginEpoch(batches, expected);
         StopReason? reason = null;
-        if (epochStart > 0 && !validated && context.BatchIndex != limit)
+        if (epochStart > 0 && !validated)
         {
             reason = ValidateWithin(check);
         }
 
         if (reason is null && context.BatchIndex != limit)
         {
-            reason = RunBatches(epochStart > 0 ? AfterResume(batches) : batches, name, limit, check);
+            reason = RunBatches(epochStart > 0 ? AfterResume(batches) : batches, name, limit, expected, check);
         }
 
         trainer.Loop.Pause();
-        var complete = reason is null || context.BatchIndex == limit;
-        if (complete && context.BatchIndex == 0 && (trainer.TrainLimit != Limit.Batches(0) || trainer.EpochLimit is null))
+        var complete = reason is null || context.BatchIndex == limit || (context.BatchIndex == expected && HasEnded(batches));
+        if (complete && context.BatchIndex == 0)
         {
-            throw new InvalidOperationException("An epoch had no training batches; the train loader is empty, or limited to none.");
+            throw new InvalidOperationException("An epoch had no training batches: the train loader is empty.");
         }
 
         if (complete)
@@ -159,7 +170,13 @@ internal sealed partial class FitLoop<TBatch>(
             (batches as IStatefulLoader)?.EndEpoch();
         }
 
-        if (check is null && ValidatesThisEpoch && !validated)
+        if (whole && complete && context.BatchIndex != limit && !compared)
+        {
+            compared = true;
+            BatchCounts.Compare(trainer, "train", forecast, context.BatchIndex);
+        }
+
+        if (ValidatesThisEpoch && !validated && (check is null || (complete && context.BatchIndex < check)))
         {
             Validate();
         }
@@ -191,7 +208,7 @@ internal sealed partial class FitLoop<TBatch>(
         trainer.Notify(static (callback, trainer) => callback.OnTrainEpochStart(trainer));
     }
 
-    private StopReason? RunBatches(IEnumerable<TBatch> batches, string? loaderName, long? limit, long? check)
+    private StopReason? RunBatches(IEnumerable<TBatch> batches, string? loaderName, long? limit, long? expected, long? check)
     {
         StopReason? reason = null;
         using var scope = torch.NewDisposeScope();
@@ -202,7 +219,7 @@ internal sealed partial class FitLoop<TBatch>(
             RunStep(batch, loaderName);
             var last = ++context.BatchIndex == limit;
             validated = false;
-            if (++pending >= trainer.AccumulateGradBatches || last)
+            if (++pending >= trainer.AccumulateGradBatches || context.BatchIndex == expected)
             {
                 StepOptimizers();
             }
@@ -223,7 +240,7 @@ internal sealed partial class FitLoop<TBatch>(
 
         epochStart = 0;
 
-        // A loader that does not know its length may end between two optimizer steps.
+        // A loader that does not know its length, or says another, may end between two optimizer steps.
         if (pending > 0 && reason is null)
         {
             StepOptimizers();
@@ -286,10 +303,10 @@ internal sealed partial class FitLoop<TBatch>(
     /// <summary>After how many batches to validate; null for once, after the epoch's last batch.</summary>
     private long? ValidationInterval(long? batches)
     {
-        var interval = trainer.ValCheckInterval == Limit.Fraction(1) || batches == 0
+        var interval = trainer.ValidationInterval == Limit.Fraction(1) || batches == 0
             ? batches
-            : trainer.ValCheckInterval.Resolve(batches, nameof(Trainer.ValCheckInterval));
-        return interval == batches ? null : interval;
+            : trainer.ValidationInterval.Resolve(batches, nameof(Trainer.ValCheckInterval)) ?? batches;
+        return interval >= batches ? null : interval;
     }
 
     private StopReason? ValidateWithin(long? interval)
@@ -316,10 +333,30 @@ internal sealed partial class FitLoop<TBatch>(
     private StopReason? StopBeforeEpoch() => trainer.Epoch >= trainer.EpochLimit ? StopReason.MaxEpochs : StopAfterStep();
 
     private StopReason? StopAfterStep() =>
-        trainer.GlobalStep >= trainer.MaxSteps ? StopReason.MaxSteps
-        : trainer.MaxTime is { } time && Elapsed >= time ? StopReason.MaxTime
+        trainer.GlobalStep >= trainer.StepLimit ? StopReason.MaxSteps
+        : trainer.TimeLimit is { } time && Elapsed >= time ? StopReason.MaxTime
         : trainer.ShouldStop ? StopReason.Callback
         : null;
+
+    /// <summary>Where a fit stops after what was foretold to be the last batch, only the loader knows whether it was.</summary>
+    private static bool HasEnded(IEnumerable<TBatch> batches)
+    {
+        if (batches is not IStatefulLoader loader)
+        {
+            return true;
+        }
+
+        var here = loader.StateDict();
+        loader.LoadStateDict(here);
+        using var rest = batches.GetEnumerator();
+        if (!rest.MoveNext())
+        {
+            return true;
+        }
+
+        loader.LoadStateDict(here);
+        return false;
+    }
 
     private NamedLoader<TBatch> TrainLoader()
     {
@@ -327,12 +364,13 @@ internal sealed partial class FitLoop<TBatch>(
         if (loader is not null && trainer.ReloadDataloadersEveryNEpochs > 0 && age >= trainer.ReloadDataloadersEveryNEpochs && epochStart == 0)
         {
             loader?.Dispose();
-            loader = null;
+            (loader, compared) = (null, false);
         }
 
         if (loader is null)
         {
             (loader, loadedAt) = (data.GetTrainLoader(), trainer.Epoch);
+            loader.Value.JoinAt(trainer.Epoch);
             trainer.TrainDataloader = loader.Value.Loader;
         }
 
