@@ -9,7 +9,7 @@ namespace DataModule.Generators;
 /// type again after each key stroke anywhere, and binding them all costs a hundred times what finding them does.
 /// </summary>
 /// <remarks>
-/// Two compilations look the same from a declaration if they have equal options and references, and if their files differ
+/// Two compilations look the same from a declaration if they have the same options and references, and if their files differ
 /// inside of bodies and initializers only. A type's own files, and those of its bases, must be the very same. What has a
 /// diagnostic is parsed again, for its place may have moved. Nothing is held longer than Roslyn holds the declaration.
 /// </remarks>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Xunit;
@@ -43,7 +44,13 @@ public sealed partial class PackageTests(TestPackage package)
         Assert.All(links, link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
 
         using var symbols = ZipFile.OpenRead(package.Symbols);
-        Assert.Contains("lib/net10.0/DataModule.Runtime.pdb", Contents(symbols));
+        using var content = symbols.GetEntry("lib/net10.0/DataModule.Runtime.pdb")!.Open();
+        using var pdb = new MemoryStream();
+        content.CopyTo(pdb);
+        // Source Link names a commit, so there is none in sources without a repository.
+        Assert.Equal(
+            Path.Exists(Path.Combine(Repository.Root, ".git")),
+            Encoding.UTF8.GetString(pdb.ToArray()).Contains("https://raw.githubusercontent.com/datamodule/datamodule/", StringComparison.Ordinal));
     }
 
     // Without what every package has.
