@@ -17,10 +17,15 @@ public enum ScheduleInterval
 /// <param name="Optimizer">Steps after each batch, or after each <see cref="Trainer.AccumulateGradBatches"/>.</param>
 /// <param name="Scheduler">Changes its learning rate; none by default.</param>
 /// <param name="Interval">How often the scheduler steps.</param>
+/// <param name="Monitor">
+/// The metric that a scheduler such as ReduceLROnPlateau follows, named as for <see cref="EarlyStopping"/>: of the last validation, or else
+/// of the training epoch. Such a scheduler steps at the end of the epoch. None by default.
+/// </param>
 public sealed record ScheduledOptimizer(
     torch.optim.Optimizer Optimizer,
     torch.optim.lr_scheduler.LRScheduler? Scheduler = null,
-    ScheduleInterval Interval = ScheduleInterval.Epoch);
+    ScheduleInterval Interval = ScheduleInterval.Epoch,
+    string? Monitor = null);
 
 /// <summary>What <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/> gives: one optimizer or several. The trainer disposes them.</summary>
 public sealed class OptimizerSetup : IDisposable
@@ -28,13 +33,18 @@ public sealed class OptimizerSetup : IDisposable
     private readonly ScheduleProgress?[] schedules;
 
     /// <summary>Several optimizers, which all step together.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">There is none, or one whose scheduler and metric do not fit.</exception>
     public OptimizerSetup(params IReadOnlyList<ScheduledOptimizer> optimizers)
     {
         ArgumentNullException.ThrowIfNull(optimizers);
         Optimizers = optimizers.Count > 0
             ? optimizers
             : throw new ArgumentException("A training step needs at least one optimizer.", nameof(optimizers));
+        foreach (var scheduled in optimizers)
+        {
+            Check(scheduled);
+        }
+
         schedules = [.. optimizers.Select(scheduled => scheduled.Scheduler is { } schedule ? new ScheduleProgress(schedule) : null)];
     }
 
@@ -42,8 +52,9 @@ public sealed class OptimizerSetup : IDisposable
     public OptimizerSetup(
         torch.optim.Optimizer optimizer,
         torch.optim.lr_scheduler.LRScheduler? scheduler = null,
-        ScheduleInterval interval = ScheduleInterval.Epoch)
-        : this(new ScheduledOptimizer(optimizer, scheduler, interval))
+        ScheduleInterval interval = ScheduleInterval.Epoch,
+        string? monitor = null)
+        : this(new ScheduledOptimizer(optimizer, scheduler, interval, monitor))
     {
     }
 
@@ -80,16 +91,26 @@ public sealed class OptimizerSetup : IDisposable
             scheduled.Optimizer.step();
         }
 
-        StepSchedules(ScheduleInterval.Step);
+        StepSchedules(ScheduleInterval.Step, null);
     }
 
-    internal void StepSchedules(ScheduleInterval interval)
+    /// <exception cref="InvalidOperationException">A metric that a scheduler follows was not logged; the message lists what was.</exception>
+    internal void StepSchedules(ScheduleInterval interval, Trainer? trainer)
     {
         for (var i = 0; i < Optimizers.Count; i++)
         {
-            if (Optimizers[i].Interval == interval)
+            if (Optimizers[i].Interval != interval || schedules[i] is not { } schedule)
             {
-                schedules[i]?.Step();
+                continue;
+            }
+
+            if (Optimizers[i].Monitor is { } monitor)
+            {
+                schedule.Step(MetricMonitor.Value(trainer!, monitor, Optimizers[i].Scheduler!.GetType()));
+            }
+            else
+            {
+                schedule.Step();
             }
         }
     }
@@ -113,6 +134,19 @@ public sealed class OptimizerSetup : IDisposable
         {
             schedules[i]?.LoadStateDict(checkpoint.Schedulers.GetState(Name(i)));
             OptimizerStates.Restore(Optimizers[i].Optimizer, checkpoint.Optimizers.GetState(Name(i)));
+        }
+    }
+
+    private static void Check(ScheduledOptimizer scheduled)
+    {
+        if (scheduled.Monitor is null && scheduled.Scheduler is torch.optim.lr_scheduler.impl.ReduceLROnPlateau)
+        {
+            throw new ArgumentException("ReduceLROnPlateau follows a metric: name it, as in monitor: \"loss\".");
+        }
+
+        if (scheduled.Monitor is not null && (scheduled.Scheduler is null || scheduled.Interval != ScheduleInterval.Epoch))
+        {
+            throw new ArgumentException($"The metric '{scheduled.Monitor}' is followed by a scheduler that steps at the end of the epoch, which this is not.");
         }
     }
 

@@ -183,7 +183,7 @@ internal sealed partial class FitLoop<TBatch>(
 
         if (complete)
         {
-            optimizers.StepSchedules(ScheduleInterval.Epoch);
+            optimizers.StepSchedules(ScheduleInterval.Epoch, trainer);
             epochFinished = true;
             trainer.Notify(static (callback, trainer) => callback.OnTrainEpochEnd(trainer));
         }
