@@ -35,6 +35,10 @@ public sealed partial class DataModuleGenerator : IIncrementalGenerator
         Report(context, parsedClasses, TrackingNames.HyperparameterClassDiagnostics);
         context.RegisterSourceOutput(classes, static (output, model) => Emit(output, model, model.Shell, HyperparameterClassEmitter.Emit));
 
+        // Models that predict: how what they return is copied out of the step.
+        var predictions = InCurrentLanguage(FindPredictions(context), outdated);
+        context.RegisterSourceOutput(Plans(predictions), static (output, plans) => EmitPredictions(output, plans));
+
         ReportOutdated(context, outdated, Any(allModules), Any(allSamples), Any(allClasses));
     }
 }

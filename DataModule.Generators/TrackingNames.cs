@@ -13,4 +13,7 @@ internal static class TrackingNames
     public const string ParsedSamples = nameof(ParsedSamples);
     public const string Samples = nameof(Samples);
     public const string SampleDiagnostics = nameof(SampleDiagnostics);
+    public const string ParsedPredictions = nameof(ParsedPredictions);
+    public const string Predictions = nameof(Predictions);
+    public const string PredictionPlans = nameof(PredictionPlans);
 }

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Diagnostics;
 
-/// <summary>The rules of the analyzers, DM0040 to DM0059: they look into bodies and do not gate generation.</summary>
+/// <summary>The rules of the analyzers, from DM0040 on: they look into bodies and do not gate generation.</summary>
 internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor PrepareAssigns = Warning(
@@ -104,4 +104,14 @@ internal static partial class Rules
         "DM0059",
         "A model and its data do not fit",
         "'{0}' is not possible: {1}");
+
+    public static readonly DiagnosticDescriptor ReaderItem = Warning(
+        "DM0060",
+        "An item of a stream is used after the reader has gone on",
+        "'{0}' gets its '{1}' later than it was read, when the reader stands at another item or is closed: take out what is needed with MapWhileReading before it");
+
+    public static readonly DiagnosticDescriptor HiddenPrediction = Warning(
+        "DM0061",
+        "A prediction whose tensors cannot be found",
+        "'{0}' predicts '{1}', which Trainer.Predict refuses: {2}");
 }

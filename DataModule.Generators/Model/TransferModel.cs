@@ -39,7 +39,10 @@ internal sealed record TransferPlan(
     string? Counter = null)
 {
     /// <summary>Whether there is anything in it to move; a container whose parts hold no tensor stays where it is.</summary>
-    public bool Moves => Kind is TransferKind.Tensor or TransferKind.Move || Parts.Any(part => part.Moves);
+    public bool Moves => Kind is TransferKind.Tensor or TransferKind.Move or TransferKind.Memory || Parts.Any(part => part.Moves);
+
+    /// <summary>Whether there is a tensor in it.</summary>
+    public bool HasTensor => Kind is TransferKind.Tensor or TransferKind.Move || Parts.Any(part => part.HasTensor);
 }
 
 /// <summary>What is done with a value on the way to the device.</summary>
@@ -71,4 +74,7 @@ internal enum TransferKind
 
     /// <summary>A record or struct, copied with its moved members in place.</summary>
     With,
+
+    /// <summary>Of predictions: an array or memory without tensors, which may be a batch's and is copied.</summary>
+    Memory,
 }

@@ -29,7 +29,7 @@ internal static class AccessParser
             : Order[Math.Max(Array.IndexOf(Order, left), Array.IndexOf(Order, right))];
 
     /// <summary>"public" or "internal" where an extension at namespace level can name the type, else null.</summary>
-    public static string? ForExtension(INamedTypeSymbol type)
+    public static string? ForExtension(ITypeSymbol type)
     {
         Accessibility[] parts = [.. Parts(type).Select(part => part.DeclaredAccessibility)];
         return parts.All(part => part == Accessibility.Public) ? "public"

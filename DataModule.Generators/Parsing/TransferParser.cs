@@ -6,7 +6,7 @@ namespace DataModule.Generators.Parsing;
 /// <summary>Works out, for one exact batch type, how it moves to a device.</summary>
 internal static class TransferParser
 {
-    private static readonly string[] Lists =
+    internal static readonly string[] Lists =
     [
         "System.Collections.Generic.List",
         "System.Collections.Generic.IList",
@@ -15,7 +15,7 @@ internal static class TransferParser
         "System.Collections.Generic.IReadOnlyCollection",
     ];
 
-    private static readonly string[] Dictionaries =
+    internal static readonly string[] Dictionaries =
     [
         "System.Collections.Generic.Dictionary",
         "System.Collections.Generic.IDictionary",
@@ -156,7 +156,7 @@ internal static class TransferParser
     }
 
     // What a value holds: fields and automatic properties. Of another assembly only what is public can be seen, computed or not.
-    private static IEnumerable<(ISymbol Member, ITypeSymbol Type)> Stored(INamedTypeSymbol level)
+    internal static IEnumerable<(ISymbol Member, ITypeSymbol Type)> Stored(INamedTypeSymbol level)
     {
         foreach (ISymbol member in level.GetMembers().Where(member => !member.IsStatic))
         {
@@ -175,10 +175,10 @@ internal static class TransferParser
         }
     }
 
-    private static bool IsSettable(ISymbol member) => member is { DeclaredAccessibility: Accessibility.Public } and
+    internal static bool IsSettable(ISymbol member) => member is { DeclaredAccessibility: Accessibility.Public } and
         (IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Public } or IFieldSymbol { IsReadOnly: false });
 
-    private static bool IsTensor(ITypeSymbol type) => type.PlainName() == KnownNames.Tensor;
+    internal static bool IsTensor(ITypeSymbol type) => type.PlainName() == KnownNames.Tensor;
 
     private static string? Mover(ITypeSymbol type) =>
         new[] { "To", "to" }.FirstOrDefault(name => Levels(type).SelectMany(level => level.GetMembers(name)).OfType<IMethodSymbol>().Any(method =>
@@ -210,7 +210,7 @@ internal static class TransferParser
     }
 
     // What has no references holds no tensor.
-    private static bool IsPlain(ITypeSymbol type) =>
+    internal static bool IsPlain(ITypeSymbol type) =>
         type.IsUnmanagedType
         || type.SpecialType == SpecialType.System_String
         || type.MetadataName() == "System.Uri"

@@ -43,7 +43,10 @@ public interface ITestStep<TBatch>
 
 /// <summary>A model that predicts. Steps run in evaluation mode, without gradients.</summary>
 /// <typeparam name="TBatch">The batch type; it must be the data module's.</typeparam>
-/// <typeparam name="TPrediction">What one batch gives. A returned tensor belongs to the caller.</typeparam>
+/// <typeparam name="TPrediction">
+/// What one batch gives: a tensor, or a tuple, array, list, dictionary or record of tensors. <c>Trainer.Predict</c> gives the
+/// caller a copy that owns its memory, so a step may return views of its batch.
+/// </typeparam>
 public interface IPredictStep<TBatch, TPrediction>
 {
     /// <summary>Predicts for one batch.</summary>

@@ -52,4 +52,18 @@ public sealed partial class Trainer
         Func<TBatch, torch.Device, TBatch>? transfer = null,
         CancellationToken cancellationToken = default) =>
         Predict(model, new LoaderData<TBatch>(loader, transfer), cancellationToken);
+
+    /// <summary>Runs a model's predict step over a loader, and hands over each prediction as it comes: memory stays flat.</summary>
+    /// <param name="model">The model; its predictions may be of any type.</param>
+    /// <param name="loader">The loader.</param>
+    /// <param name="write">Called with each batch's prediction, which is valid until it returns.</param>
+    /// <param name="transfer">Moves a batch to a device. Tensors move by themselves, and on the CPU nothing needs to.</param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
+    public EvaluationResult Predict<TBatch, TPrediction>(
+        IPredictStep<TBatch, TPrediction> model,
+        IEnumerable<TBatch> loader,
+        Action<TPrediction> write,
+        Func<TBatch, torch.Device, TBatch>? transfer = null,
+        CancellationToken cancellationToken = default) =>
+        Predict(model, new LoaderData<TBatch>(loader, transfer), write, cancellationToken);
 }

@@ -50,6 +50,7 @@ public sealed partial class Trainer
         {
             failures.Add(exception);
             Attempt(() => ModuleLifecycle.Run(() => data.OnExceptionAsync(exception, context)), failures);
+            using var scope = UserScope.Enter();
             foreach (var callback in callbacks)
             {
                 Attempt(() => callback.OnException(this, exception), failures);

@@ -162,27 +162,47 @@ public sealed partial class Trainer
 
     /// <summary>Runs a model over the predict split.</summary>
     /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
-    /// <typeparam name="TPrediction">What one batch gives.</typeparam>
-    /// <returns>A prediction for each batch, in the loaders' order. Tensors belong to the caller.</returns>
+    /// <typeparam name="TPrediction">
+    /// What one batch gives: a tensor, or a tuple, array, list, dictionary or record of tensors, at any depth.
+    /// </typeparam>
+    /// <returns>
+    /// A prediction for each batch, in the loaders' order. They belong to the caller: every tensor in them has its own memory,
+    /// on the device that it was made on, and no gradient.
+    /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    /// <exception cref="InvalidOperationException">Tensors in the predictions cannot be found; nothing has run.</exception>
     public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(
         IPredictStep<TBatch, TPrediction> model,
         IPredictData<TBatch> data,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
+        var copy = PredictionCopy.For<TPrediction>(model);
+        var predictions = new List<TPrediction>();
+        Predict(model, data, prediction => predictions.Add(copy(prediction)), cancellationToken);
+        return predictions;
+    }
+
+    /// <summary>Runs a model over the predict split, and hands over each batch's prediction as it comes: memory stays flat.</summary>
+    /// <param name="model">The model; its predictions may be of any type.</param>
+    /// <param name="data">The data module.</param>
+    /// <param name="write">
+    /// Called after each predict step, in the loaders' order. The prediction is valid until it returns, as tensors of a step
+    /// are: clone what is to be kept longer. What it makes itself, it may keep.
+    /// </param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
+    /// <returns>How many samples there were, and what the steps logged.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    public EvaluationResult Predict<TBatch, TPrediction>(
+        IPredictStep<TBatch, TPrediction> model,
+        IPredictData<TBatch> data,
+        Action<TPrediction> write,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        return Run(
-            Stage.Predict,
-            model,
-            data,
-            token =>
-            {
-                var predictions = new List<TPrediction>();
-                Evaluate(Evaluation.Predict(this, model, data, predictions), token);
-                return predictions;
-            },
-            cancellationToken);
+        ArgumentNullException.ThrowIfNull(write);
+        return Run(Stage.Predict, model, data, token => Evaluate(Evaluation.Predict(this, model, data, write), token), cancellationToken);
     }
 
     /// <summary>Gives a value to the loggers at once; for callbacks.</summary>
@@ -204,6 +224,7 @@ public sealed partial class Trainer
 
     internal void Notify(Action<Callback, Trainer> point)
     {
+        using var scope = UserScope.Enter();
         foreach (var callback in callbacks)
         {
             point(callback, this);

@@ -88,6 +88,23 @@ public sealed class CachingTests
         edit.AllShouldBeCached();
     }
 
+    [Theory]
+    [InlineData(2, "One() => 1", "One() => 2")]
+    [InlineData(1, "(batch, batch)", "(batch, batch * 2)")]
+    public void A_model_that_predicts(int file, string from, string to)
+    {
+        var edit = new Edit(
+            "public class Model : IPredictStep<Tensor, (Tensor, Tensor)> { public (Tensor, Tensor) PredictStep(Tensor batch, StepContext context) => (batch, batch); }",
+            Other);
+
+        edit.Replace(file, from, to);
+
+        Assert.All(
+            new[] { TrackingNames.ParsedPredictions, TrackingNames.Predictions, TrackingNames.PredictionPlans }.SelectMany(edit.Reasons),
+            reason => Assert.Contains(reason, Edit.Cached));
+        Assert.Equal(0, edit.EmittedAnew("DataModule.Predictions.g.cs", "Digit.g.cs"));
+    }
+
     [Fact]
     public void An_edit_of_one_of_two_modules_emits_one()
     {

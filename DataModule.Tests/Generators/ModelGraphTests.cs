@@ -19,13 +19,17 @@ public sealed class ModelGraphTests
     [InlineData(TrackingNames.ParsedHyperparameterClasses)]
     [InlineData(TrackingNames.HyperparameterClasses)]
     [InlineData(TrackingNames.HyperparameterClassDiagnostics)]
+    [InlineData(TrackingNames.ParsedPredictions)]
+    [InlineData(TrackingNames.Predictions)]
+    [InlineData(TrackingNames.PredictionPlans)]
     public void No_step_keeps_symbols_syntax_or_compilations(string step)
     {
         var run = GeneratorHost.Run(
             SnapshotTests.Mnist,
             "[DataModule] public partial class Wrong { [Setup(\"tset\")] private void Open(int n) { } }",
             "[Sample] public partial class Wrong2 { public DateTime Day; }",
-            "[Hyperparameters] public partial class Model1 { public Model1(int n, Stream s) { } }");
+            "[Hyperparameters] public partial class Model1 { public Model1(int n, Stream s) { } }",
+            "public class Model2 : IPredictStep<Tensor, (Tensor, List<Tensor>)> { public (Tensor, List<Tensor>) PredictStep(Tensor batch, StepContext context) => (batch, []); }");
         var outputs = run.Result.Results.Single().TrackedSteps[step].SelectMany(item => item.Outputs).Select(output => output.Value).ToList();
 
         Assert.NotEmpty(outputs);

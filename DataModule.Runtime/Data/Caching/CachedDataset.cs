@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace DataModule;
 
 /// <summary>
@@ -20,13 +22,27 @@ internal sealed class CachedDataset<T>(IDataset<T> source) : IDataset<T>, IFinge
             ref var place = ref boxes[Dataset.CheckIndex(index, Count)];
             if (Volatile.Read(ref place) is { } kept)
             {
-                return kept.Sample;
+                return Lend(kept.Sample);
             }
 
-            var made = new Box(source[index]);
-            return (Interlocked.CompareExchange(ref place, made, null) ?? made).Sample;
+            Box made;
+            using (UserScope.Enter())
+            {
+                made = new Box(source[index]);
+            }
+
+            return Lend((Interlocked.CompareExchange(ref place, made, null) ?? made).Sample);
         }
     }
+
+    // Samples that are tensors belong to whoever asked for them, so that collation disposes them: then it is given others over
+    // the same memory.
+    private static T Lend(T kept) =>
+        typeof(T) == typeof(torch.Tensor) && kept is torch.Tensor tensor ? (T)(object)tensor.alias()
+        : typeof(T) == typeof(Dictionary<string, torch.Tensor>) && kept is Dictionary<string, torch.Tensor> named
+            ? (T)(object)named.ToDictionary(pair => pair.Key, pair => pair.Value.alias(), named.Comparer)
+        : typeof(T) == typeof(IList<torch.Tensor>) && kept is IList<torch.Tensor> list ? (T)(object)list.Select(item => item.alias()).ToArray()
+        : kept;
 
     private sealed class Box(T sample)
     {

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace DataModule;
 
 /// <summary>A place in the run: the epoch, and how much of it was delivered over all ranks.</summary>
@@ -77,6 +79,23 @@ internal sealed class BatchWork
 
     /// <summary>Samples in the batch that was made.</summary>
     public int Samples { get; set; }
+
+    /// <summary>The dispose scope in which the batch is made, where there is one.</summary>
+    public DisposeScope? Scope { get; set; }
+
+    /// <summary>Whether there was anything to let go of since this was last asked for.</summary>
+    public bool MadeTensors { get; set; }
+
+    /// <summary>Lets go of the tensors that were made in the scope so far: they are whoever's keeps them, or else are freed soon.</summary>
+    public void LetGo()
+    {
+        if (Scope is { DisposablesCount: > 0 } scope)
+        {
+            MadeTensors = true;
+            LooseTensors.Release(scope);
+            LooseTensors.Free();
+        }
+    }
 
     /// <summary>The sample being fetched, and since when; for the consumer to see one that takes too long.</summary>
     public (long Key, long Started) Current => (Volatile.Read(ref sampleKey), Volatile.Read(ref sampleStarted));

@@ -248,6 +248,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
         {
             // The lease lives on: First() on a loader gives a batch that can be used.
             ended = true;
+            LooseTensors.Free(anything: true);
         }
     }
 }

@@ -119,6 +119,8 @@ internal sealed class DatasetSource<TSample, TBatch>(
                     {
                         // Left out; the consumer counts it.
                     }
+
+                    work.LetGo();
                 }
 
                 complete = true;

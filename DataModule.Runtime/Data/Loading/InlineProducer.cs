@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TorchSharp;
 
 namespace DataModule;
 
@@ -13,6 +14,9 @@ internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderO
     private EpochPlan? plan;
     private long batchIndex;
 
+    // Whether samples are known not to be tensors; then a batch costs no scope, which would be an allocation.
+    private bool makesNone;
+
     public override void Begin(LoaderPosition position)
     {
         plan?.Dispose();
@@ -24,6 +28,24 @@ internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderO
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         Reclaim();
+        var statistics = DisposeScopeManager.Statistics;
+        var before = statistics.CreatedOutsideScopeCount;
+        using var scope = makesNone && torch.CurrentDisposeScope is null ? null : torch.NewDisposeScope();
+        work.Scope = scope;
+        try
+        {
+            return TryMake(out batch, out after);
+        }
+        finally
+        {
+            work.LetGo();
+            makesNone = scope is null ? statistics.CreatedOutsideScopeCount == before : !work.MadeTensors;
+            (work.Scope, work.MadeTensors) = (null, false);
+        }
+    }
+
+    private bool TryMake(out TBatch batch, out LoaderPosition after)
+    {
         plan ??= source.Plan(next);
         while (batchIndex < plan.BatchCount)
         {

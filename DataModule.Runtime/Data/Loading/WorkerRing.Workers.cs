@@ -27,12 +27,14 @@ internal sealed partial class WorkerRing<TBatch>
     private void Work(int worker)
     {
         using var maker = source.NewMaker(worker);
+        using var user = UserScope.Enter();
         while ((source.IsSequential ? ClaimInOrder() : Claim()) is { } slot)
         {
             ExceptionDispatchInfo? error = null;
             var made = default(TBatch)!;
             var hasBatch = false;
             var started = Stopwatch.GetTimestamp();
+            slot.Work.Scope = user.Scope;
             try
             {
                 hasBatch = maker.TryMake(slot.Work, slot.Memory, out made);
@@ -42,6 +44,7 @@ internal sealed partial class WorkerRing<TBatch>
                 error = ExceptionDispatchInfo.Capture(exception);
             }
 
+            slot.Work.LetGo();
             counters.Made(Stopwatch.GetTimestamp() - started);
             Publish(slot, made, error is not null ? SlotKind.Error : hasBatch ? SlotKind.Batch : SlotKind.Nothing, error);
         }

@@ -3,7 +3,10 @@ namespace DataModule;
 /// <summary>Makes streams and views of streams.</summary>
 public static class StreamDataset
 {
-    /// <summary>A stream that is read anew each epoch; resuming passes over what was delivered.</summary>
+    /// <summary>
+    /// A stream that is read anew each epoch; resuming passes over what was delivered. The reader goes on to later items, and to
+    /// its end, before the first is used.
+    /// </summary>
     /// <param name="read">The samples of an epoch, given its number from 0.</param>
     /// <param name="name">Tells this stream from others when a saved state is loaded.</param>
     /// <param name="count">How many samples an epoch is thought to have, if that is known; all that are read are delivered.</param>
@@ -13,7 +16,42 @@ public static class StreamDataset
         return new FunctionStream<T>(read, name, count);
     }
 
-    /// <summary>Each sample passed through a function, in the worker that makes its batch.</summary>
+    /// <summary>
+    /// A stream whose items need their reader open until they are used, as the entries of a zip archive do: it is opened for each
+    /// epoch, and disposed when the last of its items has been mapped and collated.
+    /// </summary>
+    /// <param name="open">Opens the reader for an epoch, given its number from 0.</param>
+    /// <param name="read">The reader's items.</param>
+    /// <param name="name">Tells this stream from others when a saved state is loaded.</param>
+    /// <param name="count">How many samples an epoch has, if that is known.</param>
+    public static IStreamDataset<T> From<TReader, T>(
+        Func<long, TReader> open, Func<TReader, IEnumerable<T>> read, string name = "stream", long? count = null)
+        where TReader : IDisposable
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(read);
+        return new OpenedStream<TReader, T>(open, read, name, count);
+    }
+
+    /// <summary>
+    /// Each item passed through a function while the reader still stands at it, by the thread that reads. For what the reader's
+    /// next step ends: an archive's entry, a row of a query, a buffer that is filled again. Take what is needed and no more, for
+    /// everyone waits for the reader, and leave the rest to <c>Map</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">A <c>Map</c> or <c>Shuffle</c> comes before it: the reader is further by then.</exception>
+    public static IStreamDataset<TResult> MapWhileReading<T, TResult>(this IStreamDataset<T> stream, Func<T, TResult> map)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(map);
+        return stream is IDeferredStream<T>
+            ? throw new ArgumentException("MapWhileReading must come before Map and Shuffle, which wait until the reader has gone on.", nameof(stream))
+            : new ReadingStream<T, TResult>(stream, map);
+    }
+
+    /// <summary>
+    /// Each sample passed through a function, in the worker that makes its batch: later than it was read. What depends on where
+    /// the reader stands must be taken by <see cref="MapWhileReading"/> first.
+    /// </summary>
     public static IStreamDataset<TResult> Map<T, TResult>(this IStreamDataset<T> stream, Func<T, TResult> map)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -21,7 +59,7 @@ public static class StreamDataset
     }
 
     /// <summary>
-    /// Each sample passed through a function, in the worker that makes its batch, with random numbers of its own: they
+    /// The same, with random numbers of its own: they
     /// belong to its place in the stream and to the epoch.
     /// </summary>
     public static IStreamDataset<TResult> Map<T, TResult>(this IStreamDataset<T> stream, Func<T, SampleRandom, TResult> map)
@@ -81,4 +119,14 @@ internal sealed class FunctionStream<T>(Func<long, IEnumerable<T>> read, string 
             }
         }
     }
+}
+
+/// <summary>A stream's items passed through a function as they are read.</summary>
+internal sealed class ReadingStream<TSource, T>(IStreamDataset<TSource> source, Func<TSource, T> map) : IStreamDataset<T>, IFingerprinted
+{
+    public long? Count => source.Count;
+
+    public string Fingerprint => $"read({StreamDataset.Describe(source)})";
+
+    public IEnumerable<T> Read(long epoch, long start) => source.Read(epoch, start).Select(map);
 }

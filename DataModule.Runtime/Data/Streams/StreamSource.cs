@@ -80,6 +80,8 @@ internal sealed class StreamSource<TSample, TBatch>(
                     {
                         // Left out; the consumer counts it.
                     }
+
+                    work.LetGo();
                 }
 
                 work.Samples = count;
@@ -93,6 +95,7 @@ internal sealed class StreamSource<TSample, TBatch>(
             finally
             {
                 read.Buffer!.Clear();
+                read.Plan!.Used();
                 if (RuntimeHelpers.IsReferenceOrContainsReferences<TSample>())
                 {
                     samples.AsSpan().Clear();
@@ -108,8 +111,11 @@ internal sealed class StreamPlan<TSample>(
 {
     private readonly long globalBatch = (long)batchSize * shard.WorldSize;
     private StreamReader<TSample>? reader;
+    private readonly Lock gate = new();
     private long position = from.Progress;
+    private int inUse;
     private bool ended;
+    private bool disposed;
 
     public override long BatchCount => long.MaxValue;
 
@@ -145,18 +151,56 @@ internal sealed class StreamPlan<TSample>(
         read.Position = position + read.First;
         position += found;
         work.After = new LoaderPosition(work.Epoch, position);
-        return read.Count > 0;
+        if (read.Count == 0)
+        {
+            return false;
+        }
+
+        read.Plan = this;
+        lock (gate)
+        {
+            inUse++;
+        }
+
+        return true;
     }
 
+    /// <summary>A batch that was prepared has been made, or given up.</summary>
+    public void Used()
+    {
+        lock (gate)
+        {
+            inUse--;
+            CloseIfUnused();
+        }
+    }
+
+    /// <summary>Nothing more is to be read; what was read may still be in use, and needs its reader open.</summary>
     public override void Dispose()
     {
-        reader?.Dispose();
+        lock (gate)
+        {
+            disposed = true;
+            CloseIfUnused();
+        }
+
         base.Dispose();
+    }
+
+    private void CloseIfUnused()
+    {
+        if (disposed && inUse == 0)
+        {
+            reader?.Dispose();
+            reader = null;
+        }
     }
 
     /// <summary>What was read for one global batch, and which part of it is this rank's.</summary>
     internal sealed class Part
     {
+        public StreamPlan<TSample>? Plan { get; set; }
+
         public StreamBuffer<TSample>? Buffer { get; set; }
 
         public int First { get; set; }

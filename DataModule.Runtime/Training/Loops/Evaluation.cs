@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace DataModule;
 
 /// <summary>Makes the evaluation loops: what differs between validation, test and prediction.</summary>
@@ -32,7 +30,7 @@ internal static class Evaluation
         Trainer trainer,
         IPredictStep<TBatch, TPrediction> model,
         IPredictData<TBatch> data,
-        List<TPrediction> predictions) =>
+        Action<TPrediction> write) =>
         new(
             trainer,
             model,
@@ -41,8 +39,8 @@ internal static class Evaluation
             (batch, context) =>
             {
                 var prediction = model.PredictStep(batch, context);
-                (prediction as torch.Tensor)?.DetachFromDisposeScope();
-                predictions.Add(prediction);
+                using var scope = UserScope.Enter();
+                write(prediction);
             })
         {
             Stage = Stage.Predict,

@@ -129,6 +129,7 @@ internal sealed class EvaluationLoop<TBatch>(
         {
             if (loaders is null)
             {
+                using var scope = UserScope.Enter();
                 (loaders, loadedAt) = (getLoaders(), trainer.Epoch);
                 trainer.UseEvaluationLoaders(Split, loaders);
             }
@@ -170,7 +171,6 @@ internal sealed class EvaluationLoop<TBatch>(
         try
         {
             using var noGrad = torch.no_grad();
-            using var scope = torch.NewDisposeScope();
             var forecasts = Loaders.Select(named => BatchCounts.Of(named.Loader)).ToArray();
             var limits = forecasts.Select(forecast => BatchCounts.Least(Limit.Resolve(forecast, LimitName), most)).ToArray();
             var expected = limits.Zip(forecasts, BatchCounts.Least).ToArray();
@@ -178,7 +178,7 @@ internal sealed class EvaluationLoop<TBatch>(
             trainer.Notify(static (callback, trainer) => callback.OnEvaluationStart(trainer));
             for (var i = 0; i < limits.Length; i++)
             {
-                samples += RunLoader(i, limits[i], forecasts[i], scope, cancellationToken);
+                samples += RunLoader(i, limits[i], forecasts[i], cancellationToken);
             }
 
             trainer.EvaluationMetrics = context.Results();
@@ -200,7 +200,7 @@ internal sealed class EvaluationLoop<TBatch>(
         return new EvaluationResult(Stage, trainer.EvaluationMetrics, samples);
     }
 
-    private long RunLoader(int index, long? limit, long? forecast, DisposeScope scope, CancellationToken cancellationToken)
+    private long RunLoader(int index, long? limit, long? forecast, CancellationToken cancellationToken)
     {
         if (limit == 0)
         {
@@ -211,19 +211,22 @@ internal sealed class EvaluationLoop<TBatch>(
         context.LoaderName = Loaders.Count > 1 ? Loaders[index].Name : null;
         context.BatchIndex = 0;
         long samples = 0;
-        foreach (var batch in Loaders[index].Loader)
+        foreach (var batch in UserScope.Around(Loaders[index].Loader))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var moved = data.TransferBatchToDevice(
-                batch,
-                new(Split, trainer.TorchDevice, context.State, trainer.Epoch, context.BatchIndex, index, Loaders[index].Name));
-            context.BatchSize = data.BatchSize(moved);
-            step(moved, context);
+            using (torch.NewDisposeScope())
+            {
+                var moved = data.TransferBatchToDevice(
+                    batch,
+                    new(Split, trainer.TorchDevice, context.State, trainer.Epoch, context.BatchIndex, index, Loaders[index].Name));
+                context.BatchSize = data.BatchSize(moved);
+                step(moved, context);
+            }
+
             samples += context.BatchSize;
             trainer.Loop.Add(context.BatchSize);
             trainer.Notify(static (callback, trainer) => callback.OnEvaluationBatchEnd(trainer));
             context.ClearStep();
-            scope.DisposeIfAny();
             if (++context.BatchIndex == limit)
             {
                 break;

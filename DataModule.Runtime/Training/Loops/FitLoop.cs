@@ -211,21 +211,23 @@ internal sealed partial class FitLoop<TBatch>(
     private StopReason? RunBatches(IEnumerable<TBatch> batches, string? loaderName, long? limit, long? expected, long? check)
     {
         StopReason? reason = null;
-        using var scope = torch.NewDisposeScope();
-        foreach (var batch in batches)
+        foreach (var batch in UserScope.Around(batches))
         {
             withinStep = true;
             epochStart = 0;
-            RunStep(batch, loaderName);
-            var last = ++context.BatchIndex == limit;
-            validated = false;
-            if (++pending >= trainer.AccumulateGradBatches || context.BatchIndex == expected)
+            bool last;
+            using (torch.NewDisposeScope())
             {
-                StepOptimizers();
+                RunStep(batch, loaderName);
+                last = ++context.BatchIndex == limit;
+                validated = false;
+                if (++pending >= trainer.AccumulateGradBatches || context.BatchIndex == expected)
+                {
+                    StepOptimizers();
+                }
             }
 
             withinStep = false;
-            scope.DisposeIfAny();
             trainer.Notify(static (callback, trainer) => callback.OnTrainBatchEnd(trainer));
             EndStep();
             reason = StopAfterStep() ?? ValidateWithin(check);
@@ -285,6 +287,7 @@ internal sealed partial class FitLoop<TBatch>(
 
     private void StepOptimizers()
     {
+        using var scope = torch.NewDisposeScope();
         pending = 0;
         if (model.AutomaticOptimization)
         {
@@ -369,6 +372,7 @@ internal sealed partial class FitLoop<TBatch>(
 
         if (loader is null)
         {
+            using var scope = UserScope.Enter();
             (loader, loadedAt) = (data.GetTrainLoader(), trainer.Epoch);
             loader.Value.JoinAt(trainer.Epoch);
             trainer.TrainDataloader = loader.Value.Loader;
