@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace DataModule.Benchmarks.Loader;
@@ -40,10 +39,10 @@ internal static class LoaderBenchmark
         }
 
         data.Make();
-        var python = args.Contains("--no-peers") ? null : FindPython();
+        var python = args.Contains("--no-peers") ? null : ChildProcess.FindPython();
         if (python is null && !args.Contains("--no-peers"))
         {
-            Console.Error.WriteLine("No python3 with torch and numpy: PyTorch is left out. On Debian: ./bench --install");
+            Console.Error.WriteLine(ChildProcess.NoPython);
         }
 
         var rows = new List<Row>();
@@ -52,15 +51,15 @@ internal static class LoaderBenchmark
             var first = rows.Count;
             foreach (var system in Cases.SystemsOf(name).Concat(args.Contains("--no-peers") ? [] : TorchSharpPeer.SystemsOf(name)))
             {
-                List<string> child = [typeof(LoaderBenchmark).Assembly.Location, "loader", "--child", name, "--system", system, "--data", data.Folder];
-                rows.AddRange(Child("dotnet", quick ? [.. child, "--quick"] : child));
+                List<string> child = ["loader", "--child", name, "--system", system, "--data", data.Folder];
+                rows.AddRange(ChildProcess.Rows(quick ? [.. child, "--quick"] : child));
             }
 
             if (python is not null && name != Cases.Scale)
             {
                 var script = Path.Combine(AppContext.BaseDirectory, "Loader", "peers.py");
                 // Each system in a process of its own, until there are no more.
-                for (var system = 0; Child(python, [script, name, data.Folder, .. Counts(data), Row.Text(system)]) is { Count: > 0 } measured; system++)
+                for (var system = 0; ChildProcess.RowsOf(python, [script, name, data.Folder, .. Counts(data), Row.Text(system)]) is { Count: > 0 } measured; system++)
                 {
                     rows.AddRange(measured);
                 }
@@ -80,42 +79,4 @@ internal static class LoaderBenchmark
     private static string[] Counts(BenchmarkData data) => Array.ConvertAll(
         [data.SmallCount, data.LargeCount, data.TokenCount, data.FileCount, data.HeavyCount],
         Row.Text);
-
-    private static string? FindPython()
-    {
-        foreach (var python in new[] { "python3", "/usr/bin/python3" })
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import torch, numpy"]) { RedirectStandardError = true })!;
-                process.StandardError.ReadToEnd();
-                process.WaitForExit();
-                if (process.ExitCode == 0)
-                {
-                    return python;
-                }
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                // No such program.
-            }
-        }
-
-        return null;
-    }
-
-    private static List<Row> Child(string program, IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var rows = new List<Row>();
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            rows.Add(Row.FromJson(JsonNode.Parse(line)!));
-        }
-
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? rows
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
-    }
 }

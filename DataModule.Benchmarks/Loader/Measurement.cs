@@ -149,7 +149,7 @@ internal static class Measurement
         return latencies;
     }
 
-    private static double PeakMegabytes()
+    public static double PeakMegabytes()
     {
         // VmHWM: the most physical memory the process has had, in kB.
         foreach (var line in File.ReadLines("/proc/self/status"))

@@ -1,28 +1,28 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using DataModule.Benchmarks.Loader;
 using Mnist;
-using TorchSharp;
 
 namespace DataModule.Benchmarks.Trainer;
 
-/// <summary>What the trainer costs, beside loops written by hand over the same loader and model.</summary>
+/// <summary>What the trainer costs and gains, beside loops written by hand over the same loader and model, and PyTorch's.</summary>
 internal static class TrainerBenchmark
 {
-    private const int Repetitions = 7;
-    private const int Epochs = 3;
-    private const int IdleSteps = 20_000;
-
     private const string Help = """
         Usage: ./bench trainer [options]
 
-        Times training loops: the trainer's, and one written by hand over the same loader and model, in turn.
+        Times training loops: the trainer's, one written by hand over the same loader and model, and PyTorch's.
 
-          idle step      a model that does nothing: what is left is the loop itself
-          Mnist epoch    an epoch of samples/Mnist on 12,800 images, forward, backward and optimizer included
+          idle step       a model that does nothing, so that what is left is the loop itself; in turn, in one process
+          Mnist epoch     samples/Mnist: a small convolutional network, forward, backward and optimizer included
+          linear epoch    the same images and one linear layer, whose tensors are so small that memory is no limit
+
+        The epochs run in turn too, each system in a process of its own, for --rounds rounds. "memory kept" means that freed
+        memory stays with the process: what the trainer does by default. For PyTorch, the environment says so.
 
           --data-dir DIR  where Fashion-MNIST is, or is put (default: data/fashion)
+          --rounds N      how often each epoch is run (default: 3)
+          --batches N     how many batches of 64 an epoch has (default: 844, which is all)
           --json FILE     also write the figures, as rows of case, system, metric, unit, median, spread
         """;
 
@@ -35,18 +35,36 @@ internal static class TrainerBenchmark
         }
 
         string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var place && place + 1 < args.Length ? args[place + 1] : null;
-        List<Row> rows = [.. IdleStep(), .. MnistEpoch(Option("--data-dir") ?? Path.Combine("data", "fashion"))];
-        foreach (var row in rows)
+        int Number(string name, int otherwise) => Option(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        var directory = Option("--data-dir") ?? Path.Combine("data", "fashion");
+        var batches = Number("--batches", 844);
+        if (Option("--child") is { } childCase)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{row.Case,-14}{row.System,-18}{row.Median,12:F3} ±{row.Spread:F3} {row.Unit}"));
+            foreach (var row in TrainingEpoch.Run(childCase, Option("--system")!, directory, batches))
+            {
+                Console.WriteLine(row.ToJson().ToJsonString());
+            }
+
+            return 0;
         }
 
-        foreach (var pair in rows.Chunk(2))
+        Directory.CreateDirectory(directory);
+        new MnistDataModule(directory).PrepareData();
+        var python = ChildProcess.FindPython();
+        if (python is null)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{pair[0].Case}: the trainer takes {pair[1].Median / pair[0].Median:F3} of the hand-written loop, {pair[1].Median - pair[0].Median:F3} {pair[0].Unit} more"));
+            Console.Error.WriteLine(ChildProcess.NoPython);
+        }
+
+        List<Row> rows = [.. IdleStep.Rows()];
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"idle step: by hand {rows[0].Median:F2} us ±{rows[0].Spread:F2}, the trainer {rows[1].Median:F2} us ±{rows[1].Spread:F2}"));
+        foreach (var name in TrainingEpoch.Cases)
+        {
+            var figures = Epochs(name, directory, batches, Number("--rounds", 3), python);
+            Print(figures);
+            rows.AddRange(figures);
         }
 
         if (Option("--json") is { } file)
@@ -57,119 +75,48 @@ internal static class TrainerBenchmark
         return 0;
     }
 
-    private static IEnumerable<Row> IdleStep()
+    private static List<Row> Epochs(string name, string directory, int batches, int rounds, string? python)
     {
-        using var model = new IdleModel();
-        using var loader = DataLoader.Create<float, torch.Tensor>(
-            Dataset.From(new float[IdleSteps * 8]),
-            batchSize: 8,
-            static (numbers, memory) =>
-            {
-                var buffer = memory.Rent<float>(0, [numbers.Length]);
-                numbers.CopyTo(buffer.Span);
-                return buffer.Tensor;
-            },
-            shuffle: true);
-        return InTurn(
-            "idle step",
-            "us",
-            1e6 / IdleSteps,
-            Repetitions,
-            () =>
-            {
-                foreach (var batch in loader)
-                {
-                    model.TrainingStep(batch, null!);
-                }
-            },
-            () => new DataModule.Trainer { MaxEpochs = 1, Progress = ProgressDisplay.None }.Fit(model, loader));
-    }
-
-    private static IEnumerable<Row> MnistEpoch(string directory)
-    {
-        Directory.CreateDirectory(directory);
-        var data = new MnistDataModule(directory);
-        data.PrepareData();
-        data.Setup(Stage.Fit);
-        const int Batches = 200;
-        return InTurn(
-            "Mnist epoch",
-            "s",
-            1,
-            Epochs,
-            () =>
-            {
-                torch.manual_seed(1);
-                using var model = new MnistModel(0.001);
-                using var optimizer = torch.optim.Adam(model.parameters(), 0.001);
-                using var loader = data.TrainDataloader();
-                model.train();
-                var (batches, loss) = (0, 0.0);
-                foreach (var batch in loader)
-                {
-                    using var scope = torch.NewDisposeScope();
-                    var value = torch.nn.functional.cross_entropy(model.forward(batch.Image), batch.Label);
-                    value.backward();
-                    optimizer.step();
-                    optimizer.zero_grad();
-                    loss += value.item<float>();
-                    if (++batches == Batches)
-                    {
-                        break;
-                    }
-                }
-            },
-            () =>
-            {
-                torch.manual_seed(1);
-                using var model = new MnistModel(0.001);
-                new DataModule.Trainer
-                {
-                    MaxEpochs = 1,
-                    LimitTrainBatches = Batches,
-                    LimitValidationBatches = 0,
-                    NumSanityValSteps = 0,
-                    Progress = ProgressDisplay.None,
-                }.Fit(model, data);
-                data.Setup(Stage.Fit);
-            });
-    }
-
-    /// <summary>Times two ways of doing the same in turn, after one unmeasured turn of each.</summary>
-    private static IEnumerable<Row> InTurn(string name, string unit, double scale, int repetitions, Action byHand, Action withTrainer)
-    {
-        List<double> hand = [], trainer = [];
-        for (var i = -1; i < repetitions; i++)
+        List<Row> measured = [];
+        for (var round = 0; round < rounds; round++)
         {
-            foreach (var (action, times) in (ReadOnlySpan<(Action, List<double>)>)[(byHand, hand), (withTrainer, trainer)])
+            foreach (var system in TrainingEpoch.Systems)
             {
-                var started = Stopwatch.GetTimestamp();
-                action();
-                if (i >= 0)
-                {
-                    times.Add(Stopwatch.GetElapsedTime(started).TotalSeconds * scale);
-                }
+                measured.AddRange(ChildProcess.Rows(
+                    "trainer", "--child", name, "--system", system, "--data-dir", directory, "--batches", Row.Text(batches)));
+            }
+
+            if (python is not null)
+            {
+                string[] script = [Path.Combine(AppContext.BaseDirectory, "Trainer", "peer.py"), name, directory, Row.Text(batches)];
+                measured.AddRange(ChildProcess.RowsOf(python, [.. script, "PyTorch loop"]));
+                measured.AddRange(ChildProcess.RowsOf(
+                    python,
+                    [.. script, "PyTorch loop, memory kept"],
+                    ("MALLOC_MMAP_THRESHOLD_", Row.Text(32 << 20)),
+                    ("MALLOC_TRIM_THRESHOLD_", Row.Text(512 << 20))));
             }
         }
 
-        return [Row.Of(name, "loop by hand", "time", unit, hand), Row.Of(name, "ours, trainer", "time", unit, trainer)];
+        return
+        [
+            .. measured.GroupBy(row => (row.System, row.Metric, row.Unit))
+                .Select(figure => Row.Of(name, figure.Key.System, figure.Key.Metric, figure.Key.Unit, figure.Select(row => row.Median))),
+        ];
     }
 
-    private sealed class IdleModel : ITrainingStep<torch.Tensor>, IDisposable
+    private static void Print(List<Row> rows)
     {
-        private readonly TorchSharp.Modules.Parameter weight = torch.nn.Parameter(torch.ones(1));
-        private readonly torch.Tensor loss = torch.ones(1);
-
-        public bool AutomaticOptimization => false;
-
-        public torch.Tensor TrainingStep(torch.Tensor batch, StepContext context) => loss;
-
-        public OptimizerSetup ConfigureOptimizers() => torch.optim.SGD([weight], 0.1);
-
-        public void Dispose()
+        var byHand = rows.First(row => row is { System: TrainingEpoch.ByHand, Metric: TrainingEpoch.Throughput }).Median;
+        Console.WriteLine();
+        Console.WriteLine($"{rows[0].Case,-28}{"samples/s",18}{"times by hand",16}{"first step, ms",18}{"peak memory, MB",18}");
+        foreach (var system in rows.GroupBy(row => row.System))
         {
-            weight.Dispose();
-            loss.Dispose();
+            Row Find(string metric) => system.First(row => row.Metric == metric);
+            var rate = Find(TrainingEpoch.Throughput);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{system.Key,-28}{$"{rate.Median:N0} ±{rate.Spread:N0}",18}{rate.Median / byHand,16:F2}{Find(TrainingEpoch.FirstStep).Median,18:N0}{Find(TrainingEpoch.PeakMemory).Median,18:N0}"));
         }
     }
 }

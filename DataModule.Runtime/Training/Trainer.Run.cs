@@ -22,6 +22,7 @@ public sealed partial class Trainer
         using var signals = new SignalCancellation(HandleSignals, cancellationToken);
         var context = new StageContext { Stage = stage, Rank = Collectives.Rank, CancellationToken = signals.Token };
         TorchDevice = Devices.Resolve(Device);
+        var keepsMemory = KeepFreedMemory && TorchDevice.type == DeviceType.CPU && FreedMemory.Keep();
         (DataModule, Stage) = (data, stage);
         (ShouldStop, stopNote, EvaluationLoaderNames) = (false, null, []);
         using var shown = Collectives.Rank.Global == 0 ? ProgressFactory(Progress) : null; // one process speaks for all
@@ -63,6 +64,10 @@ public sealed partial class Trainer
             (DataModule, TrainDataloader, logging, progress) = (null, null, null, null);
             (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;
+            if (keepsMemory)
+            {
+                FreedMemory.Release();
+            }
         }
 
         if (failures.Count > 1)

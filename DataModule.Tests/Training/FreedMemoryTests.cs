@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using DataModule.Tests.State;
+using TorchSharp;
+using Xunit;
+
+namespace DataModule.Tests.Training;
+
+/// <summary>What a run does with memory that libtorch frees. It is set for a whole process, so each has one of its own.</summary>
+public sealed class FreedMemoryTests : IDisposable
+{
+    private const string Variable = "DATAMODULE_TEST_FREED_";
+    private const int Steps = 20;
+
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    /// <param name="keep">The trainer's option.</param>
+    /// <param name="name">A variable of the environment.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="isKept">Whether memory that a step freed is there for the next, on a thread of the pool.</param>
+    [Theory]
+    [InlineData(true, "MALLOC_ARENA_MAX", "8", true)]
+    [InlineData(false, "MALLOC_ARENA_MAX", "8", false)]
+    [InlineData(true, "MALLOC_TRIM_THRESHOLD_", "131072", false)]
+    [InlineData(true, "GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=131072", false)]
+    public void Steps_find_the_memory_that_those_before_them_freed_unless_option_or_environment_say_otherwise(
+        bool keep, string name, string value, bool isKept)
+    {
+        Assert.SkipUnless(HasGlibc, "malloc is not that of glibc");
+        using var child = new TestProcess(
+            $"{typeof(FreedMemoryTests).FullName}.{nameof(Child)}",
+            new Dictionary<string, string> { [Variable + "FILE"] = directory["faults"], [Variable + "KEEP"] = keep.ToString(), [name] = value });
+        var output = child.Output;
+
+        Assert.True(File.Exists(directory["faults"]), output);
+        var faults = long.Parse(File.ReadAllText(directory["faults"]), CultureInfo.InvariantCulture);
+
+        // Each step fills 24 MiB, which are 6,144 pages.
+        Assert.True(faults < 6_144 == isKept, $"{faults} page faults in {Steps / 2} steps");
+    }
+
+    [Fact]
+    public void Where_malloc_is_not_that_of_glibc_nothing_is_kept() =>
+        Assert.True(HasGlibc || !FreedMemory.Keep());
+
+    [Fact(Explicit = true)]
+    public void Child()
+    {
+        var file = Environment.GetEnvironmentVariable(Variable + "FILE");
+        Assert.SkipWhen(file is null, "runs only as the child of another test");
+        using var model = new Filling();
+        var keep = bool.Parse(Environment.GetEnvironmentVariable(Variable + "KEEP")!);
+        new Trainer { MaxEpochs = 1, KeepFreedMemory = keep, Device = "cpu", Progress = ProgressDisplay.None }
+            .Fit(model, Enumerable.Repeat(1, Steps).ToList());
+        File.WriteAllText(file, (model.Faults[^1] - model.Faults[(Steps / 2) - 1]).ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static bool HasGlibc =>
+        OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "gnu_get_libc_version", out _);
+
+    private sealed class Filling : ITrainingStep<int>, IDisposable
+    {
+        private readonly TorchSharp.Modules.Parameter weight = torch.nn.Parameter(torch.ones(1).DetachFromDisposeScope());
+
+        /// <summary>Of the process, up to the end of each step.</summary>
+        public List<long> Faults { get; } = [];
+
+        public bool AutomaticOptimization => false;
+
+        public torch.Tensor TrainingStep(int batch, StepContext context)
+        {
+            torch.Tensor[] all = [torch.ones(2 << 20), torch.ones(2 << 20), torch.ones(2 << 20)];
+
+            // The tenth field: minor faults. proc(5); the second is the name, in parentheses.
+            Faults.Add(long.Parse(File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ')[7], CultureInfo.InvariantCulture));
+            return all[0][0];
+        }
+
+        public OptimizerSetup ConfigureOptimizers() => torch.optim.SGD([weight], 0.1);
+
+        public void Dispose() => weight.Dispose();
+    }
+}
