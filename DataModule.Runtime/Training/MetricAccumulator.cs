@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace DataModule;
@@ -105,12 +106,12 @@ internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
         _ => 0,
     };
 
-    /// <summary>Without the scalar object that a conversion of any type would make.</summary>
-    internal static double Read(torch.Tensor tensor) => tensor.dtype switch
+    /// <summary>On the CPU from the tensor's own memory: <c>item</c> allocates 192 bytes a call.</summary>
+    internal static double Read(torch.Tensor tensor) => (tensor.device_type, tensor.dtype) switch
     {
-        torch.ScalarType.Float32 => tensor.item<float>(),
-        torch.ScalarType.Float64 => tensor.item<double>(),
-        torch.ScalarType.Int64 => tensor.item<long>(),
+        (DeviceType.CPU, torch.ScalarType.Float32) => MemoryMarshal.Read<float>(tensor.bytes),
+        (DeviceType.CPU, torch.ScalarType.Float64) => MemoryMarshal.Read<double>(tensor.bytes),
+        (DeviceType.CPU, torch.ScalarType.Int64) => MemoryMarshal.Read<long>(tensor.bytes),
         _ => tensor.ToDouble(),
     };
 

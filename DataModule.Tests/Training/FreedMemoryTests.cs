@@ -11,6 +11,7 @@ public sealed class FreedMemoryTests : IDisposable
 {
     private const string Variable = "DATAMODULE_TEST_FREED_";
     private const int Steps = 20;
+    private const int Blocks = 12; // of 8 MiB, 2,048 pages
 
     private readonly TemporaryDirectory directory = new();
 
@@ -37,8 +38,8 @@ public sealed class FreedMemoryTests : IDisposable
         Assert.True(File.Exists(directory["faults"]), output);
         var faults = long.Parse(File.ReadAllText(directory["faults"]), CultureInfo.InvariantCulture);
 
-        // Each step fills 24 MiB, which are 6,144 pages.
-        Assert.True(faults < 6_144 == isKept, $"{faults} page faults in {Steps / 2} steps");
+        // What a step fills is more than glibc ever keeps by itself, which is 64 MiB.
+        Assert.True(faults < Blocks * 2_048 == isKept, $"{faults} page faults in {Steps / 2} steps");
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class FreedMemoryTests : IDisposable
 
         public torch.Tensor TrainingStep(int batch, StepContext context)
         {
-            torch.Tensor[] all = [torch.ones(2 << 20), torch.ones(2 << 20), torch.ones(2 << 20)];
+            var all = Enumerable.Range(0, Blocks).Select(_ => torch.ones(2 << 20)).ToArray();
 
             // The tenth field: minor faults. proc(5); the second is the name, in parentheses.
             Faults.Add(long.Parse(File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ')[7], CultureInfo.InvariantCulture));
