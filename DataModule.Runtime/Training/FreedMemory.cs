@@ -36,6 +36,8 @@ public static unsafe class FreedMemory
     /// </returns>
     public static bool Keep() => kept.Value;
 
+    internal static bool IsKept => kept is { IsValueCreated: true, Value: true };
+
     /// <summary>Gives the memory that is free by now back to the system, as after a training in a process that goes on. Does nothing elsewhere than on glibc.</summary>
     public static void Release()
     {
