@@ -15,7 +15,7 @@ internal static class TrainerBenchmark
 
           idle step       a model that does nothing, so that what is left is the loop itself; in turn, in one process
           Mnist epoch     samples/Mnist: a small convolutional network, forward, backward and optimizer included
-          linear epoch    the same images and one linear layer, whose tensors are so small that memory is no limit
+          linear epoch    the same images and one linear layer, whose tensors are so small that memory is no limit; six epochs
 
         The epochs run in turn too, each system in a process of its own, for --rounds rounds. "memory kept" means that freed
         memory stays with the process: what the trainer does by default. For PyTorch, the environment says so.
