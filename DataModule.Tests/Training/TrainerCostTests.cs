@@ -8,7 +8,7 @@ public sealed class TrainerCostTests
     private const int Steps = 2_000;
 
     [Fact]
-    public void A_step_allocates_nothing_in_the_steady_state()
+    public void A_step_allocates_its_dispose_scopes_and_nothing_else()
     {
         using var model = new IdleModel();
         var meter = new AllocationMeter();
@@ -18,7 +18,23 @@ public sealed class TrainerCostTests
 
         trainer.Fit(model, loader);
 
-        Assert.Equal(0, meter.Allocated);
+        Assert.Equal(ScopesOfSteps(Steps - 1 - (Steps / 4)), meter.Allocated);
+    }
+
+    // One for the step, and two in which what is not the trainer's runs: the loader and the callbacks.
+    private static long ScopesOfSteps(int steps)
+    {
+        using (torch.NewDisposeScope())
+        {
+        }
+
+        var start = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 3 * steps; i++)
+        {
+            using var scope = torch.NewDisposeScope();
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - start;
     }
 
     private static torch.Tensor Collate(ReadOnlySpan<float> numbers, BatchMemory memory)
