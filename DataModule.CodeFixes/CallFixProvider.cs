@@ -4,11 +4,12 @@ namespace DataModule.CodeFixes;
 
 /// <summary>Small corrections of a call: another method, one argument less, the seed that the other setup has.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CallFixProvider)), Shared]
-public sealed class CallFixProvider() : EditorFixProvider("DM0054", "DM0056", "DM0058")
+public sealed class CallFixProvider() : EditorFixProvider("DM0054", "DM0056", "DM0058", "DM0066")
 {
     private protected override IEnumerable<Fix> Fixes(FixTarget target) => target.Diagnostic.Id switch
     {
         "DM0054" when target.Enclosing<ArgumentSyntax>() is { Parent: ArgumentListSyntax } shuffle => [Unshuffled(shuffle)],
+        "DM0066" when target.Enclosing<ArgumentSyntax>() is { Parent: ArgumentListSyntax } last => [Kept(last)],
         "DM0056" when target.Node is SimpleNameSyntax name && target.Diagnostic.Properties.TryGetValue(EntryPointRule.InsteadProperty, out string? loader) && loader is not null =>
             [new Fix("loader method", $"Call '{loader}' instead", editor => editor.ReplaceNode(name, SyntaxFactory.IdentifierName(loader).WithTriviaFrom(name)))],
         "DM0058" when target.Enclosing<ArgumentSyntax>() is { } seed && Other(target) is { } other =>
@@ -21,6 +22,10 @@ public sealed class CallFixProvider() : EditorFixProvider("DM0054", "DM0056", "D
         ? new Fix("no shuffle", "Do not shuffle", editor =>
             editor.ReplaceNode(shuffle.Expression, SyntaxFactory.LiteralExpression(SyntaxKind.FalseLiteralExpression)))
         : new Fix("no shuffle", "Do not shuffle", editor => editor.RemoveNode(shuffle));
+
+    private static Fix Kept(ArgumentSyntax last) => last.NameColon is null && last.Expression is MemberAccessExpressionSyntax access
+        ? new Fix("keep", "Keep the last batch", editor => editor.ReplaceNode(access, access.WithName(SyntaxFactory.IdentifierName("Keep"))))
+        : new Fix("keep", "Keep the last batch", editor => editor.RemoveNode(last));
 
     private static ExpressionSyntax? Other(FixTarget target) => target.Diagnostic.AdditionalLocations
         .Where(location => location.SourceTree == target.Root.SyntaxTree)

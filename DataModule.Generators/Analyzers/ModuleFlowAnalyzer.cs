@@ -24,6 +24,8 @@ public sealed class ModuleFlowAnalyzer : DiagnosticAnalyzer
         Rules.GlobalTorchRandom,
         Rules.ProcessHash,
         Rules.ShuffledEvaluation,
+        Rules.PredictionOrder,
+        Rules.PredictionIncomplete,
         Rules.SetupOrder,
         Rules.OwnEntryPoint,
         Rules.SplitSeeds,

@@ -1,6 +1,5 @@
 using DataModule.Generators.Analyzers.Calls;
 using DataModule.Generators.Analyzers.Flow;
-using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
 using DataModule.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -8,28 +7,25 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers;
 
-/// <summary>Loaders of other splits than train that are told to shuffle.</summary>
+/// <summary>Loaders of other splits than train that are told to shuffle; of predict also those that reorder or leave out.</summary>
 internal static class ShuffleRule
 {
     public static void Check(ModuleFlow flow, Action<Diagnostic> report)
     {
         HashSet<MethodFlow> training = flow.Reachable(flow.Hooks.Loaders.Where(loader => loader.Split == Split.Train).Select(loader => loader.Method));
         var reported = new HashSet<SyntaxNode>();
-        foreach (LoaderHook loader in flow.Hooks.Loaders.Where(loader => loader.Split != Split.Train))
+        // What a prediction shares with another split is told as the prediction's.
+        foreach (LoaderHook loader in flow.Hooks.Loaders.Where(loader => loader.Split != Split.Train).OrderByDescending(loader => loader.Split))
         {
-            foreach (IArgumentOperation shuffle in flow.Reachable([loader.Method]).Where(body => !training.Contains(body)).SelectMany(Shuffles))
+            string who = "[Dataloader] method '" + flow.Module.ShortName() + "." + loader.Method.Name + "'";
+            IEnumerable<IInvocationOperation> calls = flow.Reachable([loader.Method]).Where(body => !training.Contains(body)).SelectMany(body => body.Invocations);
+            foreach (Diagnostic diagnostic in calls.SelectMany(call => LoaderOrder.Departures(call, who, loader.Split)))
             {
-                if (reported.Add(shuffle.Syntax))
+                if (reported.Add(diagnostic.Location.SourceTree!.GetRoot().FindNode(diagnostic.Location.SourceSpan)))
                 {
-                    report(Diagnostic.Create(
-                        Rules.ShuffledEvaluation, shuffle.Syntax.GetLocation(), flow.Module.ShortName(), loader.Method.Name, loader.Split.ToString().ToLowerInvariant()));
+                    report(diagnostic);
                 }
             }
         }
     }
-
-    private static IEnumerable<IArgumentOperation> Shuffles(MethodFlow body) => body.Invocations
-        .Where(LoaderCalls.IsLoaderCall)
-        .SelectMany(call => call.Arguments)
-        .Where(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.Name: "shuffle", Value.ConstantValue: { HasValue: true, Value: true } });
 }

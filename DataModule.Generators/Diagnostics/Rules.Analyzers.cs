@@ -78,7 +78,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor ShuffledEvaluation = Info(
         "DM0054",
         "A loader for evaluation shuffles",
-        "[Dataloader] method '{0}.{1}' shuffles {2} data, which changes no metric, but makes outputs hard to tell apart: leave out 'shuffle: true'");
+        "{0} shuffles {1} data, {2}: leave out 'shuffle: true'");
 
     public static readonly DiagnosticDescriptor SetupOrder = Warning(
         "DM0055",
@@ -114,4 +114,14 @@ internal static partial class Rules
         "DM0061",
         "A prediction whose tensors cannot be found",
         "'{0}' predicts '{1}', which Trainer.Predict refuses: {2}");
+
+    public static readonly DiagnosticDescriptor PredictionOrder = Warning(
+        "DM0065",
+        "Predictions are not in the order of the data",
+        "{0} predicts in the order of '{1}', so that predictions do not stand in the order of their inputs: leave it out");
+
+    public static readonly DiagnosticDescriptor PredictionIncomplete = Warning(
+        "DM0066",
+        "A prediction leaves samples out",
+        "{0} predicts with '{1}', which leaves out the samples that do not fill the last batch: leave it out");
 }

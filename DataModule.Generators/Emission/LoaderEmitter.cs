@@ -39,7 +39,7 @@ internal static class LoaderEmitter
         writer.Block(Modifiers(model, split) + type + " " + name + "()", () =>
         {
             EmitCheck(writer, model, split);
-            writer.Line("return " + (several ? Named(split) : split.Loaders[0].Call + "()") + ";");
+            writer.Line("return " + (several ? Named(model, split) : Required(model, split, split.Loaders[0])) + ";");
         });
     }
 
@@ -51,7 +51,7 @@ internal static class LoaderEmitter
         writer.Block(type + " " + Contract(split) + ".Get" + split.Split + (single ? "Loader" : "Loaders") + "()", () =>
         {
             EmitCheck(writer, model, split);
-            writer.Line("return " + (single ? "new " + type + "(" + ValueText.Literal(split.Loaders[0].Name) + ", " + split.Loaders[0].Call + "())" : Named(split)) + ";");
+            writer.Line("return " + (single ? "new " + type + "(" + ValueText.Literal(split.Loaders[0].Name) + ", " + Required(model, split, split.Loaders[0]) + ")" : Named(model, split)) + ";");
         });
     }
 
@@ -64,24 +64,30 @@ internal static class LoaderEmitter
     }
 
     // Loaders that come as lists or dictionaries are flattened by the runtime; the rest is a plain array.
-    private static string Named(SplitModel split)
+    private static string Named(ModuleModel model, SplitModel split)
     {
         string element = "global::DataModule.NamedLoader<" + split.BatchType + ">";
         if (split.Loaders.All(loader => loader.Shape == LoaderShape.Single))
         {
             return "new " + element + "[] { " + string.Join(", ", split.Loaders.Select(loader =>
-                "new " + element + "(" + ValueText.Literal(loader.Name) + ", " + loader.Call + "())")) + " }";
+                "new " + element + "(" + ValueText.Literal(loader.Name) + ", " + Required(model, split, loader) + ")")) + " }";
         }
 
-        return "new global::DataModule.NamedLoaderList<" + split.BatchType + ">()" + string.Concat(split.Loaders.Select(loader =>
+        return "new global::DataModule.NamedLoaderList<" + split.BatchType + ">(global::DataModule.Split." + split.Split + ")" + string.Concat(split.Loaders.Select(loader =>
             "." + (loader.Shape switch
             {
                 LoaderShape.List => "AddList",
                 LoaderShape.Dictionary => "AddDictionary",
                 _ => "Add",
             })
-            + "(" + ValueText.Literal(loader.Name) + ", " + loader.Call + "())"));
+            + "(" + ValueText.Literal(loader.Name) + ", " + Source(model, loader) + ", " + loader.Call + "())"));
     }
+
+    private static string Required(ModuleModel model, SplitModel split, LoaderModel loader) =>
+        "global::DataModule.RequiredLoader.Check(" + loader.Call + "(), global::DataModule.Split." + split.Split + ", " + Source(model, loader) + ")";
+
+    private static string Source(ModuleModel model, LoaderModel loader) =>
+        ValueText.Literal("[Dataloader] method " + model.Shell.Name + "." + loader.Call.Substring(loader.Call.LastIndexOf('.') + 1));
 
     private static string NamedList(SplitModel split) =>
         "global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<" + split.BatchType + ">>";

@@ -7,7 +7,7 @@ namespace DataModule;
 /// <summary>The loaders of one split, where methods return lists or dictionaries of them. For generated code.</summary>
 /// <typeparam name="TBatch">The batch type.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class NamedLoaderList<TBatch> : IReadOnlyList<NamedLoader<TBatch>>
+public sealed class NamedLoaderList<TBatch>(Split split) : IReadOnlyList<NamedLoader<TBatch>>
 {
     private readonly List<NamedLoader<TBatch>> loaders = [];
 
@@ -18,20 +18,24 @@ public sealed class NamedLoaderList<TBatch> : IReadOnlyList<NamedLoader<TBatch>>
     public NamedLoader<TBatch> this[int index] => loaders[index];
 
     /// <summary>Adds one loader.</summary>
-    public NamedLoaderList<TBatch> Add(string? name, IEnumerable<TBatch> loader)
+    /// <param name="name">Its name.</param>
+    /// <param name="source">Who gives it, for errors.</param>
+    /// <param name="loader">The loader.</param>
+    /// <exception cref="InvalidOperationException">The loader is null.</exception>
+    public NamedLoaderList<TBatch> Add(string? name, string source, IEnumerable<TBatch> loader)
     {
-        loaders.Add(new NamedLoader<TBatch>(name, loader));
+        loaders.Add(new NamedLoader<TBatch>(name, RequiredLoader.Check(loader, split, source)));
         return this;
     }
 
     /// <summary>Adds loaders by their place: "name/0" where the list has a name, else "0".</summary>
-    public NamedLoaderList<TBatch> AddList(string? name, IEnumerable<IEnumerable<TBatch>> list)
+    public NamedLoaderList<TBatch> AddList(string? name, string source, IEnumerable<IEnumerable<TBatch>> list)
     {
-        ArgumentNullException.ThrowIfNull(list);
         var place = 0;
-        foreach (var loader in list)
+        foreach (var loader in RequiredLoader.Check(list, split, source))
         {
-            Add(Join(name, place.ToString(CultureInfo.InvariantCulture)), loader);
+            var key = place.ToString(CultureInfo.InvariantCulture);
+            Add(Join(name, key), $"{source} (at place {key})", loader);
             place++;
         }
 
@@ -39,13 +43,12 @@ public sealed class NamedLoaderList<TBatch> : IReadOnlyList<NamedLoader<TBatch>>
     }
 
     /// <summary>Adds loaders by their keys, "name/key" where the dictionary has a name, in the dictionary's order.</summary>
-    public NamedLoaderList<TBatch> AddDictionary<TLoader>(string? name, IEnumerable<KeyValuePair<string, TLoader>> dictionary)
+    public NamedLoaderList<TBatch> AddDictionary<TLoader>(string? name, string source, IEnumerable<KeyValuePair<string, TLoader>> dictionary)
         where TLoader : IEnumerable<TBatch>
     {
-        ArgumentNullException.ThrowIfNull(dictionary);
-        foreach (var (key, loader) in dictionary)
+        foreach (var (key, loader) in RequiredLoader.Check(dictionary, split, source))
         {
-            Add(Join(name, key), loader);
+            Add(Join(name, key), $"{source} (under '{key}')", loader);
         }
 
         return this;

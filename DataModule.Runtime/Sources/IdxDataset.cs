@@ -3,9 +3,9 @@ namespace DataModule;
 /// <summary>Opens pairs of IDX files, of images and of their labels.</summary>
 public static class IdxDataset
 {
-    /// <summary>Reads <c>PREFIX-images-idx3-ubyte</c> and <c>PREFIX-labels-idx1-ubyte</c>, gzipped or not.</summary>
+    /// <summary>Reads the images and labels of a prefix, gzipped or not: <c>PREFIX-images-idx3-ubyte</c> and <c>PREFIX-labels-idx1-ubyte</c>.</summary>
     /// <param name="directory">Where the files are.</param>
-    /// <param name="prefix">"train" or "t10k" in MNIST and its descendants.</param>
+    /// <param name="prefix">"train" or "t10k" in MNIST and its descendants, "qmnist-train" in QMNIST.</param>
     /// <param name="create">Makes a sample of an image's pixels, row by row, and its label. It may be called by several threads at once.</param>
     /// <param name="size">The rows and columns that images must have; any by default.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
@@ -14,7 +14,27 @@ public static class IdxDataset
         string directory,
         string prefix,
         Func<ReadOnlyMemory<byte>, long, TSample> create,
+        (int Rows, int Columns)? size = null) => Open<byte, TSample>(directory, prefix, create, size);
+
+    /// <summary>The same for images of other elements than bytes, such as dumps of floats: <c>PREFIX-images-idx3-float</c>.</summary>
+    /// <remarks>
+    /// Either file may have the other spelling, <c>PREFIX-images.idx3-ubyte</c>, and the name of any element type: ubyte, byte,
+    /// short, int, float, double. Labels are whole numbers of any type, one a sample, or rows of several, of which the first is
+    /// taken, as in QMNIST's <c>idx2-int</c>; the others are in <see cref="IdxFile"/>.
+    /// </remarks>
+    /// <param name="directory">Where the files are.</param>
+    /// <param name="prefix">"train" or "t10k" in MNIST and its descendants.</param>
+    /// <param name="create">Makes a sample of an image's pixels, row by row, and its label. It may be called by several threads at once.</param>
+    /// <param name="size">The rows and columns that images must have; any by default.</param>
+    /// <typeparam name="TPixel">byte, sbyte, short, int, float or double: what the file has.</typeparam>
+    /// <typeparam name="TSample">The sample type.</typeparam>
+    /// <exception cref="DataSourceException">A file is missing or not sound, or its elements, labels or image size are not as expected.</exception>
+    public static IdxDataset<TSample> Open<TPixel, TSample>(
+        string directory,
+        string prefix,
+        Func<ReadOnlyMemory<TPixel>, long, TSample> create,
         (int Rows, int Columns)? size = null)
+        where TPixel : unmanaged
     {
         if (!Directory.Exists(directory))
         {
@@ -22,7 +42,7 @@ public static class IdxDataset
         }
 
         var images = IdxFile.Read(IdxFiles.ImagesPath(directory, prefix), rank: 3);
-        var labels = IdxFile.Read(IdxFiles.LabelsPath(directory, prefix), rank: 1);
+        var labels = IdxFile.Read(IdxFiles.LabelsPath(directory, prefix), leastRank: 1, mostRank: 2);
         if (images.Dimensions[0] != labels.Dimensions[0])
         {
             throw new DataSourceException(
@@ -35,9 +55,25 @@ public static class IdxDataset
             throw new DataSourceException(images.Path, Describe(expectedSize), Describe(actualSize));
         }
 
-        return new IdxDataset<TSample>(images, labels, create);
+        var (pixels, imageSize) = (images.Values<TPixel>(), images.Dimensions[1] * images.Dimensions[2]);
+        return new IdxDataset<TSample>(
+            images, Labels(labels), (index, label) => create(pixels.Slice(index * imageSize, imageSize), label));
 
         static string Describe((int Rows, int Columns) size) => $"images of {size.Rows} x {size.Columns} pixels";
+    }
+
+    private static long[] Labels(IdxFile file)
+    {
+        var all = file.Element switch
+        {
+            IdxElement.Byte => Array.ConvertAll(file.Values<byte>().ToArray(), static label => (long)label),
+            IdxElement.SByte => Array.ConvertAll(file.Values<sbyte>().ToArray(), static label => (long)label),
+            IdxElement.Int16 => Array.ConvertAll(file.Values<short>().ToArray(), static label => (long)label),
+            IdxElement.Int32 => Array.ConvertAll(file.Values<int>().ToArray(), static label => (long)label),
+            _ => throw new DataSourceException(file.Path, "labels that are whole numbers", $"elements of type {file.Element}"),
+        };
+        var columns = all.Length / file.Dimensions[0];
+        return columns == 1 ? all : [.. Enumerable.Range(0, file.Dimensions[0]).Select(row => all[row * columns])];
     }
 }
 
@@ -47,19 +83,14 @@ public static class IdxDataset
 /// <typeparam name="TSample">The sample type.</typeparam>
 public sealed class IdxDataset<TSample> : IDataset<TSample>
 {
-    private readonly ReadOnlyMemory<byte> pixels;
-    private readonly ReadOnlyMemory<byte> labels;
-    private readonly int imageSize;
-    private readonly Func<ReadOnlyMemory<byte>, long, TSample> create;
+    private readonly long[] labels;
+    private readonly Func<int, long, TSample> create;
 
-    internal IdxDataset(IdxFile images, IdxFile labels, Func<ReadOnlyMemory<byte>, long, TSample> create)
+    internal IdxDataset(IdxFile images, long[] labels, Func<int, long, TSample> create)
     {
-        pixels = images.Data;
-        this.labels = labels.Data;
-        this.create = create;
+        (this.labels, this.create) = (labels, create);
         Rows = images.Dimensions[1];
         Columns = images.Dimensions[2];
-        imageSize = Rows * Columns;
     }
 
     /// <inheritdoc/>
@@ -78,7 +109,7 @@ public sealed class IdxDataset<TSample> : IDataset<TSample>
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            return create(pixels.Slice((int)index * imageSize, imageSize), labels.Span[(int)index]);
+            return create((int)index, labels[index]);
         }
     }
 }

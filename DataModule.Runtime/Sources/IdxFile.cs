@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace DataModule;
 
 /// <summary>
-/// A file in the IDX format of unsigned bytes, in which MNIST and its descendants are distributed: a magic number
-/// (two zeros, 8 for unsigned bytes, the number of dimensions), the big-endian dimensions, then the elements.
-/// Gzipped or not is told from the content, not from the name.
+/// A file in the IDX format, in which MNIST and its descendants are distributed: a magic number (two zeros, what the elements
+/// are, the number of dimensions), the dimensions, then the elements, all big-endian. Gzipped or not is told from the content, not from the name.
 /// </summary>
 public sealed class IdxFile
 {
@@ -15,36 +15,64 @@ public sealed class IdxFile
     private const long MaxDeflateRatio = 1032;
 
     private readonly int[] dimensions;
+    private readonly byte[] data;
 
-    private IdxFile(string path, int[] dimensions, byte[] data)
+    private IdxFile(string path, in Header header, byte[] data)
     {
         Path = path;
-        this.dimensions = dimensions;
-        Data = data;
+        dimensions = header.Dimensions;
+        Element = header.Element;
+        this.data = data;
+        Swap(data, Element);
     }
 
-    /// <summary>The file that was read: the path that was asked for, or that path with .gz.</summary>
+    /// <summary>The file that was read: the path that was asked for, or another form of that name.</summary>
     public string Path { get; }
+
+    /// <summary>What the elements are.</summary>
+    public IdxElement Element { get; }
 
     /// <summary>Positive sizes, outermost first: the number of images, rows and columns, or the number of labels.</summary>
     public IReadOnlyList<int> Dimensions => dimensions;
 
+    /// <summary>The elements, row by row, as bytes in this machine's order.</summary>
+    public ReadOnlyMemory<byte> Data => data;
+
     /// <summary>The elements, row by row.</summary>
-    public ReadOnlyMemory<byte> Data { get; }
+    /// <typeparam name="T">byte, sbyte, short, int, float or double: what <see cref="Element"/> says.</typeparam>
+    /// <exception cref="DataSourceException">They are of another type.</exception>
+    public ReadOnlyMemory<T> Values<T>()
+        where T : unmanaged
+    {
+        if (IdxElements.Of<T>() != Element)
+        {
+            throw new DataSourceException(Path, $"elements of type {typeof(T).Name}", $"elements of type {Element}");
+        }
+
+        return typeof(T) == typeof(byte) ? (T[])(object)data : MemoryMarshal.Cast<byte, T>(data).ToArray();
+    }
 
     /// <summary>Reads a whole file. No memory is taken before the header agrees with the length of the file.</summary>
-    /// <param name="path">The file; where it does not exist, the one with .gz appended, or without it.</param>
+    /// <param name="path">
+    /// The file; where it does not exist, the one with .gz appended, or without it, or with the other of the two spellings in use,
+    /// <c>train-images-idx3-ubyte</c> and <c>train-images.idx3-ubyte</c>.
+    /// </param>
     /// <param name="rank">How many dimensions it must have: 3 for images, 1 for labels.</param>
     /// <exception cref="DataSourceException">The file is missing, unreadable, truncated, corrupt, too long, or of another kind.</exception>
     public static IdxFile Read(string path, int rank)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rank, byte.MaxValue);
+        return Read(path, rank, rank);
+    }
+
+    internal static IdxFile Read(string path, int leastRank, int mostRank)
+    {
         var actual = Find(path) ?? throw new DataSourceException(path, "an IDX file of this name, gzipped or not", "no such file");
         try
         {
             using var file = File.OpenRead(actual);
-            return IsGzip(file) ? ReadGzip(actual, file, rank) : ReadPlain(actual, file, rank);
+            return IsGzip(file) ? ReadGzip(actual, file, leastRank, mostRank) : ReadPlain(actual, file, leastRank, mostRank);
         }
         catch (InvalidDataException exception)
         {
@@ -56,11 +84,15 @@ public sealed class IdxFile
         }
     }
 
-    /// <summary>The file of this name, with .gz or without, whichever exists; null if neither does.</summary>
+    /// <summary>The file of this name, with .gz or without, in either spelling, whichever exists; null if none does.</summary>
     internal static string? Find(string path)
     {
         var plain = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
-        return File.Exists(path) ? path : File.Exists(plain) ? plain : File.Exists(plain + ".gz") ? plain + ".gz" : null;
+        var name = System.IO.Path.GetFileName(plain);
+        var other = plain[..^name.Length] + (name.Contains("-idx", StringComparison.Ordinal)
+            ? name.Replace("-idx", ".idx", StringComparison.Ordinal)
+            : name.Replace(".idx", "-idx", StringComparison.Ordinal));
+        return Array.Find([path, plain, plain + ".gz", other, other + ".gz"], File.Exists);
     }
 
     private static bool IsGzip(FileStream file)
@@ -70,74 +102,97 @@ public sealed class IdxFile
         return gzip;
     }
 
-    private static IdxFile ReadPlain(string path, FileStream file, int rank)
+    private static IdxFile ReadPlain(string path, FileStream file, int leastRank, int mostRank)
     {
-        var (dimensions, length) = ReadHeader(path, file, rank);
-        if (file.Length - file.Position is var rest && rest != length)
+        var header = ReadHeader(path, file, leastRank, mostRank);
+        if (file.Length - file.Position is var rest && rest != header.Length)
         {
-            throw new DataSourceException(path, Describe(dimensions, length), Bytes(rest));
+            throw new DataSourceException(path, header.Describe(), Bytes(rest));
         }
 
-        return new IdxFile(path, dimensions, ReadElements(path, file, dimensions, length));
+        return new IdxFile(path, header, ReadElements(path, file, header));
     }
 
-    private static IdxFile ReadGzip(string path, FileStream file, int rank)
+    private static IdxFile ReadGzip(string path, FileStream file, int leastRank, int mostRank)
     {
+        // Members that follow each other, as those of bgzip do, are unpacked into one.
         using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-        var (dimensions, length) = ReadHeader(path, unpacked, rank);
-        if (length / MaxDeflateRatio > file.Length)
+        var header = ReadHeader(path, unpacked, leastRank, mostRank);
+        if (header.Length / MaxDeflateRatio > file.Length)
         {
-            throw new DataSourceException(path, Describe(dimensions, length), $"a gzip file of {Bytes(file.Length)}, which cannot hold so many");
+            throw new DataSourceException(path, header.Describe(), $"a gzip file of {Bytes(file.Length)}, which cannot hold so many");
         }
 
-        var data = ReadElements(path, unpacked, dimensions, length);
+        var data = ReadElements(path, unpacked, header);
         if (unpacked.ReadByte() != -1)
         {
-            throw new DataSourceException(path, Describe(dimensions, length), "more bytes");
+            throw new DataSourceException(path, header.Describe(), "more bytes");
         }
 
-        CheckTrailer(path, file, HeaderLength(rank) + length);
-        return new IdxFile(path, dimensions, data);
+        CheckTrailer(path, file, header.Bytes, data);
+        return new IdxFile(path, header, data);
     }
 
-    // GZipStream takes the end of the file for the end of the data, so a file cut within its trailer goes unnoticed;
-    // the trailer's last four bytes are the unpacked length (RFC 1952, section 2.3.1).
-    private static void CheckTrailer(string path, FileStream file, long unpackedLength)
+    // GZipStream takes the end of the file for the end of the data, so a file cut within its last trailer goes unnoticed.
+    // That holds the checksum and the unpacked length of the last member (RFC 1952, section 2.3.1), which may be all there is.
+    private static void CheckTrailer(string path, FileStream file, byte[] header, byte[] data)
     {
-        Span<byte> trailer = stackalloc byte[4];
+        Span<byte> trailer = stackalloc byte[8];
         file.Position = Math.Max(0, file.Length - trailer.Length);
         file.ReadExactly(trailer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)unpackedLength)
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
+        var total = (long)header.Length + data.Length;
+        if (length == total)
         {
-            throw new DataSourceException(
-                path,
-                $"one gzip stream that ends with its unpacked length of {Bytes(unpackedLength)}",
-                "another ending: it is truncated, or something follows");
+            return;
         }
+
+        if (length < total)
+        {
+            var ofHeader = (int)Math.Max(0, length - data.Length);
+            var sum = Crc32.Of(header.AsSpan(header.Length - ofHeader), data.AsSpan(data.Length - (int)(length - ofHeader)));
+            if (sum == BinaryPrimitives.ReadUInt32LittleEndian(trailer))
+            {
+                return;
+            }
+        }
+
+        throw new DataSourceException(
+            path,
+            $"gzip data of {Bytes(total)} that ends with its checksum and length",
+            "another ending: it is truncated, or something follows");
     }
 
-    private static int HeaderLength(int rank) => 4 + (4 * rank);
-
-    private static (int[] Dimensions, long Length) ReadHeader(string path, Stream stream, int rank)
+    private static Header ReadHeader(string path, Stream stream, int leastRank, int mostRank)
     {
-        var header = new byte[HeaderLength(rank)];
-        var got = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        var expectedMagic = 0x0800u | (uint)rank;
-        if (got >= 4 && BinaryPrimitives.ReadUInt32BigEndian(header) is var magic && magic != expectedMagic)
+        var magic = new byte[4];
+        var got = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        if (got < magic.Length)
         {
-            throw new DataSourceException(path, Hex(expectedMagic), Hex(magic));
+            throw new DataSourceException(path, $"an IDX header of {Bytes(4 + (4 * leastRank))}", Bytes(got));
         }
 
-        if (got < header.Length)
+        var known = magic[0] == 0 && magic[1] == 0 && Enum.IsDefined((IdxElement)magic[2]);
+        var element = known ? (IdxElement)magic[2] : IdxElement.Byte;
+        int rank = magic[3];
+        if (!known || rank < leastRank || rank > mostRank)
         {
-            throw new DataSourceException(path, $"an IDX header of {Bytes(header.Length)}", Bytes(got));
+            throw new DataSourceException(path, Hex(((uint)element << 8) | (uint)leastRank), Hex(BinaryPrimitives.ReadUInt32BigEndian(magic)));
+        }
+
+        var bytes = new byte[4 + (4 * rank)];
+        magic.CopyTo(bytes, 0);
+        got += stream.ReadAtLeast(bytes.AsSpan(4), bytes.Length - 4, throwOnEndOfStream: false);
+        if (got < bytes.Length)
+        {
+            throw new DataSourceException(path, $"an IDX header of {Bytes(bytes.Length)}", Bytes(got));
         }
 
         var dimensions = new int[rank];
-        UInt128 length = 1;
+        UInt128 length = (UInt128)element.Size();
         for (var i = 0; i < rank; i++)
         {
-            var size = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4 + (4 * i)));
+            var size = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(4 + (4 * i)));
             if (size is 0 or > int.MaxValue)
             {
                 throw new DataSourceException(path, "a header with dimensions from 1 to 2147483647", Number(size));
@@ -152,22 +207,48 @@ public sealed class IdxFile
             throw new DataSourceException(path, $"at most {Bytes(Array.MaxLength)} of data", $"{string.Join(" x ", dimensions)} in its header");
         }
 
-        return (dimensions, (long)length);
+        return new Header(element, dimensions, (long)length, bytes);
     }
 
-    private static byte[] ReadElements(string path, Stream stream, int[] dimensions, long length)
+    private static byte[] ReadElements(string path, Stream stream, in Header header)
     {
-        var data = GC.AllocateUninitializedArray<byte>((int)length);
+        var data = GC.AllocateUninitializedArray<byte>((int)header.Length);
         var got = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
-        return got == data.Length ? data : throw new DataSourceException(path, Describe(dimensions, length), Bytes(got));
+        return got == data.Length ? data : throw new DataSourceException(path, header.Describe(), Bytes(got));
     }
 
-    private static string Describe(int[] dimensions, long length) =>
-        $"{Bytes(length)} of data, as its header says ({string.Join(" x ", dimensions)})";
+    private static void Swap(byte[] data, IdxElement element)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            return;
+        }
+
+        switch (element.Size())
+        {
+            case 2:
+                var shorts = MemoryMarshal.Cast<byte, short>(data.AsSpan());
+                BinaryPrimitives.ReverseEndianness(shorts, shorts);
+                break;
+            case 4:
+                var ints = MemoryMarshal.Cast<byte, int>(data.AsSpan());
+                BinaryPrimitives.ReverseEndianness(ints, ints);
+                break;
+            case 8:
+                var longs = MemoryMarshal.Cast<byte, long>(data.AsSpan());
+                BinaryPrimitives.ReverseEndianness(longs, longs);
+                break;
+        }
+    }
 
     private static string Bytes(long count) => $"{Number(count)} bytes";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Hex(uint magic) => string.Create(CultureInfo.InvariantCulture, $"the magic number 0x{magic:x8}");
+
+    private readonly record struct Header(IdxElement Element, int[] Dimensions, long Length, byte[] Bytes)
+    {
+        public string Describe() => $"{IdxFile.Bytes(Length)} of data, as its header says ({string.Join(" x ", Dimensions)})";
+    }
 }

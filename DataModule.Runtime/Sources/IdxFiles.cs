@@ -5,6 +5,8 @@ namespace DataModule;
 /// <summary>Gets the files of a public IDX data set into a directory.</summary>
 public static class IdxFiles
 {
+    private static readonly string[] ElementNames = ["ubyte", "byte", "short", "int", "float", "double"];
+
     /// <summary>
     /// Makes sure that a directory has all files of a data set, gzipped or not. Missing ones are copied from the
     /// operating system's package of the data set, if it is installed, else downloaded. The directory is made if
@@ -42,9 +44,15 @@ public static class IdxFiles
         }
     }
 
-    internal static string ImagesPath(string directory, string prefix) => Path.Combine(directory, $"{prefix}-images-idx3-ubyte");
+    internal static string ImagesPath(string directory, string prefix) => PathOf(directory, prefix + "-images", 3);
 
-    internal static string LabelsPath(string directory, string prefix) => Path.Combine(directory, $"{prefix}-labels-idx1-ubyte");
+    internal static string LabelsPath(string directory, string prefix) => PathOf(directory, prefix + "-labels", 1, 2);
+
+    // Names say the rank and the type of the elements; where none of the names in use is there, the common one is missing.
+    private static string PathOf(string directory, string name, params int[] ranks) => ranks
+        .SelectMany(rank => ElementNames.Select(element => Path.Combine(directory, FormattableString.Invariant($"{name}-idx{rank}-{element}"))))
+        .FirstOrDefault(static path => IdxFile.Find(path) is not null)
+        ?? Path.Combine(directory, FormattableString.Invariant($"{name}-idx{ranks[0]}-{ElementNames[0]}"));
 
     // An interrupted download is completed; but someone's own files must not be mixed with a public data set.
     private static void CheckWhatIsThere(string directory, IdxSource source, List<SourceFile> missing)

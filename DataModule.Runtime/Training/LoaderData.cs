@@ -3,7 +3,7 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>A data module of nothing but a loader, which belongs to the caller and is not disposed.</summary>
-internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch.Device, TBatch>? transfer)
+internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch.Device, TBatch>? transfer, Func<TBatch, long>? count)
     : ITrainData<TBatch>, ITestData<TBatch>, IPredictData<TBatch>
 {
     public NamedLoader<TBatch> GetTrainLoader() => Borrowed(loader);
@@ -19,12 +19,7 @@ internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch
         : throw new InvalidOperationException(
             $"A {typeof(TBatch)} cannot be moved to {context.Device} without being told how: pass transfer: (batch, device) => ..., or use a data module.");
 
-    public long BatchSize(TBatch batch) => batch switch
-    {
-        torch.Tensor tensor => tensor.size(0),
-        IBatch counted => counted.Count,
-        _ => 1,
-    };
+    public long BatchSize(TBatch batch) => count is not null ? count(batch) : BatchSizes.Of(batch);
 
     public Task PrepareDataAsync(PrepareScope scope, PrepareContext context) => Task.CompletedTask;
 
@@ -41,7 +36,8 @@ internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch
 internal sealed class ValidatedLoaderData<TBatch>(
     IEnumerable<TBatch> loader,
     IEnumerable<TBatch> validation,
-    Func<TBatch, torch.Device, TBatch>? transfer) : LoaderData<TBatch>(loader, transfer), IValidationData<TBatch>
+    Func<TBatch, torch.Device, TBatch>? transfer,
+    Func<TBatch, long>? count) : LoaderData<TBatch>(loader, transfer, count), IValidationData<TBatch>
 {
     public IReadOnlyList<NamedLoader<TBatch>> GetValidationLoaders() => [Borrowed(validation)];
 }

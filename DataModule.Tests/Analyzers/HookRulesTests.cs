@@ -56,6 +56,38 @@ public sealed class HookRulesTests
         Assert.Contains("'M.Test' shuffles test data", analysis.Message(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Digits.Open(\"new\").ToLoader(8, shuffle: true)", "DM0054", "shuffle: true")]
+    [InlineData("Digits.Open(\"new\").ToLoader(8, options: new() { Sampler = Sampler.Weighted([1, 2]) })", "DM0065", "Sampler = Sampler.Weighted([1, 2])")]
+    [InlineData("Digits.Open(\"new\").ToLoader(8, options: new LoaderOptions { Prefetch = 1, BatchSampler = BatchSampler.ByLength([1], 8) })", "DM0065", "BatchSampler = BatchSampler.ByLength([1], 8)")]
+    [InlineData("Digits.Open(\"new\").ToLoader(8, options: new() { Sampler = Sampler.Subset([1, 2], shuffle: true) })", "DM0065", "Sampler = Sampler.Subset([1, 2], shuffle: true)")]
+    [InlineData("Digits.Open(\"new\").ToLoader(8, lastBatch: LastBatch.Drop)", "DM0066", "lastBatch: LastBatch.Drop")]
+    [InlineData("Digits.Open(\"new\").ToLoader(8, lastBatch: LastBatch.DropIfSingle)", "DM0066", "lastBatch: LastBatch.DropIfSingle")]
+    [InlineData("StreamDataset.From<Digit>(_ => []).Shuffle(10, 1).ToLoader(8)", "DM0065", "Shuffle")]
+    public async Task A_predict_loader_out_of_order_or_with_samples_left_out_is_a_warning(string loader, string id, string squiggle)
+    {
+        var module = (await AnalyzerHost.RunAsync($"[DataModule] public partial class M {{ [Dataloader(Split.Predict)] private DataLoader<Digit.Batch> Predict() => {loader}; }}"))
+            .ShouldReport((id, squiggle));
+        var verb = (await AnalyzerHost.RunAsync($$"""
+            public static class Use
+            {
+                public static object Run(Trainer trainer, IPredictStep<Digit.Batch, Tensor> model)
+                {
+                    var loader = {{loader}};
+                    return trainer.Predict(model, loader);
+                }
+            }
+            """)).ShouldReport((id, squiggle));
+
+        Assert.All(module.Diagnostics.Concat(verb.Diagnostics), diagnostic => Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Warning, diagnostic.Severity));
+    }
+
+    [Theory]
+    [InlineData("Digits.Open(\"new\").ToLoader(8, lastBatch: LastBatch.Keep, options: new() { Sampler = Sampler.Sequential(9) })")]
+    [InlineData("Digits.Open(\"new\").ToLoader(8, lastBatch: LastBatch.Even, options: new() { Sampler = Sampler.Subset([3, 1]) })")]
+    public async Task A_predict_loader_in_an_order_that_is_known_is_fine(string loader) =>
+        (await AnalyzerHost.RunAsync($"[DataModule] public partial class M {{ [Dataloader(Split.Predict)] private DataLoader<Digit.Batch> Predict() => {loader}; }}")).ShouldBeSilent();
+
     [Fact]
     public async Task What_the_train_loader_shuffles_too_and_what_may_not_shuffle_is_fine() => (await AnalyzerHost.RunAsync("""
         [DataModule]

@@ -58,6 +58,21 @@ public sealed class CombinedLoaderTests
     }
 
     [Fact]
+    public void More_than_three_loaders_are_combined()
+    {
+        using var four = CombinedLoader.MinSize(Values(3), Values(4), Streamed(2), Long());
+        Assert.Equal([(0, 0, 0), (1, 1, 1)], four.Select(batch => (batch.First, batch.Second, batch.Third)));
+        using var five = CombinedLoader.MaxSizeCycle(Values(3), Values(4), Values(2), Values(1), Values(1));
+        Assert.Equal((0, 3, 1, 0, 0), five.Last());
+        using var six = CombinedLoader.MinSize(Values(3), Values(4), Values(5), Values(6), Values(7), Values(8));
+        Assert.Equal(["0 0 0 0 0 0", "1 1 1 1 1 1", "2 2 2 2 2 2"], six.Select(Text));
+        using var list = CombinedLoader.MaxSizeCycle<long>([Values(2), Values(3)]);
+        Assert.Equal(["0 0", "1 1", "0 2"], list.Select(Text));
+        ResumeAssert.AssertResumesExactly(
+            () => CombinedLoader.MinSize(Values(3), Streamed(4), Values(5), Streamed(6), Values(7), Values(8)), Text, 4);
+    }
+
+    [Fact]
     public void A_count_that_a_stream_states_wrongly_ends_no_combination()
     {
         using var min = CombinedLoader.MinSize(Streamed(7, stated: 3), Values(10));

@@ -74,39 +74,39 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.List<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> TrainDataloader()
         {
-            return this.Train();
+            return global::DataModule.RequiredLoader.Check(this.Train(), global::DataModule.Split.Train, "[Dataloader] method Pairs.Train");
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::DataModule.NamedLoader<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>.GetTrainLoader()
         {
-            return new global::DataModule.NamedLoader<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>(null, this.Train());
+            return new global::DataModule.NamedLoader<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>(null, global::DataModule.RequiredLoader.Check(this.Train(), global::DataModule.Split.Train, "[Dataloader] method Pairs.Train"));
         }
 
         /// <summary>New validation loaders, in declaration order. The data must be set up for them.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Vision.Pair>> ValidationDataloaders()
         {
-            return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", this.Near()), new global::DataModule.NamedLoader<global::Vision.Pair>("far", this.Far()) };
+            return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", global::DataModule.RequiredLoader.Check(this.Near(), global::DataModule.Split.Validation, "[Dataloader] method Pairs.Near")), new global::DataModule.NamedLoader<global::Vision.Pair>("far", global::DataModule.RequiredLoader.Check(this.Far(), global::DataModule.Split.Validation, "[Dataloader] method Pairs.Far")) };
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Vision.Pair>> global::DataModule.IValidationData<global::Vision.Pair>.GetValidationLoaders()
         {
-            return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", this.Near()), new global::DataModule.NamedLoader<global::Vision.Pair>("far", this.Far()) };
+            return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", global::DataModule.RequiredLoader.Check(this.Near(), global::DataModule.Split.Validation, "[Dataloader] method Pairs.Near")), new global::DataModule.NamedLoader<global::Vision.Pair>("far", global::DataModule.RequiredLoader.Check(this.Far(), global::DataModule.Split.Validation, "[Dataloader] method Pairs.Far")) };
         }
 
         /// <summary>A new test loader. The data must be set up for it.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.IEnumerable<global::Vision.Pair>> TestDataloader()
         {
-            return this.Tests();
+            return global::DataModule.RequiredLoader.Check(this.Tests(), global::DataModule.Split.Test, "[Dataloader] method Pairs.Tests");
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Vision.Pair>> global::DataModule.ITestData<global::Vision.Pair>.GetTestLoaders()
         {
-            return new global::DataModule.NamedLoaderList<global::Vision.Pair>().AddDictionary(null, this.Tests());
+            return new global::DataModule.NamedLoaderList<global::Vision.Pair>(global::DataModule.Split.Test).AddDictionary(null, "[Dataloader] method Pairs.Tests", this.Tests());
         }
 
         /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>

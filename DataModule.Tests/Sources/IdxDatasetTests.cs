@@ -66,6 +66,35 @@ public sealed class IdxDatasetTests : IDisposable
     }
 
     [Fact]
+    public void QMNISTs_labels_are_the_first_of_eight_columns()
+    {
+        File.WriteAllBytes(directory["qmnist-train-images-idx3-ubyte"], Idx.Images(3, 4, 5));
+        var rows = new byte[3 * 8 * 4];
+        for (var row = 0; row < 3; row++)
+        {
+            for (var column = 0; column < 8; column++)
+            {
+                rows[(((row * 8) + column) * 4) + 3] = (byte)(column == 0 ? 7 - row : 100 + column);
+            }
+        }
+
+        File.WriteAllBytes(directory["qmnist-train-labels-idx2-int.gz"], Idx.Gzip(Idx.Bytes(0x0C02, [3, 8], rows)));
+        var dataset = IdxDataset.Open(directory.Path, "qmnist-train", (image, label) => label);
+        Assert.Equal([7L, 6, 5], Enumerable.Range(0, 3).Select(index => dataset[index]));
+        Assert.Equal(102, IdxFile.Read(directory["qmnist-train-labels-idx2-int"], rank: 2).Values<int>().Span[2]);
+    }
+
+    [Fact]
+    public void Images_of_floats_with_dotted_names_are_read()
+    {
+        File.WriteAllBytes(directory["train-images.idx3-float"], Idx.Bytes(0x0D03, [2, 1, 1], [0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0]));
+        File.WriteAllBytes(directory["train-labels.idx1-ubyte"], Idx.Labels(2));
+        var dataset = IdxDataset.Open<float, (float Pixel, long Label)>(directory.Path, "train", (image, label) => (image.Span[0], label));
+        Assert.Equal([(1f, 0L), (-2f, 1L)], [dataset[0], dataset[1]]);
+        Assert.Throws<DataSourceException>(() => Open());
+    }
+
+    [Fact]
     public void Threads_read_at_the_same_time()
     {
         Write(images: 1000, labels: 1000);

@@ -109,7 +109,80 @@ public sealed class IdxFileTests : IDisposable
     public void Bytes_after_the_gzip_stream_are_refused()
     {
         File.WriteAllBytes(FilePath, [.. Idx.Gzip(Idx.Images(2)), 1, 2, 3]);
-        AssertRefused("one gzip stream", "something follows");
+        AssertRefused("gzip data of 1584 bytes", "something follows");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(16)]
+    [InlineData(700)]
+    [InlineData(1584)]
+    public void Gzip_of_several_members_is_read_as_one(int length)
+    {
+        var bytes = Idx.Images(2);
+        File.WriteAllBytes(FilePath, [.. bytes.Chunk(length).SelectMany(Idx.Gzip)]);
+        Assert.Equal(bytes[16..], IdxFile.Read(FilePath, rank: 3).Data.ToArray());
+
+        // bgzip ends with an empty member.
+        File.WriteAllBytes(FilePath, [.. bytes.Chunk(length).SelectMany(Idx.Gzip), .. EmptyBgzipMember]);
+        Assert.Equal(bytes[16..], IdxFile.Read(FilePath, rank: 3).Data.ToArray());
+    }
+
+    [Fact]
+    public void Gzip_of_several_members_cut_within_any_of_them_is_refused()
+    {
+        var bytes = Idx.Images(2);
+        byte[][] members = [Idx.Gzip(bytes[..10]), Idx.Gzip(bytes[10..900]), Idx.Gzip(bytes[900..])];
+        byte[] packed = [.. members.SelectMany(member => member)];
+        for (var length = 0; length < packed.Length; length += length < packed.Length - 20 ? 61 : 1)
+        {
+            File.WriteAllBytes(FilePath, packed[..length]);
+            Assert.Throws<DataSourceException>(() => IdxFile.Read(FilePath, rank: 3));
+        }
+    }
+
+    private static readonly byte[] EmptyBgzipMember = Convert.FromHexString("1f8b08040000000000ff0600424302001b0003000000000000000000");
+
+    [Fact]
+    public void Elements_of_all_types_are_read()
+    {
+        Check<sbyte>(0x09, [1, 255, 128], [1, -1, -128]);
+        Check<short>(0x0B, [0, 1, 255, 255, 128, 0], [1, -1, short.MinValue]);
+        Check<int>(0x0C, [0, 0, 0, 1, 255, 255, 255, 254, 0, 1, 0, 0], [1, -2, 65536]);
+        Check<float>(0x0D, [0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0], [1, -2, 0]);
+        Check<double>(0x0E, [0x3f, 0xf0, 0, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, -2, 0]);
+
+        void Check<T>(uint type, byte[] data, T[] expected)
+            where T : unmanaged
+        {
+            var bytes = Idx.Bytes((type << 8) | 1, [3], data);
+            foreach (var written in (byte[][])[bytes, Idx.Gzip(bytes)])
+            {
+                File.WriteAllBytes(FilePath, written);
+                var file = IdxFile.Read(FilePath, rank: 1);
+                Assert.Equal(type, (uint)file.Element);
+                Assert.Equal(expected, file.Values<T>().ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void Values_of_another_type_than_the_files_are_refused()
+    {
+        File.WriteAllBytes(FilePath, Idx.Images(2));
+        var error = Assert.Throws<DataSourceException>(() => IdxFile.Read(FilePath, rank: 3).Values<float>());
+        Assert.EndsWith("expected elements of type Single; found elements of type Byte", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train-images.idx3-ubyte")]
+    [InlineData("train-images.idx3-ubyte.gz")]
+    public void A_dotted_name_is_found_too(string name)
+    {
+        File.WriteAllBytes(directory[name], Idx.Images(2));
+        Assert.Equal(directory[name], IdxFile.Read(FilePath, rank: 3).Path);
+        Assert.Equal(directory[name], IdxFile.Read(FilePath + ".gz", rank: 3).Path);
     }
 
     [Theory]

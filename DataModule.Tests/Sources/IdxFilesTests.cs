@@ -37,6 +37,20 @@ public sealed class IdxFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_with_dotted_names_are_used_as_they_are()
+    {
+        Idx.WriteLearnable(directory.Path, train: 10, test: 10, gzip: false);
+        foreach (var file in Directory.GetFiles(directory.Path))
+        {
+            File.Move(file, file.Replace("-idx", ".idx", StringComparison.Ordinal));
+        }
+
+        await EnsureAsync(directory.Path, Source);
+        Assert.Empty(mirror.Requests);
+        Assert.Equal(10, IdxDataset.Open(directory.Path, "t10k", (image, label) => label).Count);
+    }
+
+    [Fact]
     public async Task Missing_files_are_downloaded_into_a_new_directory()
     {
         await EnsureAsync(directory["a/b"], Source);

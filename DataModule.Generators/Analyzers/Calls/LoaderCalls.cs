@@ -12,7 +12,7 @@ internal static class LoaderCalls
     /// <summary>The generated extension of a sample's datasets, or the runtime's own factory.</summary>
     public static bool IsLoaderCall(this IInvocationOperation call) => call.TargetMethod.Name switch
     {
-        "ToLoader" => call.TargetMethod.Parameters.FirstOrDefault()?.Type.Interface(KnownNames.IDataset) is not null,
+        "ToLoader" => call.TargetMethod.Parameters.FirstOrDefault()?.Type is { } type && IsDataset(type),
         "Create" => call.TargetMethod.ContainingType.MetadataName() == KnownNames.DataLoader,
         _ => false,
     };

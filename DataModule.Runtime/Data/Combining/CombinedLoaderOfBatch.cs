@@ -8,12 +8,13 @@ namespace DataModule;
 /// batch is valid until the next one is taken.
 /// </summary>
 /// <typeparam name="TBatch">What the members' batches are combined into.</typeparam>
-public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
+public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting
 {
     private const long NotYet = -1;
 
     private readonly CombinedMember[] members;
     private readonly Func<int, TBatch> combine;
+    private CombinedMember[] byLength = [];
     private Enumerator? current;
     private long epoch;
     private long step;
@@ -175,6 +176,8 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
     /// <summary>Disposes the members.</summary>
     public void Dispose() => Array.ForEach(members, static member => member.Dispose());
 
+    IEnumerable<string> IDeparting.Departures => members.SelectMany(static member => (member.Loader as IDeparting)?.Departures ?? []);
+
     private long[] Counts(StateDict state, string name, long least)
     {
         long[] counts = [.. (state.Values[name] as JsonArray ?? []).Select(item =>
@@ -230,6 +233,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
             }
         }
 
+        byLength = [.. members.OrderBy(static member => member.Loader.BatchCount ?? 0)];
         begun = true;
     }
 
@@ -278,6 +282,19 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>
                 break;
 
             default:
+                // First those that may end the epoch, the shortest before the others: then hardly ever has one advanced in vain.
+                foreach (var member in byLength)
+                {
+                    if (member.Length is null && !member.TryAdvance())
+                    {
+                        member.EndOwnEpoch();
+                        if (IsComplete())
+                        {
+                            return false;
+                        }
+                    }
+                }
+
                 foreach (var member in members)
                 {
                     if (!TryAdvanceCycling(member))

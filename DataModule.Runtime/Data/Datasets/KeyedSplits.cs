@@ -6,7 +6,7 @@ namespace DataModule;
 /// </summary>
 public static class KeyedSplits
 {
-    private const ulong Stream = 0x4B455953504C4954; // "KEYSPLIT"
+    internal const ulong Stream = 0x4B455953504C4954; // "KEYSPLIT"
 
     /// <summary>
     /// Splits so that no group is on both sides: patients, speakers, documents. Groups are taken in random order until
@@ -76,7 +76,7 @@ public static class KeyedSplits
     }
 
     /// <summary>Indices by key, keys in order of first occurrence: hash codes of strings differ from run to run.</summary>
-    private static List<List<long>> Collect<T, TKey>(IDataset<T> dataset, Func<T, TKey> key)
+    internal static List<List<long>> Collect<T, TKey>(IDataset<T> dataset, Func<T, TKey> key)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(dataset);

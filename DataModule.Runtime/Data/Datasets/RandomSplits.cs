@@ -6,7 +6,7 @@ namespace DataModule;
 /// </summary>
 public static class RandomSplits
 {
-    private const ulong Stream = 0x53504C4954; // "SPLIT": apart from the order in which a loader shuffles.
+    internal const ulong Stream = 0x53504C4954; // "SPLIT": apart from the order in which a loader shuffles.
 
     /// <summary>Splits in two by counts, which must add up to the dataset's count.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>

@@ -22,6 +22,9 @@ internal abstract class BatchSource<TBatch>
     /// <summary>How far an epoch's progress goes over all ranks; null where that is only found by reading.</summary>
     public abstract long? EndOf(long epoch);
 
+    /// <summary>How what is delivered departs from the data's own order and number, in words: for predictions.</summary>
+    public abstract IEnumerable<string> Departures(long epoch);
+
     /// <summary>What is left of an epoch.</summary>
     public abstract EpochPlan Plan(LoaderPosition from);
 

@@ -12,7 +12,7 @@ namespace DataModule;
 /// when it is collected; disposing it stops them at once.
 /// </remarks>
 /// <typeparam name="TBatch">The batch type.</typeparam>
-public sealed class DataLoader<TBatch> : ILoader<TBatch>
+public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting
 {
     private const int StateVersion = 1;
 
@@ -142,6 +142,8 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>
         source.Describe(state);
         return state;
     }
+
+    IEnumerable<string> IDeparting.Departures => source.Departures(CountedEpoch);
 
     /// <summary>Where the next batch of the current enumeration comes from.</summary>
     internal LoaderPosition NextPlace => current?.NextPlace ?? position;

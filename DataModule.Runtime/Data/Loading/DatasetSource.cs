@@ -24,6 +24,20 @@ internal sealed class DatasetSource<TSample, TBatch>(
 
     public override long? EndOf(long epoch) => orders.EndOf(seed, epoch);
 
+    public override IEnumerable<string> Departures(long epoch)
+    {
+        if (!orders.IsInOrder)
+        {
+            yield return $"batches come in the order of {orders.Fingerprint}, not in that of the data";
+        }
+
+        var used = Enumerable.Range(0, Shard.WorldSize).Sum(rank => CountsOn(new Shard(rank, Shard.WorldSize), epoch).Samples);
+        if (lastBatch != LastBatch.Keep && ProgressUnit == "samples" && EndOf(epoch) - used is > 0 and var left)
+        {
+            yield return FormattableString.Invariant($"LastBatch.{lastBatch} leaves out {left} of {EndOf(epoch)} samples");
+        }
+    }
+
     public override EpochPlan Plan(LoaderPosition from) => orders.Plan(seed, from, batchSize, lastBatch, Shard);
 
     public override BatchMaker<TBatch> NewMaker(int worker) =>
@@ -50,6 +64,7 @@ internal sealed class DatasetSource<TSample, TBatch>(
         private readonly SampleRandom random = new(seed);
         private TSample[] samples = new TSample[batchSize];
         private long[] keys = new long[batchSize];
+        private int[] items = new int[batchSize];
 
         public override bool TryMake(BatchWork work, BatchMemory memory, out TBatch made)
         {
@@ -58,6 +73,7 @@ internal sealed class DatasetSource<TSample, TBatch>(
             {
                 samples = new TSample[size];
                 keys = new long[size];
+                items = new int[size];
             }
 
             if (random.Epoch != work.Epoch)
@@ -80,8 +96,7 @@ internal sealed class DatasetSource<TSample, TBatch>(
                     return false;
                 }
 
-                made = Collate(work, position, batchKeys, batchSamples[..count], memory);
-                return true;
+                return TryCollate(work, position, batchKeys, batchSamples[..count], memory, out made);
             }
             finally
             {
@@ -113,7 +128,7 @@ internal sealed class DatasetSource<TSample, TBatch>(
                     try
                     {
                         destination[count] = dataset.Get(key, random);
-                        count++;
+                        items[count++] = item;
                     }
                     catch (Exception error) when (fetch.Skips(work, error, position + item, key))
                     {
@@ -144,27 +159,89 @@ internal sealed class DatasetSource<TSample, TBatch>(
             try
             {
                 batched!.GetBatch(batchKeys, destination);
+                for (var item = 0; item < batchKeys.Length; item++)
+                {
+                    items[item] = item;
+                }
+
                 return batchKeys.Length;
             }
-            catch (Exception error)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 fetch.NoteBatch(work, error, position, batchKeys);
-                throw;
+                var count = FetchOneByOne(batchKeys, destination, out var faults);
+                if (faults.Count > 0 && (count > 0 || batchKeys.Length == 1))
+                {
+                    fetch.NoteSample(work, error, position + faults[0].Item, batchKeys[faults[0].Item]);
+                }
+
+                if (faults.Count == 0 || !fetch.CanSkip)
+                {
+                    throw;
+                }
+
+                foreach (var (item, fault) in faults)
+                {
+                    fetch.Skips(work, fault, position + item, batchKeys[item]);
+                }
+
+                return count;
             }
         }
 
-        private TBatch Collate(
-            BatchWork work, long position, ReadOnlySpan<long> batchKeys, ReadOnlySpan<TSample> fetched, BatchMemory memory)
+        private int FetchOneByOne(ReadOnlySpan<long> batchKeys, Span<TSample> destination, out List<(int Item, Exception Error)> faults)
+        {
+            (var count, faults) = (0, []);
+            for (var item = 0; item < batchKeys.Length; item++)
+            {
+                try
+                {
+                    batched!.GetBatch(batchKeys.Slice(item, 1), destination.Slice(count, 1));
+                    items[count++] = item;
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    faults.Add((item, error));
+                }
+            }
+
+            return count;
+        }
+
+        private bool TryCollate(
+            BatchWork work, long position, ReadOnlySpan<long> batchKeys, ReadOnlySpan<TSample> fetched, BatchMemory memory, out TBatch made)
         {
             try
             {
-                return collate(fetched, memory);
+                made = collate(fetched, memory);
+                return true;
             }
-            catch (Exception error)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 fetch.NoteBatch(work, error, position, batchKeys);
-                throw;
+                if (!Rescue(position, fetched.Length).TryRescue(work, fetch, error, memory, out made))
+                {
+                    throw;
+                }
+
+                return work.Samples > 0;
             }
+        }
+
+        private BatchRescue<TSample, TBatch> Rescue(long position, int count) =>
+            new(collate, items[..count], item => FetchAgain(position, item), item => (position + item, keys[item]));
+
+        private TSample FetchAgain(long position, int item)
+        {
+            if (batched is not null)
+            {
+                var one = new TSample[1];
+                batched.GetBatch(keys.AsSpan(item, 1), one);
+                return one[0];
+            }
+
+            random.SetRecord(keyByPosition ? position + item : keys[item]);
+            return dataset.Get(keys[item], random);
         }
     }
 }

@@ -26,6 +26,8 @@ internal sealed class DeviceSource<TBatch>(
 
     public override long? EndOf(long epoch) => inner.EndOf(epoch);
 
+    public override IEnumerable<string> Departures(long epoch) => inner.Departures(epoch);
+
     public override EpochPlan Plan(LoaderPosition from) => inner.Plan(from);
 
     public override BatchMaker<TBatch> NewMaker(int worker) => new Maker(inner.NewMaker(worker), device, copy, finishCopies);

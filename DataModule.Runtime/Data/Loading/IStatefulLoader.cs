@@ -1,5 +1,11 @@
 namespace DataModule;
 
+/// <summary>Says how what a loader delivers departs from its data's own order and number.</summary>
+internal interface IDeparting
+{
+    IEnumerable<string> Departures { get; }
+}
+
 /// <summary>A loader whose place in the data can be saved, restored, and shared out among ranks, whatever its batch type.</summary>
 public interface IStatefulLoader : IStateful
 {

@@ -8,10 +8,13 @@ namespace DataModule;
 /// </summary>
 public static class LoaderErrors
 {
-    /// <summary>A long: the dataset index of the sample. Absent where the whole batch failed, as in collation.</summary>
+    /// <summary>
+    /// A long: the dataset index of the sample. Where a whole batch failed, as in collation, the first sample at fault; absent if
+    /// no single one is.
+    /// </summary>
     public const string RecordKey = "DataModule.RecordKey";
 
-    /// <summary>A string: the dataset indices of the batch's samples, separated by commas.</summary>
+    /// <summary>A string: the dataset indices of the batch's samples, separated by commas, where the whole batch failed.</summary>
     public const string BatchRecordKeys = "DataModule.BatchRecordKeys";
 
     /// <summary>A long: the place in the epoch's order over all ranks.</summary>

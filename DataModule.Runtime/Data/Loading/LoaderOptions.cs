@@ -33,7 +33,7 @@ public sealed record LoaderOptions
     /// <remarks>Hooks that run before a trainer's transfer then see batches that are on the device already.</remarks>
     public TorchSharp.torch.Device? Device { get; init; }
 
-    /// <summary>What becomes of a sample whose fetching throws: by default the consumer gets the exception.</summary>
+    /// <summary>What becomes of a sample that cannot be fetched or collated: by default the consumer gets the exception.</summary>
     public SampleErrorPolicy OnSampleError { get; init; }
 
     /// <summary>

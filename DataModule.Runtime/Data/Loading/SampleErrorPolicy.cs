@@ -1,6 +1,9 @@
 namespace DataModule;
 
-/// <summary>What becomes of a sample whose fetching throws.</summary>
+/// <summary>
+/// What becomes of a sample that cannot be fetched, alone or in an <see cref="IBatchDataset{T}"/>'s batch, or not be collated: too
+/// long, null, a label out of range. Of samples that do not go together, those that are fewer in the batch count as faulty.
+/// </summary>
 public readonly record struct SampleErrorPolicy
 {
     private SampleErrorPolicy(long skipLimit) => SkipLimit = skipLimit;

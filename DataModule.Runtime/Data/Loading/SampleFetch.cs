@@ -8,6 +8,9 @@ internal sealed class SampleFetch(int worker, LoaderOptions options)
     private readonly bool timed = options.SampleTimeout is not null;
     private readonly bool skips = options.OnSampleError.SkipLimit > 0;
 
+    /// <summary>Whether faulty samples are left out at all.</summary>
+    public bool CanSkip => skips;
+
     public void Begin(BatchWork work, long key)
     {
         if (timed)
@@ -20,8 +23,7 @@ internal sealed class SampleFetch(int worker, LoaderOptions options)
     /// <returns>Whether the sample is left out; otherwise the error is the batch's.</returns>
     public bool Skips(BatchWork work, Exception error, long position, long key)
     {
-        Note(error, work.Epoch, position);
-        LoaderErrors.Note(error, LoaderErrors.RecordKey, key);
+        NoteSample(work, error, position, key);
         if (!skips || error is OperationCanceledException)
         {
             return false;
@@ -29,6 +31,13 @@ internal sealed class SampleFetch(int worker, LoaderOptions options)
 
         work.Skipped.Add(error);
         return true;
+    }
+
+    /// <summary>Notes the sample that an error came from.</summary>
+    public void NoteSample(BatchWork work, Exception error, long position, long key)
+    {
+        Note(error, work.Epoch, position);
+        LoaderErrors.Note(error, LoaderErrors.RecordKey, key);
     }
 
     /// <summary>Notes the place of an error that is of a whole batch.</summary>

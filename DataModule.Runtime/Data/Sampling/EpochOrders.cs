@@ -17,6 +17,8 @@ internal sealed class EpochOrders
 
     public string Fingerprint => sampler?.Fingerprint ?? batchSampler!.Fingerprint;
 
+    public bool IsInOrder => sampler?.IsInOrder ?? false;
+
     public bool MayRepeat => sampler?.MayRepeat ?? batchSampler!.MayRepeat;
 
     public string ProgressUnit => sampler is null ? "batches" : "samples";

@@ -15,6 +15,8 @@ internal sealed class SubsetSampler(long[] subset, bool shuffle) : Sampler
 
     public override bool MayRepeat { get; } = subset.Distinct().LongCount() < subset.LongLength;
 
+    internal override bool IsInOrder => !shuffle;
+
     public override string Fingerprint =>
         $"{(shuffle ? "shuffledSubset" : "subset")}({Fingerprints.Number(Count)} indices {hash})";
 

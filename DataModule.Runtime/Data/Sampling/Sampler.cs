@@ -18,6 +18,9 @@ public abstract class Sampler : IFingerprinted
     /// </summary>
     public virtual bool MayRepeat => false;
 
+    /// <summary>The order is the dataset's, or a list's that the user gave.</summary>
+    internal virtual bool IsInOrder => false;
+
     /// <summary>Why the sampler cannot be meant for a dataset of so many samples, or null.</summary>
     internal virtual string? Misfit(long samples) => null;
 
@@ -77,6 +80,8 @@ internal sealed class SequentialSampler(long count) : Sampler
     public override long Count => count;
 
     public override string Fingerprint => $"sequential({Fingerprints.Number(count)})";
+
+    internal override bool IsInOrder => true;
 
     public override SampleOrder Order(ulong seed, long epoch) => InOrder.Instance;
 

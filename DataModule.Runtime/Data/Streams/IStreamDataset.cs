@@ -22,6 +22,12 @@ public interface IStreamDataset<out T>
     IEnumerable<T> Read(long epoch, long start);
 }
 
+/// <summary>A stream that may give samples in another order than they are read from where they lie.</summary>
+internal interface IReordering
+{
+    bool Reorders { get; }
+}
+
 /// <summary>A stream whose samples are computed after reading, by whoever wants them.</summary>
 internal interface IDeferredStream<T> : IStreamDataset<T>
 {

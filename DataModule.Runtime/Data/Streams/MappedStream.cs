@@ -2,8 +2,10 @@ namespace DataModule;
 
 /// <summary>A stream's samples passed through a function when they are taken.</summary>
 internal sealed class MappedStream<TSource, T>(IStreamDataset<TSource> source, Func<TSource, SampleRandom, T> map)
-    : IDeferredStream<T>, IFingerprinted
+    : IDeferredStream<T>, IFingerprinted, IReordering
 {
+    public bool Reorders => StreamDataset.IsReordered(source);
+
     public long? Count => source.Count;
 
     public string Fingerprint => $"map({StreamDataset.Describe(source)})";

@@ -1,8 +1,10 @@
 namespace DataModule;
 
 /// <summary>A stream mixed within a pool: each sample that is read takes the place of a random one, which is given out.</summary>
-internal sealed class ShuffledStream<T>(IStreamDataset<T> source, int poolSize, ulong seed) : IDeferredStream<T>, IFingerprinted
+internal sealed class ShuffledStream<T>(IStreamDataset<T> source, int poolSize, ulong seed) : IDeferredStream<T>, IFingerprinted, IReordering
 {
+    public bool Reorders => true;
+
     private const ulong Stream = 0x53545245414D; // "STREAM"
 
     public long? Count => source.Count;

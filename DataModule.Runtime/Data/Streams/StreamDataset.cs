@@ -83,6 +83,49 @@ public static class StreamDataset
         return new ShuffledStream<T>(stream, bufferSize, seed);
     }
 
+    /// <summary>
+    /// The samples for which a condition holds. It is asked as they are read, so what is costly and what is random belongs into a
+    /// <c>Map</c> after it. Resuming reads the epoch from its beginning.
+    /// </summary>
+    public static IStreamDataset<T> Filter<T>(this IStreamDataset<T> stream, Func<T, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(predicate);
+        return new FilteredStream<T>(stream, predicate);
+    }
+
+    /// <summary>Several of the stream's epochs as one, each with an order of its own where it has one. Resuming reads from the beginning.</summary>
+    /// <param name="stream">The samples.</param>
+    /// <param name="times">How many epochs make one; at least 1.</param>
+    public static IStreamDataset<T> Repeat<T>(this IStreamDataset<T> stream, int times)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        return new RepeatedStream<T>(stream, times);
+    }
+
+    /// <summary>The samples of this stream, then those of the others. Resuming reads the epoch from its beginning.</summary>
+    public static IStreamDataset<T> Concat<T>(this IStreamDataset<T> stream, params IStreamDataset<T>[] others)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(others);
+        return new ConcatStream<T>([stream, .. others]);
+    }
+
+    /// <summary>
+    /// Samples of several streams in fixed proportions, evenly spread. A stream that has ended begins its next epoch; the mixed epoch
+    /// ends when all have ended once, so that nothing is left out. Resuming reads the epoch from its beginning.
+    /// </summary>
+    /// <param name="parts">The streams and their weights: finite, not negative, and not all 0.</param>
+    /// <exception cref="ArgumentException">A weight is not as it must be.</exception>
+    public static IStreamDataset<T> Mix<T>(params (IStreamDataset<T> Stream, double Weight)[] parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return new MixedStream<T>(parts);
+    }
+
+    internal static bool IsReordered<T>(IStreamDataset<T> stream) => stream is IReordering { Reorders: true };
+
     internal static StreamReader<T> Open<T>(IStreamDataset<T> stream, long epoch, long start) =>
         stream is IDeferredStream<T> deferred ? deferred.Open(epoch, start) : new SourceReader<T>(stream.Read(epoch, start));
 

@@ -10,6 +10,18 @@ internal abstract class StreamReader<T> : IDisposable
     /// <returns>False at the end of the epoch.</returns>
     public abstract bool ReadInto(StreamBuffer<T> buffer);
 
+    /// <summary>Passes over samples without computing them.</summary>
+    public StreamReader<T> PassOver(long samples)
+    {
+        var passed = NewBuffer();
+        for (; samples > 0 && ReadInto(passed); samples--)
+        {
+            passed.Clear();
+        }
+
+        return this;
+    }
+
     public abstract void Dispose();
 }
 
@@ -47,7 +59,7 @@ internal sealed class SourceReader<T>(IEnumerable<T> samples) : StreamReader<T>
 
     public override void Dispose() => samples.Dispose();
 
-    private sealed class Buffer : StreamBuffer<T>
+    internal sealed class Buffer : StreamBuffer<T>
     {
         public List<T> Items { get; } = [];
 

@@ -32,6 +32,19 @@ internal sealed class StreamSource<TSample, TBatch>(
     // What a stream states is a forecast.
     public override long? EndOf(long epoch) => null;
 
+    public override IEnumerable<string> Departures(long epoch)
+    {
+        if (StreamDataset.IsReordered(stream))
+        {
+            yield return $"samples come in the order of {StreamDataset.Describe(stream)}, not in that of the data";
+        }
+
+        if (lastBatch is LastBatch.Drop or LastBatch.DropIfSingle)
+        {
+            yield return $"LastBatch.{lastBatch} may leave out the last samples";
+        }
+    }
+
     public override EpochPlan Plan(LoaderPosition from) => new StreamPlan<TSample>(stream, from, batchSize, lastBatch, Shard);
 
     public override BatchMaker<TBatch> NewMaker(int worker) => new Maker(collate, seed, new SampleFetch(worker, options));
@@ -47,13 +60,14 @@ internal sealed class StreamSource<TSample, TBatch>(
     {
         private readonly SampleRandom random = new(seed);
         private TSample[] samples = [];
+        private int[] items = [];
 
         public override bool TryMake(BatchWork work, BatchMemory memory, out TBatch made)
         {
             var read = (StreamPlan<TSample>.Part)work.Prepared!;
             if (samples.Length < read.Count)
             {
-                samples = new TSample[read.Count];
+                (samples, items) = (new TSample[read.Count], new int[read.Count]);
             }
 
             random.SetEpoch(seed, stream: 0, work.Epoch);
@@ -74,7 +88,7 @@ internal sealed class StreamSource<TSample, TBatch>(
                     try
                     {
                         samples[count] = read.Buffer!.Take(read.First + item, random);
-                        count++;
+                        items[count++] = item;
                     }
                     catch (Exception error) when (fetch.Skips(work, error, position, position))
                     {
@@ -85,12 +99,7 @@ internal sealed class StreamSource<TSample, TBatch>(
                 }
 
                 work.Samples = count;
-                if (count > 0)
-                {
-                    made = collate(samples.AsSpan(0, count), memory);
-                }
-
-                return count > 0;
+                return count > 0 && TryCollate(work, read, count, memory, out made);
             }
             finally
             {
@@ -100,6 +109,34 @@ internal sealed class StreamSource<TSample, TBatch>(
                 {
                     samples.AsSpan().Clear();
                 }
+            }
+        }
+
+        private bool TryCollate(BatchWork work, StreamPlan<TSample>.Part read, int count, BatchMemory memory, out TBatch made)
+        {
+            try
+            {
+                made = collate(samples.AsSpan(0, count), memory);
+                return true;
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                fetch.NoteBatch(work, error, read.Position, Array.ConvertAll(items[..count], item => read.Position + item));
+                var rescue = new BatchRescue<TSample, TBatch>(
+                    collate,
+                    items[..count],
+                    item =>
+                    {
+                        random.SetRecord(read.Position + item);
+                        return read.Buffer!.Take(read.First + item, random);
+                    },
+                    item => (read.Position + item, read.Position + item));
+                if (!rescue.TryRescue(work, fetch, error, memory, out made))
+                {
+                    throw;
+                }
+
+                return work.Samples > 0;
             }
         }
     }

@@ -13,7 +13,6 @@ internal sealed class Png
     // Grey, grey and alpha, red-green-blue, red-green-blue and alpha.
     private static readonly byte[] ColourTypes = [0, 4, 2, 6];
 
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(value => CrcOf((uint)value))];
 
     private Png(int width, int height, int channels, byte[] bytes) =>
         (Width, Height, Channels, Bytes) = (width, height, channels, bytes);
@@ -117,27 +116,7 @@ internal sealed class Png
         file.Write(number);
         file.Write(type);
         file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(type, data));
         file.Write(number);
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var value in bytes)
-        {
-            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        }
-
-        return crc;
-    }
-
-    private static uint CrcOf(uint value)
-    {
-        for (var bit = 0; bit < 8; bit++)
-        {
-            value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
-        }
-
-        return value;
     }
 }

@@ -130,7 +130,16 @@ internal sealed class EvaluationLoop<TBatch>(
             if (loaders is null)
             {
                 using var scope = UserScope.Enter();
-                (loaders, loadedAt) = (getLoaders(), trainer.Epoch);
+                (loaders, loadedAt) = (RequiredLoader.Check(getLoaders(), Split, data.GetType().Name), trainer.Epoch);
+                foreach (var named in loaders)
+                {
+                    RequiredLoader.Check(named.Loader, Split, data.GetType().Name);
+                    if (Split == Split.Predict && named.Loader is IDeparting loader)
+                    {
+                        loader.Departures.ToList().ForEach(departure => trainer.Say($"predict: {departure}"));
+                    }
+                }
+
                 trainer.UseEvaluationLoaders(Split, loaders);
             }
 

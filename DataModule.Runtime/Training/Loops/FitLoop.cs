@@ -374,6 +374,7 @@ internal sealed partial class FitLoop<TBatch>(
         {
             using var scope = UserScope.Enter();
             (loader, loadedAt) = (data.GetTrainLoader(), trainer.Epoch);
+            RequiredLoader.Check(loader.Value.Loader, Split.Train, data.GetType().Name);
             loader.Value.JoinAt(trainer.Epoch);
             trainer.TrainDataloader = loader.Value.Loader;
         }

@@ -1,0 +1,30 @@
+namespace DataModule;
+
+/// <summary>The checksum of gzip and PNG (RFC 1952, section 8).</summary>
+internal static class Crc32
+{
+    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(static value => Entry((uint)value))];
+
+    /// <summary>Of one piece after the other.</summary>
+    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Add(Add(uint.MaxValue, first), second);
+
+    private static uint Add(uint sum, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var value in bytes)
+        {
+            sum = Table[(byte)(sum ^ value)] ^ (sum >> 8);
+        }
+
+        return sum;
+    }
+
+    private static uint Entry(uint value)
+    {
+        for (var bit = 0; bit < 8; bit++)
+        {
+            value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ 0xEDB88320;
+        }
+
+        return value;
+    }
+}
