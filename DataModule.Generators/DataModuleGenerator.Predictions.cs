@@ -22,8 +22,8 @@ public sealed partial class DataModuleGenerator
     }
 
     // All into one file, since models share types of predictions.
-    private static IncrementalValueProvider<EquatableArray<TransferPlan>> Plans(IncrementalValuesProvider<Parsed<PredictionModel>> parsed) =>
-        Models(parsed, TrackingNames.Predictions)
+    private static IncrementalValueProvider<EquatableArray<TransferPlan>> Plans(IncrementalValuesProvider<Parsed<PredictionModel>> parsed, string step, string plansStep) =>
+        Models(parsed, step)
             .Collect()
             .Select(static (models, _) => models
                 .SelectMany(static model => model.Plans)
@@ -31,7 +31,7 @@ public sealed partial class DataModuleGenerator
                 .OrderBy(static plans => plans.Key, StringComparer.Ordinal)
                 .Select(static plans => plans.First())
                 .ToEquatable())
-            .WithTrackingName(TrackingNames.PredictionPlans);
+            .WithTrackingName(plansStep);
 
     private static void EmitPredictions(SourceProductionContext output, EquatableArray<TransferPlan> plans)
     {

@@ -37,7 +37,11 @@ public sealed partial class DataModuleGenerator : IIncrementalGenerator
 
         // Models that predict: how what they return is copied out of the step.
         var predictions = InCurrentLanguage(FindPredictions(context), outdated);
-        context.RegisterSourceOutput(Plans(predictions), static (output, plans) => EmitPredictions(output, plans));
+        context.RegisterSourceOutput(Plans(predictions, TrackingNames.Predictions, TrackingNames.PredictionPlans), static (output, plans) => EmitPredictions(output, plans));
+
+        // Batches of records: how many samples they have.
+        var batches = InCurrentLanguage(FindBatches(context), outdated);
+        context.RegisterSourceOutput(Plans(batches, TrackingNames.Batches, TrackingNames.BatchPlans), static (output, plans) => EmitBatchSizes(output, plans));
 
         ReportOutdated(context, outdated, Any(allModules), Any(allSamples), Any(allClasses));
     }

@@ -197,7 +197,7 @@ internal static class PredictionParser
             or "System.Collections.Generic.IAsyncEnumerable"
         || type.ContainingNamespace.Name is "Tasks" or "Linq";
 
-    private static bool IsOpen(ITypeSymbol type) => type switch
+    internal static bool IsOpen(ITypeSymbol type) => type switch
     {
         ITypeParameterSymbol => true,
         IArrayTypeSymbol array => IsOpen(array.ElementType),
@@ -205,7 +205,7 @@ internal static class PredictionParser
         _ => false,
     };
 
-    private static SimpleNameSyntax? Rightmost(TypeSyntax type) => type switch
+    internal static SimpleNameSyntax? Rightmost(TypeSyntax type) => type switch
     {
         QualifiedNameSyntax qualified => qualified.Right,
         AliasQualifiedNameSyntax alias => alias.Name,

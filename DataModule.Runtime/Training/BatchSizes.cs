@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
@@ -8,11 +9,20 @@ namespace DataModule;
 /// How many samples a batch has of a type for which nothing is generated: that of its first part that can be counted. A tensor has
 /// its first dimension, a generated batch its count, a tuple, list or dictionary that of a part, or as many as it has plain items.
 /// </summary>
-internal static class BatchSizes
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class BatchSizes
 {
+    /// <summary>Tells how batches of a type are counted. For generated code.</summary>
+    public static void Register<TBatch>(Func<TBatch, long> count) => Counter<TBatch>.Function = count;
+
     /// <exception cref="InvalidOperationException">It has no part that can be counted.</exception>
-    public static long Of<TBatch>(TBatch batch) => Find(batch) ?? (batch is string or IConvertible ? 1 : throw new InvalidOperationException(
+    internal static long Of<TBatch>(TBatch batch) => Counter<TBatch>.Function?.Invoke(batch) ?? Find(batch) ?? (batch is string or IConvertible ? 1 : throw new InvalidOperationException(
         $"The samples in a {typeof(TBatch)} cannot be counted, and metrics are weighed by them: pass count: batch => ..., implement IBatch, or use a data module."));
+
+    private static class Counter<TBatch>
+    {
+        public static Func<TBatch, long>? Function { get; set; }
+    }
 
     private static long? Find(object? value)
     {

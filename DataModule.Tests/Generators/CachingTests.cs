@@ -105,6 +105,23 @@ public sealed class CachingTests
         Assert.Equal(0, edit.EmittedAnew("DataModule.Predictions.g.cs", "Digit.g.cs"));
     }
 
+    [Theory]
+    [InlineData(2, "One() => 1", "One() => 2")]
+    [InlineData(1, "context) { }", "context) { context.Log(\"a\", 1); }")]
+    public void A_model_of_batches_that_are_records(int file, string from, string to)
+    {
+        var edit = new Edit(
+            "public record Pair(Tensor X, Tensor Y); public class Model : ITestStep<Pair> { public void TestStep(Pair batch, StepContext context) { } }",
+            Other);
+
+        edit.Replace(file, from, to);
+
+        Assert.All(
+            new[] { TrackingNames.ParsedBatches, TrackingNames.Batches, TrackingNames.BatchPlans }.SelectMany(edit.Reasons),
+            reason => Assert.Contains(reason, Edit.Cached));
+        Assert.Equal(0, edit.EmittedAnew("DataModule.BatchSizes.g.cs", "Digit.g.cs"));
+    }
+
     [Fact]
     public void An_edit_of_one_of_two_modules_emits_one()
     {

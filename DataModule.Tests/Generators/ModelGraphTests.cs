@@ -22,6 +22,9 @@ public sealed class ModelGraphTests
     [InlineData(TrackingNames.ParsedPredictions)]
     [InlineData(TrackingNames.Predictions)]
     [InlineData(TrackingNames.PredictionPlans)]
+    [InlineData(TrackingNames.ParsedBatches)]
+    [InlineData(TrackingNames.Batches)]
+    [InlineData(TrackingNames.BatchPlans)]
     public void No_step_keeps_symbols_syntax_or_compilations(string step)
     {
         var run = GeneratorHost.Run(
@@ -29,7 +32,8 @@ public sealed class ModelGraphTests
             "[DataModule] public partial class Wrong { [Setup(\"tset\")] private void Open(int n) { } }",
             "[Sample] public partial class Wrong2 { public DateTime Day; }",
             "[Hyperparameters] public partial class Model1 { public Model1(int n, Stream s) { } }",
-            "public class Model2 : IPredictStep<Tensor, (Tensor, List<Tensor>)> { public (Tensor, List<Tensor>) PredictStep(Tensor batch, StepContext context) => (batch, []); }");
+            "public class Model2 : IPredictStep<Tensor, (Tensor, List<Tensor>)> { public (Tensor, List<Tensor>) PredictStep(Tensor batch, StepContext context) => (batch, []); }",
+            "public record Pair(Tensor X, Tensor Y); public class Model3 : ITestStep<Pair> { public void TestStep(Pair batch, StepContext context) { } }");
         var outputs = run.Result.Results.Single().TrackedSteps[step].SelectMany(item => item.Outputs).Select(output => output.Value).ToList();
 
         Assert.NotEmpty(outputs);

@@ -38,6 +38,23 @@ public sealed class BatchWeightTests
     }
 
     [Fact]
+    public void Records_of_a_models_steps_are_counted_by_generated_code()
+    {
+        var result = new Trainer { Progress = ProgressDisplay.None }.Test(
+            new RecordScoring(), [.. Sizes.Select(size => new Labelled(torch.zeros(size, 2), new(3, torch.zeros(size))))]);
+        Assert.Equal((522, 0.7529), (result.Samples, Math.Round(result["score"], 4)));
+    }
+
+    internal sealed record Labelled(torch.Tensor X, Target Target);
+
+    internal sealed record Target(int Kind, torch.Tensor Y);
+
+    private sealed class RecordScoring : ITestStep<Labelled>
+    {
+        public void TestStep(Labelled batch, StepContext context) => context.Log("score", 0.7 + (0.1 * context.BatchIndex));
+    }
+
+    [Fact]
     public void A_batch_that_cannot_be_counted_is_an_error_that_says_what_to_do()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Weigh<Pair>()([new Pair(torch.zeros(2, 2), 3)], null));

@@ -1,0 +1,31 @@
+using DataModule.Generators.Model;
+
+namespace DataModule.Generators.Emission;
+
+/// <summary>Tells the runtime how the samples in batches of records are counted, for loaders without a data module.</summary>
+internal static class BatchSizeEmitter
+{
+    public const string HintName = "DataModule.BatchSizes.g.cs";
+
+    public static string Emit(IEnumerable<TransferPlan> plans)
+    {
+        SourceWriter writer = SourceWriter.Begin();
+        writer.Block("namespace DataModule", () =>
+        {
+            writer.Line(SourceWriter.GeneratedCode);
+            writer.Block("internal static class GeneratedBatchSizes", () =>
+            {
+                writer.Member("Runs before any other code of the assembly.");
+                writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
+                writer.Block("internal static void Register()", () =>
+                {
+                    foreach (TransferPlan plan in plans)
+                    {
+                        writer.Line("global::DataModule.BatchSizes.Register<" + plan.Type + ">(static batch => " + new PlanEmitter().Size(plan, "batch") + ");");
+                    }
+                });
+            });
+        });
+        return writer.ToString();
+    }
+}
