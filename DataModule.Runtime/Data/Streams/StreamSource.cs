@@ -121,23 +121,29 @@ internal sealed class StreamSource<TSample, TBatch>(
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                fetch.NoteBatch(work, error, read.Position, Array.ConvertAll(items[..count], item => read.Position + item));
-                var rescue = new BatchRescue<TSample, TBatch>(
-                    collate,
-                    items[..count],
-                    item =>
-                    {
-                        random.SetRecord(read.Position + item);
-                        return read.Buffer!.Take(read.First + item, random);
-                    },
-                    item => (read.Position + item, read.Position + item));
-                if (!rescue.TryRescue(work, fetch, error, memory, out made))
+                if (!TryRescue(work, read, count, error, memory, out made))
                 {
                     throw;
                 }
 
                 return work.Samples > 0;
             }
+        }
+
+        // A method of its own: its closures would otherwise be allocated for every batch, also for those that collate.
+        private bool TryRescue(BatchWork work, StreamPlan<TSample>.Part read, int count, Exception error, BatchMemory memory, out TBatch made)
+        {
+            fetch.NoteBatch(work, error, read.Position, Array.ConvertAll(items[..count], item => read.Position + item));
+            var rescue = new BatchRescue<TSample, TBatch>(
+                collate,
+                items[..count],
+                item =>
+                {
+                    random.SetRecord(read.Position + item);
+                    return read.Buffer!.Take(read.First + item, random);
+                },
+                item => (read.Position + item, read.Position + item));
+            return rescue.TryRescue(work, fetch, error, memory, out made);
         }
     }
 }
