@@ -107,7 +107,8 @@ internal sealed partial class FitLoop<TBatch>
             .Set("seconds", Elapsed.TotalSeconds)
             .Set("seed", deviceSeed)
             .Set("train_metrics", context.StateDict(ofStep: false))
-            .Set("step_metrics", context.StateDict(ofStep: true))
+            // Of a step that has ended, callbacks still see the values; the next one begins without them.
+            .Set("step_metrics", trainer.GlobalStep > trainer.StepsSeen ? new StateDict() : context.StateDict(ofStep: true))
             .Set("validation_metrics", trainer.ValidationMetrics.ToStateDict());
         CaptureGradients(loop);
         return loop;
