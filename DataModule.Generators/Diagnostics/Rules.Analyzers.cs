@@ -124,4 +124,9 @@ internal static partial class Rules
         "DM0066",
         "A prediction leaves samples out",
         "{0} predicts with '{1}', which leaves out the samples that do not fill the last batch: leave it out");
+
+    public static readonly DiagnosticDescriptor SampleHidden = Warning(
+        "DM0070",
+        "A sample has no ToLoader",
+        "'{0}' is not there for '{1}', since {2}: {3}, or call DataLoader.Create<{1}, {1}.Batch>");
 }

@@ -7,12 +7,12 @@ internal static partial class Rules
 {
     private const string Category = "DataModule";
 
-    public static readonly DiagnosticDescriptor NotPartial = Error(
+    public static readonly DiagnosticDescriptor NotPartial = Info(
         "DM0001",
         "The annotated type is not partial",
-        "'{0}' has [{1}] but is not partial, so nothing can be generated for it: add 'partial'");
+        "'{0}' has [{1}], for which a second part of it is generated, but is not partial: add 'partial'");
 
-    public static readonly DiagnosticDescriptor ContainerNotPartial = Error(
+    public static readonly DiagnosticDescriptor ContainerNotPartial = Info(
         "DM0002",
         "A containing type is not partial",
         "'{0}' is nested in '{1}', which is not partial: add 'partial' to '{1}'");
@@ -95,7 +95,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SampleField = Error(
         "DM0018",
         "A sample's field cannot be collated",
-        "'{0}.{1}' is of type '{2}', which cannot become part of a batch; use a number, bool, enum, string, Tensor, another [Sample], or an array or ReadOnlyMemory of numbers with [Shape]");
+        "'{0}.{1}' is of type '{2}', which cannot become part of a batch; use a number, bool, enum, string, Tensor, another [Sample], or an array or ReadOnlyMemory of numbers with [Shape], or with [Pad] where lengths differ");
 
     public static readonly DiagnosticDescriptor SampleShape = Error(
         "DM0019",
@@ -155,7 +155,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor NotCaptured = Warning(
         "DM0030",
         "A constructor does not hand over its hyperparameters",
-        "The constructor of '{0}' does not hand over its hyperparameters: call CaptureHyperparameters({1}) in it, or make it a primary constructor, from which they are captured by themselves");
+        "The constructor of '{0}' does not hand over its hyperparameters: call CaptureHyperparameters({1}) in it{2}");
 
     public static readonly DiagnosticDescriptor NotExtensible = Error(
         "DM0031",

@@ -43,7 +43,7 @@ internal sealed record BatchColumn(FieldModel Field, ColumnRole Role, int Index,
     {
         ColumnRole.Lengths => "long",
         ColumnRole.Mask or ColumnRole.Present => "bool",
-        _ => Field.ToFloat || Field.Kind == FieldKind.OneHot ? "float" : Field.Kind == FieldKind.Enum ? "long" : Field.ElementType,
+        _ => Field.Kind == FieldKind.OneHot ? "float" : Field.Kind == FieldKind.Enum ? "long" : Field.Stored,
     };
 
     public static IReadOnlyList<BatchColumn> Of(IEnumerable<FieldModel> fields)

@@ -41,7 +41,7 @@ internal static class CollateEmitter
         ValueText.Literal(model.Shell.Name.TrimStart('@') + "." + field.Name.TrimStart('@'));
 
     /// <summary>The arguments of scale, means and standard deviations.</summary>
-    public static string Affine(BatchColumn column) => ValueText.Float(column.Field.Scale) + ", " + column.Field.Means.Count switch
+    public static string Affine(BatchColumn column) => column.Field.IsInterleaved ? "_channels" + ValueText.Number(column.Index) : ValueText.Float(column.Field.Scale) + ", " + column.Field.Means.Count switch
     {
         0 => "0f, 1f",
         1 => ValueText.Float(column.Field.Means[0]) + ", " + ValueText.Float(column.Field.StandardDeviations[0]),
@@ -54,8 +54,16 @@ internal static class CollateEmitter
         foreach (BatchColumn column in columns.Where(column => column is { Role: ColumnRole.Value, Field.Means.Count: > 1 }))
         {
             string index = ValueText.Number(column.Index);
-            writer.Line("private static readonly float[] _means" + index + " = [" + string.Join(", ", column.Field.Means.Select(ValueText.Float)) + "];");
-            writer.Line("private static readonly float[] _deviations" + index + " = [" + string.Join(", ", column.Field.StandardDeviations.Select(ValueText.Float)) + "];");
+            string means = "[" + string.Join(", ", column.Field.Means.Select(ValueText.Float)) + "]";
+            string deviations = "[" + string.Join(", ", column.Field.StandardDeviations.Select(ValueText.Float)) + "]";
+            if (column.Field.IsInterleaved)
+            {
+                writer.Line("private static readonly global::DataModule.ChannelAffine _channels" + index + " = new(" + ValueText.Float(column.Field.Scale) + ", " + means + ", " + deviations + ", " + ValueText.Number(column.Field.Inner) + ");");
+                continue;
+            }
+
+            writer.Line("private static readonly float[] _means" + index + " = " + means + ";");
+            writer.Line("private static readonly float[] _deviations" + index + " = " + deviations + ";");
         }
     }
 
@@ -167,8 +175,9 @@ internal static class CollateEmitter
             case FieldKind.OneHot:
                 EmitPresent(writer, column, Collation + ".OneHot((long)" + present + ", " + Row(column) + ", " + name + ");");
                 break;
-            case FieldKind.Padded when field.ToFloat:
-                writer.Line(Normalize(column, values, Row(column) + ".Slice(0, " + values + ".Length)", name));
+            case FieldKind.Padded when field.ToFloat || field.IsConverted:
+                string filled = Row(column) + ".Slice(0, " + values + ".Length)";
+                writer.Line(field.ToFloat ? Normalize(column, values, filled, name) : Convert(values, filled, name));
                 writer.Line(Row(column) + ".Slice(" + values + ".Length).Fill(" + field.Pad!.Value + ");");
                 break;
             case FieldKind.Padded:
@@ -177,11 +186,17 @@ internal static class CollateEmitter
             case FieldKind.Scalar or FieldKind.Dense when field.ToFloat:
                 EmitPresent(writer, column, Normalize(column, field.Kind == FieldKind.Scalar ? "[" + present + "]" : values, Row(column), name));
                 break;
+            case FieldKind.Dense when field.IsConverted:
+                EmitPresent(writer, column, Convert(values, Row(column), name));
+                break;
             case FieldKind.Dense:
                 EmitPresent(writer, column, Collation + ".Copy<" + field.ElementType + ">(" + values + ", " + Row(column) + ", " + name + ");");
                 break;
             case FieldKind.Enum:
                 writer.Line(target + "[i] = (long)" + present + ";");
+                break;
+            case FieldKind.Scalar when field.IsConverted:
+                writer.Line(target + "[i] = (" + field.Stored + ")" + present + ";");
                 break;
             default:
                 writer.Line(target + "[i] = " + present + ";");
@@ -204,6 +219,8 @@ internal static class CollateEmitter
     private static string Normalize(BatchColumn column, string source, string row, string name) =>
         Collation + ".ScaleAndNormalize<" + column.Field.ElementType + ">(" + source + ", " + row + ", "
             + Affine(column) + ", " + name + ");";
+
+    private static string Convert(string source, string row, string name) => Collation + ".Convert(" + source + ", " + row + ", " + name + ");";
 
     private static string Result(SampleModel model, BatchColumn column) => (column.Role == ColumnRole.Value ? column.Field.Kind : FieldKind.Scalar) switch
     {

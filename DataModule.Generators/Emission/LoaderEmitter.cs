@@ -51,7 +51,9 @@ internal static class LoaderEmitter
         writer.Block(type + " " + Contract(split) + ".Get" + split.Split + (single ? "Loader" : "Loaders") + "()", () =>
         {
             EmitCheck(writer, model, split);
-            writer.Line("return " + (single ? "new " + type + "(" + ValueText.Literal(split.Loaders[0].Name) + ", " + Required(model, split, split.Loaders[0]) + ")" : Named(model, split)) + ";");
+            // Several train loaders are an error of the user's, told already.
+            writer.Line(single && split.Loaders[0].Shape != LoaderShape.Single ? "throw new global::System.NotSupportedException();"
+                : "return " + (single ? "new " + type + "(" + ValueText.Literal(split.Loaders[0].Name) + ", " + Required(model, split, split.Loaders[0]) + ")" : Named(model, split)) + ";");
         });
     }
 

@@ -87,7 +87,7 @@ internal static class UncollateEmitter
             FieldKind.Tensor => Uncollation + ".Row(" + column.Storage + ", start + i, " + CollateEmitter.FieldName(model, field) + ")",
             FieldKind.OneHot => "(" + field.Type + ")" + Uncollation + ".Label(" + row + ")",
             FieldKind.Enum => "(" + field.Type + ")" + rows + ".Span[i]",
-            FieldKind.Scalar => field.ToFloat ? Restore(column, rows + ".Span[i]") : rows + ".Span[i]",
+            FieldKind.Scalar => field.ToFloat ? Restore(column, rows + ".Span[i]") : (field.IsConverted ? "(" + field.Type + ")" : "") + rows + ".Span[i]",
             FieldKind.Padded => Array(column, row, "(int)rows" + ValueText.Number(Of(ColumnRole.Lengths)) + ".Span[i]"),
             _ => Array(column, row, null),
         };
@@ -103,7 +103,9 @@ internal static class UncollateEmitter
     {
         FieldModel field = column.Field;
         string elements = length is null ? row : row + ".Slice(0, " + length + (field.Size > 1 ? " * " + ValueText.Number(field.Size) : "") + ")";
-        return Container(field, field.ToFloat ? Restore(column, elements) : field.Access == ElementAccess.Grid ? elements : elements + ".ToArray()");
+        return Container(field, field.ToFloat ? Restore(column, elements)
+            : field.IsConverted ? Uncollation + ".Convert<" + field.Stored + ", " + field.ElementType + ">(" + elements + ")"
+            : field.Access == ElementAccess.Grid ? elements : elements + ".ToArray()");
     }
 
     /// <summary>An array as the field's type.</summary>

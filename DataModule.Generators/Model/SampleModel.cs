@@ -51,7 +51,9 @@ internal sealed record AssignmentModel(string Target, int Field);
 /// <param name="Scale">The factor from <c>[Scale]</c>, or 1.</param>
 /// <param name="Means">From <c>[Normalize]</c>: none, one, or one a channel.</param>
 /// <param name="StandardDeviations">As many as there are means.</param>
+/// <param name="Inner">Of several channels, the elements of one that lie side by side; else 0.</param>
 /// <param name="ToFloat">It is scaled or normalised, and thereby float32 in the batch.</param>
+/// <param name="Stored">The element's C# type in the batch.</param>
 /// <param name="Pad">From <c>[Pad]</c>, or null.</param>
 /// <param name="Classes">From <c>[OneHot]</c>, or 0.</param>
 /// <param name="IsOptional">It may be missing from a sample.</param>
@@ -65,13 +67,21 @@ internal sealed record FieldModel(
     float Scale,
     EquatableArray<float> Means,
     EquatableArray<float> StandardDeviations,
+    int Inner,
     bool ToFloat,
+    string Stored,
     PadModel? Pad,
     int Classes,
     bool IsOptional)
 {
     /// <summary>The elements of one sample, or, where their number differs, of each of those that differ in number.</summary>
     public int Size => Shape.Aggregate(1, static (product, size) => product * size);
+
+    /// <summary>Channels are not the outermost dimension.</summary>
+    public bool IsInterleaved => Means.Count > 1 && (Kind == FieldKind.Padded || Inner * Means.Count != Size);
+
+    /// <summary>It is of another type in the batch, though neither scaled nor normalised.</summary>
+    public bool IsConverted => !ToFloat && Kind is (FieldKind.Scalar or FieldKind.Dense or FieldKind.Padded) && Stored != ElementType;
 
     /// <summary>The shape, with -1 for a length that differs.</summary>
     public IEnumerable<int> Sizes => Kind == FieldKind.Padded ? [-1, .. Shape] : Shape;

@@ -18,6 +18,7 @@ internal sealed class FieldAttributes
         Normalize = Find(KnownNames.Normalize);
         Pad = Find(KnownNames.Pad);
         OneHot = Find(KnownNames.OneHot);
+        KeepType = Find(KnownNames.KeepType);
     }
 
     public AttributeData? Shape { get; }
@@ -30,12 +31,24 @@ internal sealed class FieldAttributes
 
     public AttributeData? OneHot { get; }
 
+    public AttributeData? KeepType { get; }
+
     public static FieldAttributes Of(INamedTypeSymbol sample, ISymbol member) =>
         new(member, sample.InstanceConstructors
             .SelectMany(constructor => constructor.Parameters)
             .FirstOrDefault(candidate => candidate.Name == member.Name && candidate.Locations.Intersect(member.Locations).Any()));
 
-    public AttributeData? Find(string name) => parameter?.Attribute(name) ?? member.Attribute(name);
+    /// <summary>On the parameter, the member, or one that the member overrides.</summary>
+    public AttributeData? Find(string name)
+    {
+        AttributeData? found = parameter?.Attribute(name) ?? member.Attribute(name);
+        for (IPropertySymbol? over = (member as IPropertySymbol)?.OverriddenProperty; found is null && over is not null; over = over.OverriddenProperty)
+        {
+            found = over.Attribute(name);
+        }
+
+        return found;
+    }
 
     public Location? LocationOf(AttributeData? attribute) => member.LocationOf(attribute);
 
@@ -46,6 +59,9 @@ internal sealed class FieldAttributes
     public EquatableArray<float> Means() => Values<float>(Normalize, 0);
 
     public EquatableArray<float> StandardDeviations() => Values<float>(Normalize, 1);
+
+    /// <summary>The dimension that the channels are; negative from the last on.</summary>
+    public int Axis() => Named(Normalize, "Axis") is int axis ? axis : 0;
 
     public double PadValue() => Pad?.ConstructorArguments.FirstOrDefault().Value is double value ? value : 0;
 

@@ -34,7 +34,8 @@ internal static class FieldParser
             return null;
         }
 
-        if (!toFloat && kind is (FieldKind.Scalar or FieldKind.Dense or FieldKind.Padded) && !HasTensorType(field.Element))
+        string stored = Stored(kind, field.Element, toFloat, attributes.KeepType is not null);
+        if (kind is (FieldKind.Scalar or FieldKind.Dense or FieldKind.Padded) && stored == field.Element.PlainName() && !HasTensorType(field.Element))
         {
             diagnostics.Add(Rules.SampleField, member.LocationOf(), sample.ShortName(), member.Name, type.ShortName());
             return null;
@@ -50,8 +51,10 @@ internal static class FieldParser
             attributes.Factor(),
             means,
             deviations,
+            Inner(attributes, shape, means),
             toFloat,
-            kind == FieldKind.Padded ? Pad(field.Element, toFloat, attributes) : null,
+            stored,
+            kind == FieldKind.Padded ? Pad(field.Element, stored, attributes) : null,
             attributes.Classes(),
             optional);
 
@@ -66,12 +69,31 @@ internal static class FieldParser
         }
     }
 
-    private static PadModel Pad(ITypeSymbol element, bool toFloat, FieldAttributes attributes)
+    // Labels, tokens and indices are int64 to losses and embeddings, and models are of float32; what is of few bytes an element is so on purpose.
+    private static string Stored(FieldKind kind, ITypeSymbol element, bool toFloat, bool keeps) =>
+        toFloat ? "float"
+        : keeps ? element.PlainName()
+        : element.SpecialType switch
+        {
+            SpecialType.System_Int32 => "long",
+            SpecialType.System_Double => "float",
+            SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 when kind == FieldKind.Scalar => "long",
+            _ => element.PlainName(),
+        };
+
+    // The elements of a channel that lie side by side.
+    private static int Inner(FieldAttributes attributes, EquatableArray<int> shape, EquatableArray<float> means)
+    {
+        int axis = attributes.Axis();
+        return means.Count < 2 ? 0 : shape.Skip(1 + (axis < 0 ? axis + shape.Count : axis)).Aggregate(1, static (product, size) => product * size);
+    }
+
+    private static PadModel Pad(ITypeSymbol element, string stored, FieldAttributes attributes)
     {
         double value = attributes.PadValue();
         return new PadModel(
             value.ToString("R", CultureInfo.InvariantCulture),
-            FieldRules.PadText(element, toFloat, value),
+            FieldRules.PadText(element, stored, value),
             attributes.PadMultiple(),
             attributes.PadMask());
     }

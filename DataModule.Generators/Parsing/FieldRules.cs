@@ -64,9 +64,29 @@ internal static class FieldRules
             : attributes.Normalize is not null && means.Count == 0 ? "[Normalize] needs a mean and a standard deviation"
             : deviations.Any(value => value == 0) ? "a standard deviation of 0 would divide by zero"
             : !IsFinite(attributes.Factor()) || !means.Concat(deviations).All(IsFinite) ? "factors, means and standard deviations must be finite"
-            : means.Count > 1 && (shape.Count == 0 || shape[0] != means.Count)
-                ? "[Normalize] has " + means.Count + " channels, but the first size in [Shape] is " + (shape.Count == 0 ? "missing" : shape[0].ToString(CultureInfo.InvariantCulture))
-                : null;
+            : attributes.KeepType is not null ? "[Scale] and [Normalize] make floats; remove [KeepType]"
+            : means.Count > 1 ? Axis(attributes.Axis(), means.Count, shape)
+            : null;
+    }
+
+    private static string? Axis(int axis, int channels, EquatableArray<int> shape)
+    {
+        int place = axis < 0 ? axis + shape.Count : axis;
+        string has = FormattableString.Invariant($"[Normalize] has {channels} channels, but ");
+        if (shape.Count == 0)
+        {
+            return has + "the first size in [Shape] is missing";
+        }
+
+        if (place < 0 || place >= shape.Count)
+        {
+            return FormattableString.Invariant($"[Normalize] has Axis = {axis}, but [Shape] has {shape.Count} dimensions");
+        }
+
+        int meant = shape.ToList().LastIndexOf(channels);
+        return shape[place] == channels ? null
+            : has + (place == 0 ? "the first size in [Shape] is " : FormattableString.Invariant($"size {place} in [Shape] is ")) + shape[place].ToString(CultureInfo.InvariantCulture)
+                + (meant < 0 ? "" : FormattableString.Invariant($"; if they are dimension {meant}, write Axis = {meant}"));
     }
 
     public static string? Pad(FieldKind kind, ITypeSymbol element, FieldAttributes attributes)
@@ -91,9 +111,8 @@ internal static class FieldRules
         : null;
 
     /// <summary>A padding value as an expression of the batch's element type.</summary>
-    public static string PadText(ITypeSymbol element, bool toFloat, double value)
+    public static string PadText(ITypeSymbol element, string type, double value)
     {
-        string type = toFloat ? "float" : element.PlainName();
         return element.SpecialType == SpecialType.System_Boolean ? (value == 0 ? "false" : "true")
             : double.IsNaN(value) ? "(" + type + ")double.NaN"
             : double.IsInfinity(value) ? "(" + type + ")double." + (value > 0 ? "PositiveInfinity" : "NegativeInfinity")

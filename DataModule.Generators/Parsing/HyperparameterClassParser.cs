@@ -31,10 +31,13 @@ internal static class HyperparameterClassParser
         var model = new HyperparameterClassModel(
             shell with { HintName = HintNames.Of(type, "-Hyperparameters") },
             hyperparameters,
-            Bases(type).Any(level => level.PlainName() == KnownNames.Module),
+            IsTorchModule(type),
             Bases(type).Any(level => level.Has(KnownNames.Hyperparameters) || level.Has(KnownNames.DataModule)));
         return new Parsed<HyperparameterClassModel>(model, diagnostics.ToEquatable());
     }
+
+    /// <summary>Whether the type is, or derives from, <c>torch.nn.Module</c>.</summary>
+    public static bool IsTorchModule(INamedTypeSymbol type) => type.PlainName() == KnownNames.Module || Bases(type).Any(level => level.PlainName() == KnownNames.Module);
 
     private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
     {

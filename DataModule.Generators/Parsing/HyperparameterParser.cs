@@ -164,7 +164,9 @@ internal sealed class HyperparameterParser
         if (captured.Length > 0 && !HyperparameterConstructor.HandsOver(constructor))
         {
             diagnostics.Add(
-                Rules.NotCaptured, constructor.LocationOf(), type.ShortName(), string.Join(", ", captured.Select(parameter => parameter.Name)));
+                Rules.NotCaptured, constructor.LocationOf(), type.ShortName(), string.Join(", ", captured.Select(parameter => parameter.Name)),
+                // A torch module's constructor has a body for good, in which it registers its parts.
+                type.BaseType is { } parent && HyperparameterClassParser.IsTorchModule(parent) ? "" : ", or make it a primary constructor, from which they are captured by themselves");
         }
 
         return captured;

@@ -10,6 +10,7 @@ internal static class KnownNames
     public const string Teardown = "DataModule.TeardownAttribute";
     public const string OnException = "DataModule.OnExceptionAttribute";
     public const string Dataloader = "DataModule.DataloaderAttribute";
+    public const string DataloaderSlip = "DataModule.DataLoaderAttribute";
     public const string BeforeBatchTransfer = "DataModule.BeforeBatchTransferAttribute";
     public const string TransferBatch = "DataModule.TransferBatchAttribute";
     public const string AfterBatchTransfer = "DataModule.AfterBatchTransferAttribute";
@@ -25,6 +26,7 @@ internal static class KnownNames
     public const string OneHot = "DataModule.OneHotAttribute";
     public const string Shape = "DataModule.ShapeAttribute";
     public const string Scale = "DataModule.ScaleAttribute";
+    public const string KeepType = "DataModule.KeepTypeAttribute";
     public const string Normalize = "DataModule.NormalizeAttribute";
 
     public const string Tensor = "global::TorchSharp.torch.Tensor";

@@ -27,7 +27,10 @@ internal sealed class ModuleMembers
     {
         foreach (AttributeData attribute in method.GetAttributes())
         {
-            if (attribute.AttributeClass?.MetadataName() is not { } name || !IsHook(name))
+            string? name = attribute.AttributeClass?.MetadataName();
+            // The compiler says that the attribute has another name; the loader is one all the same.
+            name = name == KnownNames.DataloaderSlip ? KnownNames.Dataloader : name;
+            if (name is null || !IsHook(name))
             {
                 continue;
             }

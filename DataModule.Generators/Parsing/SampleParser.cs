@@ -22,7 +22,7 @@ internal static class SampleParser
     };
 
     // Of the batch's own fields.
-    private static readonly string[] TakenPrefixes = ["_field", "_means", "_deviations"];
+    private static readonly string[] TakenPrefixes = ["_field", "_means", "_deviations", "_channels"];
 
     public static Parsed<SampleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken) => Parse(type, [], cancellationToken);
 
@@ -57,7 +57,7 @@ internal static class SampleParser
         }
 
         var fields = new List<FieldModel>();
-        List<(ISymbol Member, ITypeSymbol Type)> members = [.. Members(type)];
+        List<(ISymbol Member, ITypeSymbol Type)> members = Members(type, out bool anyHidden);
         foreach ((ISymbol member, ITypeSymbol memberType) in members)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -78,18 +78,17 @@ internal static class SampleParser
             diagnostics.Add(Rules.SampleEmpty, type.LocationOf(), type.ShortName());
         }
 
-        string header = type.HeaderName();
-        string constraints = type.ToDisplayString(ConstraintFormat);
-        int where = constraints.IndexOf(" where ", StringComparison.Ordinal);
+        // The extensions take the parameters of the types around it as well.
+        string[] parameters = Parameters(type);
         var model = new SampleModel(
             shell,
-            IsInGeneric(type) ? null : AccessParser.ForExtension(type),
-            header.IndexOf('<') is var start && start >= 0 ? header.Substring(start) : "",
-            where >= 0 ? constraints.Substring(where + 1) : "",
+            HiddenBy(type) is null ? AccessParser.ForExtension(type) : null,
+            parameters.Length == 0 ? "" : "<" + string.Join(", ", parameters) + ">",
+            string.Join(" ", Levels(type).Select(Constraints).Where(constraint => constraint.Length > 0)),
             ExtensionName(type),
             fields.ToEquatable(),
             HidesBatch(type),
-            fields.Count == members.Count ? ConstructionParser.Parse(type, members, outer, cancellationToken) : null);
+            fields.Count == members.Count && !anyHidden ? ConstructionParser.Parse(type, members, outer, cancellationToken) : null);
         return new Parsed<SampleModel>(model, diagnostics.ToEquatable());
     }
 
@@ -115,7 +114,8 @@ internal static class SampleParser
         member is not INamedTypeSymbol
         || member.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is TypeDeclarationSyntax part && part.Modifiers.Any(SyntaxKind.PartialKeyword));
 
-    private static IEnumerable<(ISymbol Member, ITypeSymbol Type)> Members(INamedTypeSymbol type)
+    // A member that overrides another is one with it; one that hides another stands in its place, and the sample cannot be made again.
+    private static List<(ISymbol Member, ITypeSymbol Type)> Members(INamedTypeSymbol type, out bool anyHidden)
     {
         var levels = new Stack<INamedTypeSymbol>();
         for (INamedTypeSymbol? level = type; level is not null && level.SpecialType is SpecialType.None; level = level.BaseType)
@@ -123,36 +123,61 @@ internal static class SampleParser
             levels.Push(level);
         }
 
+        anyHidden = false;
+        var members = new List<(ISymbol Member, ITypeSymbol Type)>();
         foreach (INamedTypeSymbol level in levels)
         {
             var automatic = new HashSet<ISymbol>(
                 level.GetMembers().OfType<IFieldSymbol>().Select(field => field.AssociatedSymbol).OfType<ISymbol>(), SymbolEqualityComparer.Default);
             foreach (ISymbol member in level.GetMembers())
             {
-                if (member is IPropertySymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public } property && automatic.Contains(property))
+                (ISymbol, ITypeSymbol)? field = member switch
                 {
-                    yield return (property, property.Type);
+                    IPropertySymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public } property when automatic.Contains(property) => (property, property.Type),
+                    IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public, AssociatedSymbol: null } plain => (plain, plain.Type),
+                    _ => null,
+                };
+                int before = members.FindIndex(earlier => earlier.Member.Name == member.Name);
+                if (before < 0)
+                {
+                    members.AddRange(field is { } added ? [added] : []);
                 }
-                else if (member is IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public, AssociatedSymbol: null } field)
+                else if (field is { } replacing)
                 {
-                    yield return (field, field.Type);
+                    anyHidden |= !member.IsOverride;
+                    members[before] = replacing;
+                }
+                else if (!member.IsOverride && !member.IsImplicitlyDeclared)
+                {
+                    anyHidden = true;
+                    members.RemoveAt(before);
                 }
             }
         }
+
+        return members;
     }
 
-    // An extension class cannot be nested, and one for a type within a generic type would have to repeat its parameters.
-    private static bool IsInGeneric(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-        {
-            if (outer.Arity > 0)
-            {
-                return true;
-            }
-        }
+    /// <summary>Why no extension method can name the sample, and what to do; null where one can.</summary>
+    public static (string Reason, string Remedy)? HiddenBy(INamedTypeSymbol type) =>
+        Levels(type).FirstOrDefault(level => AccessParser.ForExtension(level) is null) is { } hidden
+            ? ("'" + hidden.ShortName() + "' is not visible outside of '" + hidden.ContainingType?.ShortName() + "'", "make it internal")
+            : Parameters(type) is var names && names.Distinct(StringComparer.Ordinal).Count() < names.Length
+                ? ("type parameters of it and around it have one name", "rename one")
+                : null;
 
-        return false;
+    private static string[] Parameters(INamedTypeSymbol type) =>
+        [.. Levels(type).SelectMany(level => level.TypeParameters).Select(parameter => parameter.Name.Escaped())];
+
+    // The types around it, outermost first, and itself.
+    private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? [.. Levels(outer), type] : [type];
+
+    private static string Constraints(INamedTypeSymbol type)
+    {
+        string constraints = type.ToDisplayString(ConstraintFormat);
+        int where = constraints.IndexOf(" where ", StringComparison.Ordinal);
+        return where >= 0 ? constraints.Substring(where + 1) : "";
     }
 
     private static bool HidesBatch(INamedTypeSymbol type)
@@ -174,7 +199,7 @@ internal static class SampleParser
         string name = type.Name + (type.Arity > 0 ? "_" + type.Arity : "");
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
-            name = outer.Name + "_" + name;
+            name = outer.Name + (outer.Arity > 0 ? "_" + outer.Arity : "") + "_" + name;
         }
 
         while (!type.ContainingNamespace.GetTypeMembers(name + "LoaderExtensions").IsEmpty

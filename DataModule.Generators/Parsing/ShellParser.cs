@@ -11,7 +11,7 @@ internal static class ShellParser
 {
     public static TypeShell? Parse(INamedTypeSymbol type, string attribute, DiagnosticBag diagnostics)
     {
-        bool reopenable = true;
+        bool reopenable = true; // A missing 'partial' is the compiler's to tell: with a second part there, it tells that alone.
         if (Obstacle(type, attribute) is { } obstacle)
         {
             diagnostics.Add(Rules.NotExtensible, type.LocationOf(), type.ShortName(), attribute, obstacle);
@@ -21,7 +21,6 @@ internal static class ShellParser
         if (!IsPartial(type))
         {
             diagnostics.Add(Rules.NotPartial, type.LocationOf(), type.ShortName(), attribute);
-            reopenable = false;
         }
 
         var headers = new List<string> { Header(type) };
@@ -31,7 +30,6 @@ internal static class ShellParser
             if (!IsPartial(outer))
             {
                 diagnostics.Add(Rules.ContainerNotPartial, type.LocationOf(), type.ShortName(), outer.ShortName());
-                reopenable = false;
             }
         }
 
@@ -55,6 +53,9 @@ internal static class ShellParser
             yield return outer;
         }
     }
+
+    /// <summary>Whether a sample can be given a batch.</summary>
+    public static bool IsReopenable(INamedTypeSymbol sample) => Obstacle(sample, "Sample") is null && sample.Name != KnownNames.Batch;
 
     private static string? Obstacle(INamedTypeSymbol type, string attribute)
     {

@@ -115,7 +115,8 @@ internal static class SymbolExtensions
     public static bool IsSampleBatch(this ITypeSymbol type) =>
         type is INamedTypeSymbol { Name: KnownNames.Batch, Arity: 0 } named
         && named.ContainingSymbol is INamedTypeSymbol sample
-        && sample.Has(KnownNames.Sample);
+        && sample.Has(KnownNames.Sample)
+        && ShellParser.IsReopenable(sample);
 
     /// <summary>Whether some part of the type does not exist, and will not after generation either.</summary>
     public static bool IsBroken(this ITypeSymbol type) => type switch

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace DataModule;
 
 /// <summary>
@@ -36,4 +38,17 @@ public sealed class AfterBatchTransferAttribute(params Split[] splits) : Attribu
 {
     /// <summary>The splits it is for; empty means all.</summary>
     public Split[] Splits { get; } = splits;
+}
+
+/// <summary>A slip for <see cref="DataloaderAttribute"/>, which the compiler then tells.</summary>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+[Obsolete("The attribute is called [Dataloader], with a small l.", error: true)]
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class DataLoaderAttribute(Split split) : Attribute
+{
+    /// <summary>The split.</summary>
+    public Split Split { get; } = split;
+
+    /// <summary>The loader's name.</summary>
+    public string? Name { get; init; }
 }

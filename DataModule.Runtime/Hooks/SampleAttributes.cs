@@ -12,7 +12,7 @@ public sealed class SampleAttribute : Attribute;
 public sealed class ShapeAttribute(params int[] dimensions) : Attribute
 {
     /// <summary>
-    /// Positive sizes, outermost first; channels come first for images. With <see cref="PadAttribute"/> the first one is -1,
+    /// Positive sizes, outermost first; channels come first for most models of images. With <see cref="PadAttribute"/> the first one is -1,
     /// for the length that differs: <c>[Pad] [Shape(-1, 3)]</c> is any number of points in space.
     /// </summary>
     public int[] Dimensions { get; } = dimensions;
@@ -28,7 +28,8 @@ public sealed class ScaleAttribute(float factor) : Attribute
 
 /// <summary>
 /// Subtracts the mean and divides by the standard deviation on the way into the batch, after <see cref="ScaleAttribute"/>:
-/// one pair for all elements, or one for each channel (the first dimension of <see cref="ShapeAttribute"/>).
+/// one pair for all elements, or one for each channel: of the first dimension of <see cref="ShapeAttribute"/>, or of the one that
+/// <see cref="Axis"/> names.
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class NormalizeAttribute : Attribute
@@ -51,7 +52,20 @@ public sealed class NormalizeAttribute : Attribute
 
     /// <summary>One standard deviation, or one a channel; none is 0.</summary>
     public float[] StandardDeviations { get; }
+
+    /// <summary>
+    /// The dimension of <see cref="ShapeAttribute"/> that the channels are: 0, the default, where they come first; -1, the last one, for
+    /// pixels that are interleaved, <c>[Shape(32, 32, 3)]</c>, and for rows of features, <c>[Pad] [Shape(-1, 5)]</c>.
+    /// </summary>
+    public int Axis { get; init; }
 }
+
+/// <summary>
+/// Keeps a number's type in the batch. Without it, whole numbers become int64 and doubles float32, as losses, embeddings and models
+/// take them; arrays of bytes, sbytes and shorts keep their type anyway.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class KeepTypeAttribute : Attribute;
 
 /// <summary>A field of variable length: the batch is padded to its longest sample, and has the lengths beside it.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]

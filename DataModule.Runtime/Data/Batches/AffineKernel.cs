@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace DataModule;
@@ -51,6 +52,52 @@ internal static class AffineKernel
         {
             Unsafe.Add(ref destination, index) =
                 MathF.FusedMultiplyAdd(TLoader.Load(Unsafe.Add(ref source, index)), factor, offset);
+        }
+    }
+}
+
+/// <summary>The same with the factor and offset of each element from tables, which are gone through again and again.</summary>
+internal static class AffineTableKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<T, TLoader>(ref T source, ref float destination, int length, float[] factors, float[] offsets)
+        where T : unmanaged
+        where TLoader : IFloatLoader<T>
+    {
+        ref var factor = ref MemoryMarshal.GetArrayDataReference(factors);
+        ref var offset = ref MemoryMarshal.GetArrayDataReference(offsets);
+        nuint start = 0;
+        for (var rest = (nuint)length; rest > 0;)
+        {
+            nuint index = 0;
+            var count = Math.Min(rest, (nuint)factors.Length);
+            ref var from = ref Unsafe.Add(ref source, start);
+            ref var to = ref Unsafe.Add(ref destination, start);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (; index + 16 <= count; index += 16)
+                {
+                    var values = TLoader.Load512(ref Unsafe.Add(ref from, index));
+                    Vector512.FusedMultiplyAdd(values, Vector512.LoadUnsafe(ref factor, index), Vector512.LoadUnsafe(ref offset, index)).StoreUnsafe(ref to, index);
+                }
+            }
+
+            if (Vector256.IsHardwareAccelerated)
+            {
+                for (; index + 8 <= count; index += 8)
+                {
+                    var values = TLoader.Load256(ref Unsafe.Add(ref from, index));
+                    Vector256.FusedMultiplyAdd(values, Vector256.LoadUnsafe(ref factor, index), Vector256.LoadUnsafe(ref offset, index)).StoreUnsafe(ref to, index);
+                }
+            }
+
+            for (; index < count; index++)
+            {
+                Unsafe.Add(ref to, index) = MathF.FusedMultiplyAdd(TLoader.Load(Unsafe.Add(ref from, index)), Unsafe.Add(ref factor, index), Unsafe.Add(ref offset, index));
+            }
+
+            start += count;
+            rest -= count;
         }
     }
 }

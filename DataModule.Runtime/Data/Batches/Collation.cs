@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -67,6 +68,72 @@ public static class Collation
                 destination.Slice(channel * length, length),
                 scale / deviation,
                 -means[channel] / deviation);
+        }
+    }
+
+    /// <summary>The same where channels are not the outermost dimension: interleaved pixels, rows of features.</summary>
+    /// <param name="source">One sample's elements.</param>
+    /// <param name="destination">Its row, of the same length.</param>
+    /// <param name="channels">What is done to each channel.</param>
+    /// <param name="field">The field's name, for the message of an error.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or are no whole number of rounds of channels.</exception>
+    public static void ScaleAndNormalize<T>(ReadOnlySpan<T> source, Span<float> destination, ChannelAffine channels, string field = "")
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        CheckLength(source.Length, destination.Length, field);
+        if (source.Length % (channels.Channels * channels.Inner) != 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"{Subject(field)} has {source.Length} elements, which are no whole number of {channels.Channels} channels of {channels.Inner}."));
+        }
+
+        if (channels.FactorTable.Length > 0)
+        {
+            Dispatch(source, destination, new TableRun(channels));
+            return;
+        }
+
+        for (var start = 0; start < source.Length; start += channels.Inner)
+        {
+            var (factor, offset) = channels[start];
+            Transform(source.Slice(start, channels.Inner), destination.Slice(start, channels.Inner), factor, offset);
+        }
+    }
+
+    /// <summary>Writes integers as int64.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Convert(ReadOnlySpan<int> source, Span<long> destination, string field = "")
+    {
+        CheckLength(source.Length, destination.Length, field);
+        var i = 0;
+        for (; i + Vector<int>.Count <= source.Length; i += Vector<int>.Count)
+        {
+            Vector.Widen(new Vector<int>(source[i..]), out var low, out var high);
+            low.CopyTo(destination[i..]);
+            high.CopyTo(destination[(i + Vector<long>.Count)..]);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            destination[i] = source[i];
+        }
+    }
+
+    /// <summary>Writes doubles as float32, to the nearest.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Convert(ReadOnlySpan<double> source, Span<float> destination, string field = "")
+    {
+        CheckLength(source.Length, destination.Length, field);
+        var i = 0;
+        for (; i + Vector<float>.Count <= source.Length; i += Vector<float>.Count)
+        {
+            Vector.Narrow(new Vector<double>(source[i..]), new Vector<double>(source[(i + Vector<double>.Count)..])).CopyTo(destination[i..]);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            destination[i] = (float)source[i];
         }
     }
 
@@ -190,46 +257,74 @@ public static class Collation
     private static string Subject(string field) => field.Length == 0 ? "A field" : $"Field '{field}'";
 
     private static void Transform<T>(ReadOnlySpan<T> source, Span<float> destination, float factor, float offset)
+        where T : unmanaged =>
+        Dispatch(source, destination, new UniformRun(factor, offset));
+
+    private static void Dispatch<T, TRun>(ReadOnlySpan<T> source, Span<float> destination, TRun run)
         where T : unmanaged
+        where TRun : struct, IAffineRun
     {
         ref var first = ref MemoryMarshal.GetReference(source);
         ref var row = ref MemoryMarshal.GetReference(destination);
         if (typeof(T) == typeof(byte))
         {
-            AffineKernel.Run<byte, FromByte>(ref Unsafe.As<T, byte>(ref first), ref row, source.Length, factor, offset);
+            run.Run<byte, FromByte>(ref Unsafe.As<T, byte>(ref first), ref row, source.Length);
         }
         else if (typeof(T) == typeof(sbyte))
         {
-            AffineKernel.Run<sbyte, FromSByte>(ref Unsafe.As<T, sbyte>(ref first), ref row, source.Length, factor, offset);
+            run.Run<sbyte, FromSByte>(ref Unsafe.As<T, sbyte>(ref first), ref row, source.Length);
         }
         else if (typeof(T) == typeof(short))
         {
-            AffineKernel.Run<short, FromInt16>(ref Unsafe.As<T, short>(ref first), ref row, source.Length, factor, offset);
+            run.Run<short, FromInt16>(ref Unsafe.As<T, short>(ref first), ref row, source.Length);
         }
         else if (typeof(T) == typeof(ushort))
         {
-            AffineKernel.Run<ushort, FromUInt16>(ref Unsafe.As<T, ushort>(ref first), ref row, source.Length, factor, offset);
+            run.Run<ushort, FromUInt16>(ref Unsafe.As<T, ushort>(ref first), ref row, source.Length);
         }
         else if (typeof(T) == typeof(int))
         {
-            AffineKernel.Run<int, FromInt32>(ref Unsafe.As<T, int>(ref first), ref row, source.Length, factor, offset);
+            run.Run<int, FromInt32>(ref Unsafe.As<T, int>(ref first), ref row, source.Length);
         }
         else if (typeof(T) == typeof(Half))
         {
-            AffineKernel.Run<ushort, FromHalf>(ref Unsafe.As<T, ushort>(ref first), ref row, source.Length, factor, offset);
+            run.Run<ushort, FromHalf>(ref Unsafe.As<T, ushort>(ref first), ref row, source.Length);
         }
         else if (typeof(T) == typeof(float))
         {
-            AffineKernel.Run<float, FromSingle>(ref Unsafe.As<T, float>(ref first), ref row, source.Length, factor, offset);
+            run.Run<float, FromSingle>(ref Unsafe.As<T, float>(ref first), ref row, source.Length);
         }
         else if (typeof(T) == typeof(double))
         {
-            AffineKernel.Run<double, FromDouble>(ref Unsafe.As<T, double>(ref first), ref row, source.Length, factor, offset);
+            run.Run<double, FromDouble>(ref Unsafe.As<T, double>(ref first), ref row, source.Length);
         }
         else
         {
             throw new NotSupportedException(
                 $"Elements of type {typeof(T).Name} cannot be scaled: use byte, sbyte, short, ushort, int, Half, float or double.");
         }
+    }
+
+    private interface IAffineRun
+    {
+        void Run<T, TLoader>(ref T source, ref float destination, int length)
+            where T : unmanaged
+            where TLoader : IFloatLoader<T>;
+    }
+
+    private readonly struct UniformRun(float factor, float offset) : IAffineRun
+    {
+        public void Run<T, TLoader>(ref T source, ref float destination, int length)
+            where T : unmanaged
+            where TLoader : IFloatLoader<T> =>
+            AffineKernel.Run<T, TLoader>(ref source, ref destination, length, factor, offset);
+    }
+
+    private readonly struct TableRun(ChannelAffine channels) : IAffineRun
+    {
+        public void Run<T, TLoader>(ref T source, ref float destination, int length)
+            where T : unmanaged
+            where TLoader : IFloatLoader<T> =>
+            AffineTableKernel.Run<T, TLoader>(ref source, ref destination, length, channels.FactorTable, channels.OffsetTable);
     }
 }

@@ -111,6 +111,35 @@ public static class Uncollation
         return values;
     }
 
+    /// <summary>The same where channels are not the outermost dimension.</summary>
+    public static T[] Restore<T>(ReadOnlySpan<float> row, ChannelAffine channels)
+        where T : unmanaged, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        var values = new T[row.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (factor, offset) = channels[i];
+            values[i] = Invert<T>(row[i], factor, offset);
+        }
+
+        return values;
+    }
+
+    /// <summary>Elements as the type that the sample has them in.</summary>
+    public static TTarget[] Convert<TSource, TTarget>(ReadOnlySpan<TSource> row)
+        where TSource : INumberBase<TSource>
+        where TTarget : INumberBase<TTarget>
+    {
+        var values = new TTarget[row.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = TTarget.CreateSaturating(row[i]);
+        }
+
+        return values;
+    }
+
     /// <summary>A row as an array of two dimensions; the first is negative where it is as many as there are.</summary>
     public static T[,] Grid<T>(ReadOnlySpan<T> row, int first, int second)
         where T : unmanaged

@@ -24,7 +24,7 @@ public sealed partial record Scene(
     string Caption,
     torch.Tensor Depth,
     Patch Corner,
-    double Exact,
+    [KeepType] double Exact,
     Half Rough);
 
 /// <summary>Generated batches, collated for real.</summary>

@@ -45,7 +45,7 @@ public sealed class ShapedSampleTests
         Assert.Equal([1f, 2, 9, 9], batch.Halves.data<float>().ToArray());
         Assert.Equal([true, false], batch.TokensPresent.data<bool>().ToArray());
         Assert.Equal([3L, 0], batch.TokensLengths.data<long>().ToArray());
-        Assert.Equal([5, 6, 7, -1, -1, -1], batch.Tokens.data<int>().ToArray());
+        Assert.Equal([5, 6, 7, -1, -1, -1], batch.Tokens.data<long>().ToArray());
     }
 
     [Fact]

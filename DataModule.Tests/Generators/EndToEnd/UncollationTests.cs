@@ -22,6 +22,7 @@ public sealed partial class Utterance
     public ReadOnlyMemory<int> Words { get; init; }
 
     [Shape(3)]
+    [KeepType]
     public ImmutableArray<double> Levels { get; set; }
 }
 

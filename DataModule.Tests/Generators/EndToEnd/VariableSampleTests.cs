@@ -30,7 +30,7 @@ public sealed class VariableSampleTests
         var batch = Sentence.Batch.Collate(Samples, memory);
 
         Assert.Equal([2, 8], batch.Tokens.shape);
-        Assert.Equal([1, 2, 3, 4, 5, -1, -1, -1, 6, -1, -1, -1, -1, -1, -1, -1], batch.Tokens.data<int>().ToArray());
+        Assert.Equal([1, 2, 3, 4, 5, -1, -1, -1, 6, -1, -1, -1, -1, -1, -1, -1], batch.Tokens.data<long>().ToArray());
         Assert.Equal([5L, 1L], batch.TokensLengths.data<long>().ToArray());
         Assert.Equal(
             [true, true, true, true, true, false, false, false, true, false, false, false, false, false, false, false],

@@ -1,0 +1,66 @@
+using System.ComponentModel;
+
+namespace DataModule;
+
+/// <summary>
+/// Scale, means and standard deviations by channel, where channels are not the outermost dimension: factor and offset of each
+/// element of one round of channels, repeated to whole vectors. For generated code.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ChannelAffine
+{
+    // The widest vector has sixteen floats; a table much longer than the nearest cache would cost more than it saves.
+    private const int Width = 16, Usual = 512, Most = 4096;
+
+    private readonly float[] factors;
+    private readonly float[] offsets;
+
+    /// <summary>Of one field.</summary>
+    /// <param name="scale">Applied first.</param>
+    /// <param name="means">One a channel.</param>
+    /// <param name="standardDeviations">One a channel; none is 0.</param>
+    /// <param name="inner">The elements of a channel that lie side by side: 1 where channels are the innermost dimension.</param>
+    public ChannelAffine(float scale, ReadOnlySpan<float> means, ReadOnlySpan<float> standardDeviations, int inner)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(means.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(standardDeviations.Length, means.Length);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inner);
+        (Channels, Inner) = (means.Length, inner);
+        factors = new float[means.Length];
+        offsets = new float[means.Length];
+        for (var channel = 0; channel < means.Length; channel++)
+        {
+            (factors[channel], offsets[channel]) = (scale / standardDeviations[channel], -means[channel] / standardDeviations[channel]);
+        }
+
+        var round = checked(Channels * Inner);
+        var whole = (long)round * Width / GreatestDivisor(round, Width);
+        var length = whole > Most ? round : (int)Math.Max(whole, Usual / whole * whole);
+        (FactorTable, OffsetTable) = Inner >= Width * 4 ? ([], []) : (new float[length], new float[length]);
+        for (var i = 0; i < FactorTable.Length; i++)
+        {
+            (FactorTable[i], OffsetTable[i]) = this[i];
+        }
+    }
+
+    internal int Channels { get; }
+
+    internal int Inner { get; }
+
+    /// <summary>Empty where a channel's elements are many enough to be worked on by themselves.</summary>
+    internal float[] FactorTable { get; }
+
+    internal float[] OffsetTable { get; }
+
+    /// <summary>What an element of a sample is multiplied by, and what is added to it.</summary>
+    internal (float Factor, float Offset) this[int index]
+    {
+        get
+        {
+            var channel = index / Inner % Channels;
+            return (factors[channel], offsets[channel]);
+        }
+    }
+
+    private static int GreatestDivisor(int left, int right) => right == 0 ? left : GreatestDivisor(right, left % right);
+}
