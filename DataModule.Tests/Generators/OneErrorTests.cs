@@ -86,7 +86,7 @@ public sealed class OneErrorTests
 
     [Theory]
     [InlineData("public static partial class O { [Sample] private partial record struct S(int X); $ }", "ToLoader(4)", "'O.S' is not visible outside of 'O': make it internal")]
-    [InlineData("public partial class O { [Sample] protected partial record struct S(int X); $ }", "Cache(\"folder\")", "'O.S' is not visible outside of 'O': make it internal")]
+    [InlineData("public partial class O { [Sample] protected partial record S(string X); $ }", "Cache(\"folder\")", "'O.S' is not visible outside of 'O': make it internal")]
     [InlineData("public partial class O { private partial class P { [Sample] public partial record struct S(int X); $ } }", "ToLoader(4)", "'O.P' is not visible outside of 'O': make it internal")]
     [InlineData("public partial class O<T> { private class Q { $ } public partial class P<U> { [Sample] public partial record struct S<T>(int X); } }", "", "")]
     public async Task A_sample_without_loaders_says_why(string source, string call, string why)
