@@ -122,12 +122,12 @@ public sealed class InterleavedTests
 
 [Sample]
 internal sealed partial record Interleaved(
-    [Shape(5, 7, 3)] [Scale(1 / 255f)] [Normalize(new[] { 0.1f, 0.2f, 0.3f }, new[] { 0.5f, 0.25f, 0.125f }, Axis = -1)] byte[] Last,
-    [Shape(5, 3, 7)] [Scale(1 / 255f)] [Normalize(new[] { 0.1f, 0.2f, 0.3f }, new[] { 0.5f, 0.25f, 0.125f }, Axis = 1)] ReadOnlyMemory<byte> Middle);
+    [Shape(5, 7, 3)][Scale(1 / 255f)][Normalize(new[] { 0.1f, 0.2f, 0.3f }, new[] { 0.5f, 0.25f, 0.125f }, Axis = -1)] byte[] Last,
+    [Shape(5, 3, 7)][Scale(1 / 255f)][Normalize(new[] { 0.1f, 0.2f, 0.3f }, new[] { 0.5f, 0.25f, 0.125f }, Axis = 1)] ReadOnlyMemory<byte> Middle);
 
 [Sample]
 internal sealed partial record Rows(
-    [Pad(-1)] [Shape(-1, 3)] [Normalize(new[] { 0.1f, 0.2f, 0.3f }, new[] { 0.5f, 0.25f, 0.125f }, Axis = 1)] float[] Values);
+    [Pad(-1)][Shape(-1, 3)][Normalize(new[] { 0.1f, 0.2f, 0.3f }, new[] { 0.5f, 0.25f, 0.125f }, Axis = 1)] float[] Values);
 
 [Sample]
 internal sealed partial record Typed(
