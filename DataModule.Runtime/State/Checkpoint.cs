@@ -23,7 +23,7 @@ public sealed class Checkpoint : IDisposable
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly SortedDictionary<string, StateDict> sections = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, torch.Tensor> owned = [];
+    private readonly List<torch.Tensor> owned = [];
 
     /// <summary>Parameters and persistent buffers, by their paths in the module.</summary>
     public StateDict Model { get => this["model"]; set => this["model"] = value; }
@@ -51,6 +51,9 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Callbacks, by their own names.</summary>
     public StateDict Callbacks { get => this["callback"]; set => this["callback"] = value; }
+
+    /// <summary>What a model keeps beside its parameters and buffers, if it is <see cref="IStateful"/>.</summary>
+    public StateDict ModelExtra { get => this["model_extra"]; set => this["model_extra"] = value; }
 
     /// <summary>Random generators.</summary>
     public StateDict Random { get => this["random"]; set => this["random"] = value; }
@@ -172,12 +175,33 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Disposes the tensors that were read from the file; those of the caller stay.</summary>
     public void Dispose()
     {
-        foreach (var tensor in owned.Values)
+        foreach (var tensor in owned)
         {
             tensor.Dispose();
         }
 
         owned.Clear();
+    }
+
+    /// <summary>Takes over tensors that were made for it.</summary>
+    internal void Own(IEnumerable<torch.Tensor> tensors) => owned.AddRange(tensors);
+
+    /// <summary>
+    /// Puts copies in the place of all tensors but the optimizers', so that it stays as it is when they change. Copies lie on the CPU,
+    /// where there is room for them.
+    /// </summary>
+    internal void CopyTensors()
+    {
+        using var noGrad = torch.no_grad();
+        foreach (var (section, state) in sections)
+        {
+            foreach (var (name, tensor) in section == "optimizer" ? [] : state.Tensors.ToArray())
+            {
+                var copy = tensor.to(torch.CPU, copy: true).DetachFromDisposeScope();
+                state.Tensors[name] = copy;
+                owned.Add(copy);
+            }
+        }
     }
 
     private static void CheckFormat(IReadOnlyDictionary<string, string> metadata)
@@ -228,7 +252,7 @@ public sealed class Checkpoint : IDisposable
         {
             var dot = name.IndexOf('.', StringComparison.Ordinal);
             sections[name[..dot]].Tensors[name[(dot + 1)..]] = tensor;
-            owned.Add(name, tensor);
+            owned.Add(tensor);
         }
     }
 }

@@ -1,14 +1,19 @@
+using System.Text.Json.Nodes;
 using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The parameters and persistent buffers of a module.</summary>
+/// <summary>The parameters and persistent buffers of a module, and what of it is frozen.</summary>
 internal static class ModelState
 {
     private const int MostListed = 10;
+    private const string Frozen = "frozen";
+    private const string Evaluating = "eval";
 
+    /// <param name="model">The module.</param>
+    /// <param name="modes">The modes of its modules where they are not what they are now; see <see cref="ModuleModes"/>.</param>
     /// <returns>The tensors themselves, no copies.</returns>
-    public static StateDict Capture(torch.nn.Module model)
+    public static StateDict Capture(torch.nn.Module model, ModuleModes? modes = null)
     {
         var state = new StateDict();
         foreach (var (name, tensor) in model.state_dict())
@@ -16,7 +21,31 @@ internal static class ModelState
             state.Set(name, tensor);
         }
 
+        var frozen = model.named_parameters().Where(static named => !named.parameter.requires_grad).Select(static named => named.name);
+        state.Values[Frozen] = new JsonArray([.. frozen.Select(static name => (JsonNode)JsonValue.Create(name))]);
+        var evaluating = (modes ?? ModuleModes.Of(model)).Evaluating;
+        state.Values[Evaluating] = new JsonArray([.. evaluating.Select(static name => (JsonNode)JsonValue.Create(name))]);
         return state;
+    }
+
+    /// <summary>
+    /// Freezes what was frozen. Not with the parameters: an optimizer may be made of those that are not frozen at the run's beginning.
+    /// </summary>
+    public static void RestoreFrozen(torch.nn.Module model, StateDict state)
+    {
+        if (state.Contains(Frozen))
+        {
+            var frozen = state.GetStrings(Frozen).ToHashSet();
+            foreach (var (name, parameter) in model.named_parameters())
+            {
+                parameter.requires_grad = !frozen.Contains(name);
+            }
+        }
+
+        if (state.Contains(Evaluating))
+        {
+            ModuleModes.Of(model).PutBack(state.GetStrings(Evaluating).ToHashSet());
+        }
     }
 
     /// <exception cref="StateException">Names, shapes or element types differ. Nothing was changed.</exception>

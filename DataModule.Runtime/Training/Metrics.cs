@@ -48,6 +48,11 @@ public sealed class Metrics : IReadOnlyDictionary<string, double>
             return Empty;
         }
 
+        if (state.Values.Count == 0)
+        {
+            return Empty;
+        }
+
         var metrics = new Metrics();
         foreach (var (name, _) in state.Values)
         {

@@ -8,6 +8,12 @@ public sealed partial class Trainer
     /// <summary>How many epochs a fit has; 1,000 if neither this, <see cref="MaxSteps"/> nor <see cref="MaxTime"/> is set.</summary>
     public int? MaxEpochs { get; init; }
 
+    /// <summary>
+    /// How many epochs a fit has at least, whatever <see cref="MaxTime"/> and callbacks say (<see cref="ShouldStop"/>); 0 by default.
+    /// <see cref="MaxSteps"/> ends it all the same.
+    /// </summary>
+    public int MinEpochs { get; init; }
+
     /// <summary>How many optimizer steps a fit has at most; no limit by default.</summary>
     public long? MaxSteps { get; init; }
 
@@ -62,7 +68,10 @@ public sealed partial class Trainer
     /// <summary>Ask for new loaders every so many epochs; 0, the default, means never.</summary>
     public int ReloadDataloadersEveryNEpochs { get; init; }
 
-    /// <summary>Take an optimizer step after the gradients of so many batches; 1 by default. The epoch's last batch always takes one.</summary>
+    /// <summary>
+    /// Take an optimizer step after the gradients of so many batches, with their mean; 1 by default. The epoch's last batch always takes
+    /// one, with the mean over as many as there are.
+    /// </summary>
     public int AccumulateGradBatches { get; init; } = 1;
 
     /// <summary>The greatest norm of all gradients together; larger ones are scaled down. No clipping by default.</summary>
@@ -118,12 +127,16 @@ public sealed partial class Trainer
 
     internal Limit ValidationInterval => FastDevRun > 0 ? Limit.Fraction(1) : ValCheckInterval;
 
+    internal int LeastEpochs => FastDevRun > 0 ? 0 : MinEpochs;
+
     internal int SanitySteps => FastDevRun > 0 ? 0 : NumSanityValSteps;
 
     /// <exception cref="InvalidOperationException">An option is out of its range, or two contradict each other.</exception>
     private void CheckOptions()
     {
         Require(MaxEpochs is null or >= 0, $"MaxEpochs is {MaxEpochs}; it must be at least 0.");
+        Require(MinEpochs >= 0, $"MinEpochs is {MinEpochs}; it must be at least 0.");
+        Require(MaxEpochs is null || MinEpochs <= MaxEpochs, $"MinEpochs is {MinEpochs}, but MaxEpochs is {MaxEpochs}; it must not be more.");
         Require(MaxSteps is null or >= 0, $"MaxSteps is {MaxSteps}; it must be at least 0.");
         Require(MaxTime is null || MaxTime > TimeSpan.Zero, $"MaxTime is {MaxTime}; it must be positive.");
         Require(NumSanityValSteps >= -1, $"NumSanityValSteps is {NumSanityValSteps}; it must be -1 (all) or more.");

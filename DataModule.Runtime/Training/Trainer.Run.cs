@@ -23,7 +23,7 @@ public sealed partial class Trainer
         var context = new StageContext { Stage = stage, Rank = Collectives.Rank, CancellationToken = signals.Token };
         TorchDevice = Devices.Resolve(Device);
         var keepsMemory = KeepFreedMemory && TorchDevice.type == DeviceType.CPU && FreedMemory.Keep();
-        (DataModule, Stage) = (data, stage);
+        (DataModule, Module, Stage) = (data, model as torch.nn.Module, stage);
         (ShouldStop, stopNote, EvaluationLoaderNames) = (false, null, []);
         using var shown = Collectives.Rank.Global == 0 ? ProgressFactory(Progress) : null; // one process speaks for all
         progress = shown;
@@ -61,7 +61,7 @@ public sealed partial class Trainer
         {
             Attempt(() => ModuleLifecycle.Run(() => data.TeardownAsync(context)), failures);
             Attempt(() => logged = runLogging?.StateDict() ?? logged, failures);
-            (DataModule, TrainDataloader, logging, progress) = (null, null, null, null);
+            (DataModule, Module, TrainDataloader, logging, progress) = (null, null, null, null, null);
             (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;
             if (keepsMemory)

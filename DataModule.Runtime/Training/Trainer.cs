@@ -31,7 +31,7 @@ public sealed partial class Trainer
     /// <summary>Optimizer steps taken in this fit.</summary>
     public long GlobalStep { get; internal set; }
 
-    /// <summary>Set it to end the fit after the current step.</summary>
+    /// <summary>Set it to end the fit after the current step, or after <see cref="MinEpochs"/>.</summary>
     public bool ShouldStop { get; set; }
 
     /// <summary>The loop that is running.</summary>
@@ -39,6 +39,9 @@ public sealed partial class Trainer
 
     /// <summary>The data module of the run, or null when none is running.</summary>
     public IDataModule? DataModule { get; private set; }
+
+    /// <summary>The model of the run, if it is a <c>torch.nn.Module</c>; null otherwise, and when none is running.</summary>
+    public torch.nn.Module? Module { get; private set; }
 
     /// <summary>The optimizers of the fit that is running; empty otherwise.</summary>
     public IReadOnlyList<ScheduledOptimizer> Optimizers => fit?.Optimizers ?? [];
@@ -122,16 +125,19 @@ public sealed partial class Trainer
             cancellationToken);
     }
 
-    /// <summary>Saves all that decides how the running fit goes on. To be called by callbacks and steps.</summary>
+    /// <summary>
+    /// Saves all that decides how the running fit goes on. It may be called from anywhere in the fit, on any thread. A checkpoint is of a
+    /// moment between steps: the file is there once the callbacks of this point have been called or, from a step, a transfer hook or
+    /// <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/>, those of the next point between steps; not if the fit fails before. A callback with
+    /// <see cref="Callback.SavesCheckpoints"/> has it at once. During a validation, what is saved is the state before it.
+    /// </summary>
     /// <param name="path">The file; it appears complete and on disk, or not at all.</param>
-    /// <exception cref="InvalidOperationException">No fit is running, or the model cannot be saved.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">No fit is running, or the model cannot be saved; the latter ends the fit where it is found later.</exception>
+    /// <exception cref="IOException">The file cannot be written; it ends the fit where it is found later.</exception>
     public void SaveCheckpoint(string path)
     {
-        using var checkpoint = fit?.Capture()
-            ?? throw new InvalidOperationException("A checkpoint is of a fit, and none is running.");
-        using var randomState = checkpoint.Random.GetTensor("cpu");
-        checkpoint.Write(path);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        (fit ?? throw new InvalidOperationException("A checkpoint is of a fit, and none is running.")).SavePoints.Request(path);
     }
 
     /// <summary>Runs a model over the validation split.</summary>
@@ -225,9 +231,23 @@ public sealed partial class Trainer
     internal void Notify(Action<Callback, Trainer> point)
     {
         using var scope = UserScope.Enter();
-        foreach (var callback in callbacks)
+        var told = 0;
+        while (told < callbacks.Count && !callbacks[told].SavesCheckpoints)
         {
-            point(callback, this);
+            point(callbacks[told++], this);
+        }
+
+        fit?.SavePoints.Reach();
+        try
+        {
+            while (told < callbacks.Count)
+            {
+                point(callbacks[told++], this);
+            }
+        }
+        finally
+        {
+            fit?.SavePoints.Leave();
         }
     }
 
@@ -257,6 +277,15 @@ public sealed partial class Trainer
 
     /// <summary>Ends the fit after the current step, for a reason that its result shows.</summary>
     internal void Stop(string reason) => (ShouldStop, stopNote) = (true, reason);
+
+    /// <summary>Takes that back, where <see cref="MinEpochs"/> has kept the fit going.</summary>
+    internal void GoOn(string reason)
+    {
+        if (stopNote == reason)
+        {
+            (ShouldStop, stopNote) = (false, null);
+        }
+    }
 
     internal void UseEvaluationLoaders<TBatch>(Split split, IReadOnlyList<NamedLoader<TBatch>> named)
     {

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using DataModule.Tests.Engine;
 using DataModule.Tests.State;
 using Xunit;
@@ -6,7 +8,7 @@ using Xunit;
 namespace DataModule.Tests.Training;
 
 /// <summary>
-/// Processes that train small models of random shapes, and kill themselves (SIGKILL, which nothing can notice) at a certain
+/// Processes that train small models of random shapes, and kill themselves (SIGKILL, which nothing can notice; or SIGTERM) at a certain
 /// point; the next one goes on from the last checkpoint, with other numbers of workers.
 /// </summary>
 [Collection(GlobalRandomState.Name)]
@@ -30,6 +32,10 @@ public sealed class KillTests : IDisposable
     [InlineData(6, "epoch 1", "epoch 1 saved")]
     [InlineData(7, "epoch 2 saved", "step 1")]
     [InlineData(8, "step 11", "validation batch 4")]
+    [InlineData(9, "validation batch 2 terminated", "step 2")]
+    [InlineData(10, "step 2 terminated", "validation batch 1 terminated")]
+    [InlineData(11, "validation start 1 terminated", "validation 1 terminated")]
+    [InlineData(12, "epoch start 1 terminated", "epoch 1 terminated")]
     public void A_run_killed_twice_ends_with_the_same_bits_log_and_files_as_one_that_was_not(int seed, string first, string second)
     {
         var expected = new RandomRun(seed, directory["whole"]).Run(null);
@@ -50,7 +56,14 @@ public sealed class KillTests : IDisposable
         {
             Workers = int.Parse(Get("WORKERS")!, CultureInfo.InvariantCulture),
             SaveEveryNSteps = 1,
-            Callbacks = [new KillAt(point.Replace(" saved", "", StringComparison.Ordinal), saved: point.EndsWith("saved", StringComparison.Ordinal))],
+            HandleSignals = true,
+            Callbacks =
+            [
+                new KillAt(
+                    point.Replace(" saved", "", StringComparison.Ordinal).Replace(" terminated", "", StringComparison.Ordinal),
+                    saved: point.EndsWith("saved", StringComparison.Ordinal),
+                    terminated: point.EndsWith("terminated", StringComparison.Ordinal)),
+            ],
         }.Run("last");
     }
 
@@ -66,14 +79,24 @@ public sealed class KillTests : IDisposable
             [Variable + "POINT"] = point,
         });
 
-    private sealed class KillAt(string point, bool saved) : Callback
+    private sealed class KillAt(string point, bool saved, bool terminated) : Callback
     {
         private readonly Dictionary<string, int> counts = [];
 
         // Of those that save, in the list's order: after the checkpoint of this point.
         public override bool SavesCheckpoints => saved;
 
+        public override void OnTrainEpochStart(Trainer trainer) => Reach("epoch start");
+
         public override void OnTrainBatchEnd(Trainer trainer) => Reach("step");
+
+        public override void OnEvaluationStart(Trainer trainer)
+        {
+            if (trainer.State == RunningState.Validating)
+            {
+                Reach("validation start");
+            }
+        }
 
         public override void OnEvaluationBatchEnd(Trainer trainer)
         {
@@ -96,10 +119,25 @@ public sealed class KillTests : IDisposable
         private void Reach(string kind)
         {
             counts[kind] = counts.GetValueOrDefault(kind) + 1;
-            if (string.Create(CultureInfo.InvariantCulture, $"{kind} {counts[kind]}") == point)
+            if (string.Create(CultureInfo.InvariantCulture, $"{kind} {counts[kind]}") != point)
+            {
+                return;
+            }
+
+            if (!terminated)
             {
                 TestProcess.Die();
             }
+
+            // It goes on until it is told, and then ends in order.
+            using var told = new ManualResetEventSlim();
+            using var registration = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+            {
+                context.Cancel = true;
+                told.Set();
+            });
+            using var kill = Process.Start("kill", ["-TERM", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+            told.Wait(TestContext.Current.CancellationToken);
         }
     }
 }

@@ -29,6 +29,8 @@ internal sealed class RandomRun(int seed, string folder)
 
     public CancellationToken Token { get; init; }
 
+    public bool HandleSignals { get; init; }
+
     public string Run(string? resumeFrom)
     {
         manual_seed(seed);
@@ -43,11 +45,12 @@ internal sealed class RandomRun(int seed, string folder)
             ReloadDataloadersEveryNEpochs = 2,
             LogEveryNSteps = 1,
             Progress = ProgressDisplay.None,
-            HandleSignals = false,
+            HandleSignals = HandleSignals,
             Loggers = [new CsvLogger(folder)],
             Callbacks =
             [
                 new EarlyStopping("error") { Patience = 4, MinDelta = 0.02 },
+                new Drawing(),
                 new ModelCheckpoint(Checkpoints) { EveryNSteps = SaveEveryNSteps, Monitor = "error", SaveTopK = 2 },
                 .. Callbacks,
             ],
@@ -67,6 +70,14 @@ internal sealed class RandomRun(int seed, string folder)
     {
         manual_seed(seed);
         return new Network(shape);
+    }
+
+    /// <summary>Draws a random number where an epoch and a validation start.</summary>
+    private sealed class Drawing : Callback
+    {
+        public override void OnTrainEpochStart(Trainer trainer) => rand(1).Dispose();
+
+        public override void OnEvaluationStart(Trainer trainer) => rand(1).Dispose();
     }
 
     internal sealed class Shape(Random random)
@@ -113,7 +124,7 @@ internal sealed class RandomRun(int seed, string folder)
         }
 
         public void ValidationStep(Tensor batch, StepContext context) =>
-            context.Log("error", nn.functional.mse_loss(forward(batch), batch.sin()));
+            context.Log("error", nn.functional.mse_loss(forward(batch + (0.01f * rand(1))), batch.sin()));
 
         public OptimizerSetup ConfigureOptimizers()
         {
@@ -143,12 +154,21 @@ internal sealed class RandomRun(int seed, string folder)
     {
         public long Seen { get; private set; }
 
-        public NamedLoader<Tensor> GetTrainLoader() => new(null, Loader(shape.Samples, 5));
+        // That loaders are asked for again shows in what follows.
+        public NamedLoader<Tensor> GetTrainLoader()
+        {
+            Seen += 20;
+            return new(null, Loader(shape.Samples, 5));
+        }
 
-        public IReadOnlyList<NamedLoader<Tensor>> GetValidationLoaders() => [new(null, Loader(8, 6))];
+        public IReadOnlyList<NamedLoader<Tensor>> GetValidationLoaders()
+        {
+            Seen += 20;
+            return [new(null, Loader(8, 6))];
+        }
 
         public Tensor TransferBatchToDevice(Tensor batch, BatchContext context) =>
-            context.Split == Split.Train ? batch + (++Seen * 0.001f) : batch;
+            batch + (++Seen * 0.001f);
 
         public long BatchSize(Tensor batch) => batch.shape[0];
 

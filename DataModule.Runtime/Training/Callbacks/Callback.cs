@@ -5,7 +5,7 @@ public abstract class Callback
 {
     /// <summary>
     /// Whether it saves checkpoints; false by default. At each point such callbacks are called after all others, so that what
-    /// they save has seen what the others did there.
+    /// they save has seen what the others did there, and <see cref="Trainer.SaveCheckpoint"/> writes at once.
     /// </summary>
     public virtual bool SavesCheckpoints => false;
 
@@ -29,7 +29,10 @@ public abstract class Callback
     {
     }
 
-    /// <summary>Before the first epoch of a fit, or before it goes on where a checkpoint was saved.</summary>
+    /// <summary>
+    /// Before the first epoch of a fit, or before it goes on where a checkpoint was saved. Then, what callbacks and the data module keep
+    /// in checkpoints, and random numbers, are afterwards as they were saved, whatever happens here.
+    /// </summary>
     public virtual void OnFitStart(Trainer trainer)
     {
     }
@@ -39,7 +42,7 @@ public abstract class Callback
     {
     }
 
-    /// <summary>Before the first batch of a training epoch.</summary>
+    /// <summary>Before the first batch of a training epoch; not again when a fit is resumed within it.</summary>
     public virtual void OnTrainEpochStart(Trainer trainer)
     {
     }
@@ -54,7 +57,10 @@ public abstract class Callback
     {
     }
 
-    /// <summary>Before a sanity check, validation, test or prediction; <see cref="Trainer.State"/> tells which.</summary>
+    /// <summary>
+    /// Before a sanity check, validation, test or prediction; <see cref="Trainer.State"/> tells which. The model is in evaluation mode
+    /// until <see cref="OnEvaluationEnd"/> has been called; then each of its modules is put back into the mode that it had before.
+    /// </summary>
     public virtual void OnEvaluationStart(Trainer trainer)
     {
     }

@@ -97,6 +97,11 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
         if (!double.IsNaN(value) && (best is not { } last || mode.IsBetter(value, mode == MonitorMode.Min ? last - MinDelta : last + MinDelta)))
         {
             (best, waited) = (value, 0);
+            if (Reason is { } outdated)
+            {
+                trainer.GoOn(outdated);
+                Reason = null;
+            }
         }
         else
         {

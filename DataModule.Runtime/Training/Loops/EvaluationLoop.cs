@@ -12,6 +12,9 @@ internal interface IEvaluationLoop : IDisposable
 
     void RunSanityCheck(int steps, CancellationToken cancellationToken);
 
+    /// <summary>While it runs, the modes of the model's modules outside of it.</summary>
+    ModuleModes? Modes { get; }
+
     /// <summary>The places of the loaders that keep one.</summary>
     StateDict CaptureLoaders();
 
@@ -36,6 +39,8 @@ internal sealed class EvaluationLoop<TBatch>(
     private IReadOnlyList<NamedLoader<TBatch>>? loaders;
     private readonly HashSet<int> compared = [];
     private long loadedAt;
+
+    public ModuleModes? Modes { get; private set; }
 
     public required Stage Stage { get; init; }
 
@@ -167,7 +172,7 @@ internal sealed class EvaluationLoop<TBatch>(
         var outer = (trainer.State, trainer.Loop);
         trainer.EvaluationStep = context;
         var module = model as torch.nn.Module;
-        var wasTraining = module?.training ?? false;
+        Modes = module is null ? null : ModuleModes.Of(module);
         trainer.State = state;
         trainer.Loop = new LoopProgress();
         trainer.EvaluationMetrics = Metrics.Empty;
@@ -201,7 +206,8 @@ internal sealed class EvaluationLoop<TBatch>(
         }
         finally
         {
-            module?.train(wasTraining);
+            Modes?.PutBack();
+            Modes = null;
             (trainer.State, trainer.Loop) = outer;
             trainer.EvaluationStep = null;
         }

@@ -12,8 +12,7 @@ internal interface IFitLoop
 
     IReadOnlyList<ScheduledOptimizer> Optimizers { get; }
 
-    /// <summary>All that decides how the fit goes on. The caller disposes it.</summary>
-    Checkpoint Capture();
+    SavePoints SavePoints { get; }
 }
 
 /// <summary>Where the fit stands: saved after a step, a validation or an epoch, restored before the first step.</summary>
@@ -22,8 +21,6 @@ internal sealed partial class FitLoop<TBatch>
     private const string Train = "train";
     private const string Validation = "validation";
     private const string FirstEpoch = "first_epoch";
-    private const string Gradient = "gradient.";
-    private const string NoGradient = "no_gradient";
 
     /// <summary>Of a resumed epoch, the batches that were done before; 0 once the first one is done here.</summary>
     private long epochStart;
@@ -31,26 +28,42 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>Whether the validation that is due after the current batch is done.</summary>
     private bool validated;
 
+    /// <summary>Whether callbacks are being told of a batch: if it ended a step, what was gathered for that is done with.</summary>
+    private bool stepEnds;
+
+    /// <summary>Whether callbacks were told that the current epoch starts.</summary>
+    private bool epochBegun;
+
+    /// <summary>Whether all batches of the current epoch are done.</summary>
+    private bool epochRead;
+
     /// <summary>Whether the current epoch is done, with its validation and schedules.</summary>
     private bool epochFinished;
 
-    /// <summary>While a validation is under way, its loaders' places at its start: when interrupted, it runs anew.</summary>
-    private StateDict? beforeValidation;
-
+    private SavePoints? savePoints;
     private readonly ResumeChecks checks = new(trainer);
     private TimeSpan elapsedBefore;
     private ulong deviceSeed = InitialSeed();
     private StateDict? overfitted;
+    private bool dataRestored;
 
-    public Checkpoint Capture()
+    /// <summary>All that decides how the fit goes on. The caller disposes it.</summary>
+    private Checkpoint Capture()
     {
         var checkpoint = new Checkpoint
         {
-            Model = module is not null ? ModelState.Capture(module) : ModelAsStateful().StateDict(),
+            Model = module is not null ? ModelState.Capture(module, validation?.Modes) : ModelAsStateful().StateDict(),
             Random = RandomState.Capture(),
             Loops = CaptureLoop(),
             Versions = ResumeChecks.Versions,
         };
+        checkpoint.Own(checkpoint.Random.Tensors.Values);
+        checkpoint.Own(checkpoint.Loops.Tensors.Values);
+        if (module is IStateful beside)
+        {
+            checkpoint.ModelExtra = beside.StateDict();
+        }
+
         if (data is IStateful state)
         {
             checkpoint.DataModule = state.StateDict();
@@ -77,7 +90,7 @@ internal sealed partial class FitLoop<TBatch>
 
         if (validation is not null)
         {
-            checkpoint.Loaders.Set(Validation, beforeValidation ?? validation.CaptureLoaders());
+            checkpoint.Loaders.Set(Validation, validation.CaptureLoaders());
             validation.CaptureFingerprints(checkpoint.Fingerprints, Validation);
         }
 
@@ -87,12 +100,21 @@ internal sealed partial class FitLoop<TBatch>
         }
 
         optimizers.Capture(checkpoint);
+        CaptureCallbacks(checkpoint, savers: false);
+        return checkpoint;
+    }
+
+    /// <param name="checkpoint">Gets their states.</param>
+    /// <param name="savers">Whether of those alone that save checkpoints.</param>
+    private void CaptureCallbacks(Checkpoint checkpoint, bool savers)
+    {
         foreach (var (name, callback) in trainer.StatefulCallbacks())
         {
-            checkpoint.Callbacks.Set(name, callback.StateDict());
+            if (!savers || callback is Callback { SavesCheckpoints: true })
+            {
+                checkpoint.Callbacks.Set(name, callback.StateDict());
+            }
         }
-
-        return checkpoint;
     }
 
     private StateDict CaptureLoop()
@@ -101,16 +123,21 @@ internal sealed partial class FitLoop<TBatch>
             .Set("epoch", epochFinished ? trainer.Epoch + 1 : trainer.Epoch)
             .Set("batches", epochFinished ? 0 : context.BatchIndex)
             .Set("steps", trainer.GlobalStep)
+            .Set("steps_seen", stepEnds ? trainer.GlobalStep : trainer.StepsSeen)
             .Set("pending", pending)
-            .Set("validated", validated && beforeValidation is null && !epochFinished)
+            .Set("accumulates", trainer.AccumulateGradBatches)
+            .Set("begun", epochBegun && !epochFinished)
+            .Set("read", epochRead && !epochFinished)
+            .Set("validated", validated && !epochFinished)
+            .Set("loaded", loader is not null)
             .Set("loaded_at", loadedAt)
             .Set("seconds", Elapsed.TotalSeconds)
             .Set("seed", deviceSeed)
             .Set("train_metrics", context.StateDict(ofStep: false))
             // Of a step that has ended, callbacks still see the values; the next one begins without them.
-            .Set("step_metrics", trainer.GlobalStep > trainer.StepsSeen ? new StateDict() : context.StateDict(ofStep: true))
+            .Set("step_metrics", stepEnds && trainer.GlobalStep > trainer.StepsSeen ? new StateDict() : context.StateDict(ofStep: true))
             .Set("validation_metrics", trainer.ValidationMetrics.ToStateDict());
-        CaptureGradients(loop);
+        GradientState.Capture(loop, module, Optimizers.Select(static scheduled => scheduled.Optimizer));
         return loop;
     }
 
@@ -126,7 +153,7 @@ internal sealed partial class FitLoop<TBatch>
             ModelAsStateful().LoadStateDict(checkpoint.Model);
         }
 
-        checks.RestoreData("data module's state", () =>
+        dataRestored = checks.RestoreData("data module's state", () =>
         {
             var saved = checkpoint.DataModule;
             if (data is IStateful state)
@@ -150,8 +177,10 @@ internal sealed partial class FitLoop<TBatch>
         optimizers.Restore(checkpoint);
         var loop = checkpoint.Loops;
         (trainer.Epoch, trainer.GlobalStep) = (loop.GetCount("epoch"), loop.GetCount("steps"));
+        trainer.StepsSeen = loop.Contains("steps_seen") ? loop.GetCount("steps_seen") : trainer.GlobalStep;
         (epochStart, pending) = (loop.GetCount("batches", int.MaxValue), loop.GetCount("pending", int.MaxValue));
         validated = loop.GetBoolean("validated");
+        (epochBegun, epochRead) = (loop.Contains("begun") ? loop.GetBoolean("begun") : epochStart > 0, loop.Contains("read") && loop.GetBoolean("read"));
         elapsedBefore = loop.GetDouble("seconds") is >= 0 and < int.MaxValue and var seconds
             ? TimeSpan.FromSeconds(seconds)
             : throw new StateException($"The fit has lasted {loop.Values["seconds"]} seconds in the checkpoint.");
@@ -163,21 +192,61 @@ internal sealed partial class FitLoop<TBatch>
         }
 
         trainer.ValidationMetrics = Metrics.FromState(loop.GetState("validation_metrics"));
-        RestoreGradients(loop);
+        var accumulated = loop.Contains("accumulates") ? loop.GetCount("accumulates", int.MaxValue) : trainer.AccumulateGradBatches;
+        GradientState.Restore(
+            loop, module, Optimizers.Select(static scheduled => scheduled.Optimizer), pending > 0 ? (double)accumulated / trainer.AccumulateGradBatches : 1);
 
+        // Without one, the checkpoint is of before it was asked for, and it is asked for when its turn comes.
+        if (!loop.Contains("loaded") || loop.GetBoolean("loaded"))
+        {
+            RestoreTrainLoader(checkpoint);
+        }
+
+        if (checkpoint.Loaders.Contains(Validation))
+        {
+            validation?.RestoreLoaders(checkpoint, Validation, checks);
+        }
+
+        if (module is not null)
+        {
+            ModelState.RestoreFrozen(module, checkpoint.Model);
+        }
+
+        RestoreStates(checkpoint, trainer.StatefulCallbacks());
+    }
+
+    private void RestoreTrainLoader(Checkpoint checkpoint)
+    {
         var train = TrainLoader().Loader;
         if (!checks.RestoreLoader(checkpoint, Train, null, train, BatchCounts.Of(train)))
         {
-            (epochStart, pending, validated) = (0, 0, false);
+            (epochStart, pending, epochBegun, epochRead, validated) = (0, 0, false, false, false);
         }
         else if (checkpoint.Loaders.Contains(FirstEpoch))
         {
             overfitted = checkpoint.Loaders.GetState(FirstEpoch);
         }
 
-        loadedAt = loop.GetCount("loaded_at");
-        validation?.RestoreLoaders(checkpoint, Validation, checks);
-        foreach (var (name, callback) in trainer.StatefulCallbacks())
+        loadedAt = checkpoint.Loops.GetCount("loaded_at");
+    }
+
+    /// <summary>
+    /// What users' objects say of themselves, and random numbers: they may have changed while loaders were made and callbacks were told
+    /// that the fit starts, so this comes before and after.
+    /// </summary>
+    private void RestoreStates(Checkpoint checkpoint, IEnumerable<(string Name, IStateful Callback)> callbacks)
+    {
+        if (dataRestored && data is IStateful state)
+        {
+            state.LoadStateDict(checkpoint.DataModule);
+        }
+
+        if (module is IStateful beside && checkpoint.ModelExtra is { } extra && extra.Values.Count + extra.Tensors.Count > 0)
+        {
+            beside.LoadStateDict(extra);
+        }
+
+        foreach (var (name, callback) in callbacks)
         {
             if (checkpoint.Callbacks.Contains(name))
             {
@@ -185,45 +254,7 @@ internal sealed partial class FitLoop<TBatch>
             }
         }
 
-        // Last, since what comes before may draw random numbers.
         RandomState.Restore(checkpoint.Random);
-    }
-
-    /// <summary>
-    /// Gradients are saved between two optimizer steps alone; but an optimizer passes over a parameter that never had one,
-    /// so which have none is always saved.
-    /// </summary>
-    private void CaptureGradients(StateDict loop)
-    {
-        var without = new JsonArray();
-        foreach (var (name, parameter) in module?.named_parameters() ?? [])
-        {
-            if (parameter.grad is not { } gradient)
-            {
-                without.Add((JsonNode)JsonValue.Create(name));
-            }
-            else if (pending > 0)
-            {
-                loop.Set(Gradient + name, gradient);
-            }
-        }
-
-        loop.Values[NoGradient] = without;
-    }
-
-    private void RestoreGradients(StateDict loop)
-    {
-        var without = loop.GetStrings(NoGradient).ToHashSet();
-        foreach (var (name, parameter) in module?.named_parameters() ?? [])
-        {
-            if (!without.Contains(name))
-            {
-                var gradient = loop.Tensors.TryGetValue(Gradient + name, out var saved)
-                    ? saved.to(parameter.device).clone()
-                    : torch.zeros_like(parameter);
-                parameter.grad = gradient.DetachFromDisposeScope();
-            }
-        }
     }
 
     /// <summary>A loader that keeps its place goes on there by itself; with another, what was done is read past.</summary>

@@ -17,19 +17,17 @@ internal sealed partial class FitLoop<TBatch>(
     private long loadedAt;
     private IEvaluationLoop? validation;
     private OptimizerSetup optimizers = null!;
+    private ManualSteps? manual;
 
     /// <summary>Batches whose gradients wait for an optimizer step.</summary>
     private long pending;
-
-    /// <summary>Whether a batch was taken whose step is not done: then there is no state to go on from.</summary>
-    private bool withinStep;
 
     /// <summary>Whether the loader's count has been compared with what it gave.</summary>
     private bool compared;
 
     public FitResult Run(string? resumeFrom)
     {
-        (trainer.Epoch, trainer.GlobalStep) = (0, 0);
+        (trainer.Epoch, trainer.GlobalStep, trainer.StepsSeen) = (0, 0, 0);
         trainer.UseFit(this);
         if (trainer.TrainLimit == Limit.Batches(0))
         {
@@ -38,6 +36,28 @@ internal sealed partial class FitLoop<TBatch>(
 
         validation = trainer.ValidationLimit == Limit.Batches(0) ? null : (data as IValidationData)?.Accept(this);
         CheckWatchers();
+        try
+        {
+            Start(resumeFrom);
+            var reason = RunEpochs();
+            SavePoints.Hold();
+            trainer.Notify(static (callback, trainer) => callback.OnFitEnd(trainer));
+            return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
+        }
+        catch (OperationCanceledException) when (SavePoints.Open)
+        {
+            stepEnds = false;
+            SavePoints.Hold();
+            trainer.Notify(static (callback, trainer) => callback.OnInterrupt(trainer));
+            throw;
+        }
+    }
+
+    public SavePoints SavePoints => savePoints ??= new(Capture, checkpoint => CaptureCallbacks(checkpoint, savers: true));
+
+    /// <summary>All up to the first epoch, or to where a checkpoint was saved.</summary>
+    private void Start(string? resumeFrom)
+    {
         using var checkpoint = resumeFrom is null ? null : Checkpoint.Read(resumeFrom);
         if (checkpoint is not null)
         {
@@ -48,12 +68,13 @@ internal sealed partial class FitLoop<TBatch>(
             validation.RunSanityCheck(trainer.SanitySteps, cancellationToken);
         }
 
-        using var setup = optimizers = model.ConfigureOptimizers();
-        context.Optimizers = setup.Optimizers;
+        optimizers = model.ConfigureOptimizers();
+        manual = model.AutomaticOptimization ? null : new ManualSteps(optimizers.Optimizers);
+        context.Optimizers = manual?.Optimizers ?? optimizers.Optimizers;
+        optimizers.Check(model.GetType().Name, model.AutomaticOptimization);
         Trainer.Require(
-            !model.AutomaticOptimization || setup.Optimizers.Any(static scheduled => scheduled.Optimizer.parameters().Any()),
+            !model.AutomaticOptimization || optimizers.Optimizers.Any(static scheduled => scheduled.Optimizer.parameters().Any()),
             $"The optimizers of {model.GetType().Name} have no parameters, so nothing can be learnt: its constructor must call RegisterComponents() once its layers are assigned.");
-        module?.train();
         if (checkpoint is not null)
         {
             RestoreLoop(checkpoint);
@@ -63,24 +84,20 @@ internal sealed partial class FitLoop<TBatch>(
             trainer.LogHyperparameters(AllHyperparameters());
         }
 
-        try
+        TellOfEvaluationMode();
+        trainer.Notify(static (callback, trainer) => callback.OnFitStart(trainer));
+        if (checkpoint is not null)
         {
-            trainer.Notify(static (callback, trainer) => callback.OnFitStart(trainer));
-            var reason = RunEpochs();
-            trainer.Notify(static (callback, trainer) => callback.OnFitEnd(trainer));
-            return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
+            RestoreStates(checkpoint, trainer.StatefulCallbacks().Where(static named => named.Callback is not MetricLogging));
         }
-        catch (OperationCanceledException) when (!withinStep)
-        {
-            trainer.Notify(static (callback, trainer) => callback.OnInterrupt(trainer));
-            throw;
-        }
+
+        SavePoints.Open = true;
     }
 
     /// <summary>What the last step logged for itself.</summary>
     public Metrics StepMetrics => context.StepResults();
 
-    public IReadOnlyList<ScheduledOptimizer> Optimizers => context.Optimizers;
+    public IReadOnlyList<ScheduledOptimizer> Optimizers => optimizers?.Optimizers ?? [];
 
     /// <summary>The metrics of the epoch so far.</summary>
     public Metrics CurrentMetrics() => context.Results();
@@ -98,6 +115,9 @@ internal sealed partial class FitLoop<TBatch>(
     public void Dispose()
     {
         trainer.UseFit(null);
+        SavePoints.Dispose();
+        manual?.Dispose();
+        optimizers?.Dispose();
         context.Dispose();
         validation?.Dispose();
         loader?.Dispose();
@@ -120,7 +140,6 @@ internal sealed partial class FitLoop<TBatch>(
 
     private StopReason RunEpochs()
     {
-        trainer.StepsSeen = trainer.GlobalStep;
         var reason = StopBeforeEpoch();
         while (reason is null)
         {
@@ -129,7 +148,7 @@ internal sealed partial class FitLoop<TBatch>(
             if (epochFinished)
             {
                 trainer.Epoch++;
-                epochFinished = false;
+                (epochBegun, epochRead, epochFinished) = (false, false, false);
                 (epochStart, context.BatchIndex) = (0, 0);
                 reason ??= StopBeforeEpoch();
             }
@@ -153,21 +172,22 @@ internal sealed partial class FitLoop<TBatch>(
             reason = ValidateWithin(check);
         }
 
-        if (reason is null && context.BatchIndex != limit)
+        if (reason is null && !epochRead && context.BatchIndex != limit)
         {
             reason = RunBatches(epochStart > 0 ? AfterResume(batches) : batches, name, limit, expected, check);
         }
 
         trainer.Loop.Pause();
-        var complete = reason is null || context.BatchIndex == limit || (context.BatchIndex == expected && HasEnded(batches));
+        var complete = epochRead || reason is null || context.BatchIndex == limit || (context.BatchIndex == expected && HasEnded(batches));
         if (complete && context.BatchIndex == 0)
         {
             throw new InvalidOperationException("An epoch had no training batches: the train loader is empty.");
         }
 
-        if (complete)
+        if (complete && !epochRead)
         {
             (batches as IStatefulLoader)?.EndEpoch();
+            epochRead = true;
         }
 
         if (whole && complete && context.BatchIndex != limit && !compared)
@@ -178,12 +198,12 @@ internal sealed partial class FitLoop<TBatch>(
 
         if (ValidatesThisEpoch && !validated && (check is null || (complete && context.BatchIndex < check)))
         {
-            Validate();
+            Validate(outOfTurn: !complete);
         }
 
         if (complete)
         {
-            optimizers.StepSchedules(ScheduleInterval.Epoch, trainer);
+            StepSchedulesOfEpoch();
             epochFinished = true;
             trainer.Notify(static (callback, trainer) => callback.OnTrainEpochEnd(trainer));
         }
@@ -197,14 +217,21 @@ internal sealed partial class FitLoop<TBatch>(
         trainer.Loop = new LoopProgress();
         trainer.Loop.Start(limit, epochStart);
         (context.Epoch, context.BatchIndex) = (trainer.Epoch, epochStart);
-        if (epochStart == 0)
+        if (epochBegun)
         {
-            context.Clear();
-            validated = false;
-            optimizers.ZeroGrad();
-            StartOverToOverfit(batches);
+            // Resumed within it: it was told of before. What was asked for since can be saved here.
+            trainer.Notify(static (_, _) => { });
+            return;
         }
 
+        context.Clear();
+        (epochBegun, validated) = (true, false);
+        if (model.AutomaticOptimization)
+        {
+            optimizers.ZeroGrad();
+        }
+
+        StartOverToOverfit(batches);
         trainer.Notify(static (callback, trainer) => callback.OnTrainEpochStart(trainer));
     }
 
@@ -213,7 +240,7 @@ internal sealed partial class FitLoop<TBatch>(
         StopReason? reason = null;
         foreach (var batch in UserScope.Around(batches))
         {
-            withinStep = true;
+            SavePoints.Open = false;
             epochStart = 0;
             bool last;
             using (torch.NewDisposeScope())
@@ -221,14 +248,16 @@ internal sealed partial class FitLoop<TBatch>(
                 RunStep(batch, loaderName);
                 last = ++context.BatchIndex == limit;
                 validated = false;
-                if (++pending >= trainer.AccumulateGradBatches || context.BatchIndex == expected)
+                if (model.AutomaticOptimization && (++pending >= trainer.AccumulateGradBatches || context.BatchIndex == expected))
                 {
                     StepOptimizers();
                 }
             }
 
-            withinStep = false;
+            SavePoints.Open = true;
+            stepEnds = true;
             trainer.Notify(static (callback, trainer) => callback.OnTrainBatchEnd(trainer));
+            stepEnds = false;
             EndStep();
             reason = StopAfterStep() ?? ValidateWithin(check);
             if (last || reason is not null)
@@ -273,6 +302,7 @@ internal sealed partial class FitLoop<TBatch>(
             new(Split.Train, trainer.TorchDevice, RunningState.Training, trainer.Epoch, context.BatchIndex, 0, loaderName));
         context.GlobalStep = trainer.GlobalStep;
         context.BatchSize = data.BatchSize(moved);
+        manual?.Begin();
         var loss = model.TrainingStep(moved, context) ?? throw new InvalidOperationException(
             $"{model.GetType().Name}.TrainingStep returned null; it must return the loss, a tensor of one element.");
         context.Log("loss", loss);
@@ -282,25 +312,48 @@ internal sealed partial class FitLoop<TBatch>(
             scaled.backward();
         }
 
+        trainer.GlobalStep += manual?.Count ?? 0;
         trainer.Loop.Add(context.BatchSize);
     }
 
     private void StepOptimizers()
     {
         using var scope = torch.NewDisposeScope();
-        pending = 0;
-        if (model.AutomaticOptimization)
+        if (pending < trainer.AccumulateGradBatches)
         {
-            if (trainer.GradientClip is { } norm && module is not null)
-            {
-                torch.nn.utils.clip_grad_norm_(module.parameters(), norm);
-            }
-
-            optimizers.Step();
-            optimizers.ZeroGrad();
+            ScaleLastWindow();
         }
 
+        pending = 0;
+        if (trainer.GradientClip is { } norm && module is not null)
+        {
+            torch.nn.utils.clip_grad_norm_(module.parameters(), norm);
+        }
+
+        optimizers.Step();
+        optimizers.ZeroGrad();
         trainer.GlobalStep++;
+    }
+
+    /// <summary>The epoch's last step may be of fewer batches: its gradient is the mean over these, as that of every other step is.</summary>
+    private void ScaleLastWindow()
+    {
+        using var noGrad = torch.no_grad();
+        foreach (var parameter in optimizers.Optimizers.SelectMany(static scheduled => scheduled.Optimizer.parameters()).DistinctBy(static parameter => parameter.Handle))
+        {
+            using var gradient = parameter.grad;
+            gradient?.mul_((double)trainer.AccumulateGradBatches / pending).Dispose();
+        }
+    }
+
+    private void StepSchedulesOfEpoch()
+    {
+        if (model.AutomaticOptimization)
+        {
+            optimizers.StepSchedules(ScheduleInterval.Epoch);
+            optimizers.StepSchedules((metric, type) =>
+                validation is null ? MetricMonitor.Value(trainer, metric, type) : MetricMonitor.AfterTrainEpoch(trainer, metric, type));
+        }
     }
 
     /// <summary>After how many batches to validate; null for once, after the epoch's last batch.</summary>
@@ -325,18 +378,44 @@ internal sealed partial class FitLoop<TBatch>(
         return StopAfterStep();
     }
 
-    private void Validate()
+    /// <param name="outOfTurn">
+    /// Whether the fit ends within an epoch: a longer one would not validate here, so what goes on from here goes on from before it.
+    /// </param>
+    private void Validate(bool outOfTurn = false)
     {
-        // What callbacks save when it has ended goes on after it.
-        validated = true;
-        beforeValidation = validation!.CaptureLoaders();
-        validation.Run(cancellationToken, ended: () => beforeValidation = null);
+        validated = false;
+        SavePoints.Hold();
+        if (trainer.TorchDevice.type != DeviceType.CPU)
+        {
+            RandomState.SeedDevices(deviceSeed, ~((trainer.Epoch << 32) + context.BatchIndex));
+        }
+
+        validation!.Run(cancellationToken, ended: () =>
+        {
+            validated = true;
+            if (!outOfTurn)
+            {
+                // What is saved from now on goes on after it.
+                SavePoints.Release();
+                optimizers.StepSchedules((metric, type) => MetricMonitor.AfterValidation(trainer, metric, type));
+            }
+        });
+    }
+
+    /// <summary>As a model is made, it is in training mode, and stays as its maker has it; so what would not learn is said, not changed.</summary>
+    private void TellOfEvaluationMode()
+    {
+        if (module is { training: false })
+        {
+            trainer.Say($"{model.GetType().Name} is in evaluation mode, so dropout is off and normalisation does not adapt; model.train() ends that.");
+        }
     }
 
     private StopReason? StopBeforeEpoch() => trainer.Epoch >= trainer.EpochLimit ? StopReason.MaxEpochs : StopAfterStep();
 
     private StopReason? StopAfterStep() =>
         trainer.GlobalStep >= trainer.StepLimit ? StopReason.MaxSteps
+        : trainer.Epoch < trainer.LeastEpochs ? null
         : trainer.TimeLimit is { } time && Elapsed >= time ? StopReason.MaxTime
         : trainer.ShouldStop ? StopReason.Callback
         : null;

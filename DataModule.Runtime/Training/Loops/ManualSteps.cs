@@ -1,0 +1,112 @@
+using System.Collections;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace DataModule;
+
+/// <summary>
+/// Counts the steps of a model that drives its optimizers itself. It finds them in <see cref="StepContext.Optimizers"/>, where each
+/// call is counted as it is made. Where it calls an optimizer that it has kept instead, the count is of what TorchSharp's optimizers
+/// do in a step and hardly anything else does: going through the parameters while gradients are off.
+/// </summary>
+internal sealed class ManualSteps : IDisposable
+{
+    private readonly Counter[] counters;
+
+    public ManualSteps(IReadOnlyList<ScheduledOptimizer> optimizers)
+    {
+        counters = [.. optimizers.Select(scheduled => scheduled.Optimizer).Distinct().Select(static optimizer => new Counter(optimizer))];
+        Optimizers = [.. optimizers.Select(scheduled => scheduled with { Optimizer = counters.First(counter => counter.Of(scheduled.Optimizer)) })];
+    }
+
+    /// <summary>What the model is to use.</summary>
+    public IReadOnlyList<ScheduledOptimizer> Optimizers { get; }
+
+    /// <summary>The steps of all optimizers since <see cref="Begin"/>.</summary>
+    public long Count => counters.Sum(static counter => counter.Steps);
+
+    /// <summary>Before a training step; what goes through parameters elsewhere is no step.</summary>
+    public void Begin()
+    {
+        foreach (var counter in counters)
+        {
+            counter.Begin();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var counter in counters)
+        {
+            counter.Dispose();
+        }
+    }
+
+    private sealed class Counter : torch.optim.Optimizer
+    {
+        private readonly torch.optim.Optimizer inner;
+        private readonly ParamGroup? watched;
+        private readonly IEnumerable<Parameter>? parametersOfWatched;
+        private bool isCalled;
+        private long called;
+        private long seen;
+
+        public Counter(torch.optim.Optimizer inner)
+            : base(0)
+        {
+            this.inner = inner;
+            watched = inner.ParamGroups?.OfType<ParamGroup>().FirstOrDefault();
+            if (watched?.Parameters is { } parameters)
+            {
+                parametersOfWatched = parameters;
+                watched.Parameters = new Watched(parameters, () => seen++);
+            }
+        }
+
+        public long Steps => isCalled ? called : seen;
+
+        public override IEnumerable<torch.optim.ILearningRateController> ParamGroups => inner.ParamGroups;
+
+        public void Begin() => (called, seen) = (0, 0);
+
+        public bool Of(torch.optim.Optimizer optimizer) => ReferenceEquals(optimizer, inner);
+
+        public override torch.Tensor step(Func<torch.Tensor>? closure = null)
+        {
+            var loss = inner.step(closure);
+            (isCalled, called) = (true, called + 1);
+            return loss;
+        }
+
+        public override void zero_grad() => inner.zero_grad();
+
+        public override IEnumerable<Parameter> parameters() => inner.parameters();
+
+        public override void add_param_group(ParamGroup param_group) => inner.add_param_group(param_group);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && watched is not null && parametersOfWatched is not null)
+            {
+                watched.Parameters = parametersOfWatched;
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class Watched(IEnumerable<Parameter> parameters, Action passed) : IEnumerable<Parameter>
+    {
+        public IEnumerator<Parameter> GetEnumerator()
+        {
+            if (!torch.is_grad_enabled())
+            {
+                passed();
+            }
+
+            return parameters.GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
