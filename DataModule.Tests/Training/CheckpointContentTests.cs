@@ -37,6 +37,8 @@ public sealed class CheckpointContentTests : IDisposable
         ["steps"] = checkpoint => checkpoint.Loops.Set("steps", 0),
         ["pending"] = checkpoint => checkpoint.Loops.Set("pending", 0),
         ["validated"] = checkpoint => checkpoint.Loops.Set("validated", false),
+        ["age of the loaders"] = checkpoint => checkpoint.Loops.Set("loaded_at", 0),
+        ["age of the validation loaders"] = checkpoint => checkpoint.Loaders.Values["validation"]!["loaded_at"] = 0,
         ["train metrics"] = checkpoint => checkpoint.Loops.Set("train_metrics", new StateDict()),
         ["validation metrics"] = checkpoint => checkpoint.Loops.Set("validation_metrics", new StateDict()),
         ["gradients"] = checkpoint => Zero(checkpoint.Loops, "gradient."),
