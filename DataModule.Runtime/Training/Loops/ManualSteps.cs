@@ -23,7 +23,19 @@ internal sealed class ManualSteps : IDisposable
     public IReadOnlyList<ScheduledOptimizer> Optimizers { get; }
 
     /// <summary>The steps of all optimizers since <see cref="Begin"/>.</summary>
-    public long Count => counters.Sum(static counter => counter.Steps);
+    public long Count
+    {
+        get
+        {
+            var count = 0L;
+            foreach (var counter in counters)
+            {
+                count += counter.Steps;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>Before a training step; what goes through parameters elsewhere is no step.</summary>
     public void Begin()
