@@ -244,7 +244,11 @@ public sealed class StepTests : IDisposable
         using var model = new ScalarModel();
         Trainer Make(long? steps, int? epochs) => new()
         {
-            MinEpochs = 3, MaxSteps = steps, MaxEpochs = epochs, MaxTime = TimeSpan.FromTicks(1), Progress = ProgressDisplay.None,
+            MinEpochs = 3,
+            MaxSteps = steps,
+            MaxEpochs = epochs,
+            MaxTime = TimeSpan.FromTicks(1),
+            Progress = ProgressDisplay.None,
         };
 
         Assert.Equal((3, StopReason.MaxTime), Make(null, null).Fit(model, ScalarModel.Ones[..2]) is var timed ? (timed.Epochs, timed.Reason) : default);
