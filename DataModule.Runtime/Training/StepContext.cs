@@ -9,6 +9,7 @@ public sealed class StepContext : IDisposable
 
     private readonly OrderedDictionary<string, MetricAccumulator> epoch = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, MetricAccumulator> step = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, LoggedMetric> objects = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, string Loader), string> keys = [];
 
     internal StepContext(torch.Device device) => Device = device;
@@ -105,6 +106,28 @@ public sealed class StepContext : IDisposable
         }
     }
 
+    /// <summary>
+    /// Logs a metric object, which this step has updated: its value of all the epoch's batches. At the epoch's end, and of several loaders at the
+    /// end of each, it is computed; the first update of the next epoch starts it anew.
+    /// </summary>
+    /// <param name="name">
+    /// Its name, the same at every step. With several named loaders, the result has "name/loader"; of a metric with a value for each class,
+    /// it has "name_0", "name_1" and so on.
+    /// </param>
+    /// <param name="metric">The object, kept in a field of the model: one for each name, and one for training and one for validation.</param>
+    /// <exception cref="InvalidOperationException">It is logged under another name too, or in training and in validation.</exception>
+    public void Log(string name, Metric metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        var key = Key(name);
+        if (!objects.TryGetValue(key, out var logged))
+        {
+            objects[key] = logged = new LoggedMetric(name, LoaderName);
+        }
+
+        logged.Log(metric);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Clear();
 
@@ -133,7 +156,8 @@ public sealed class StepContext : IDisposable
     }
 
     /// <summary>The metrics so far.</summary>
-    internal Metrics Results()
+    /// <param name="unfinished">Whether metric objects that are still gathering are computed.</param>
+    internal Metrics Results(bool unfinished = true)
     {
         var results = new Metrics();
         foreach (var (name, accumulator) in epoch)
@@ -141,13 +165,53 @@ public sealed class StepContext : IDisposable
             results[name] = accumulator.Result;
         }
 
+        foreach (var logged in objects.Values)
+        {
+            logged.AddTo(results, unfinished);
+        }
+
         return results;
+    }
+
+    /// <summary>Computes the metric objects, at the end of an epoch or of one of several loaders.</summary>
+    internal void Complete()
+    {
+        foreach (var logged in objects.Values)
+        {
+            logged.Complete();
+        }
     }
 
     internal void Clear()
     {
         Clear(epoch);
         Clear(step);
+        foreach (var logged in objects.Values)
+        {
+            logged.Discard();
+        }
+
+        objects.Clear();
+    }
+
+    /// <summary>The metric objects so far, in a form that can be gone on with.</summary>
+    internal StateDict ObjectStates()
+    {
+        var state = new StateDict();
+        foreach (var (name, logged) in objects)
+        {
+            state.Set(name, logged.StateDict());
+        }
+
+        return state;
+    }
+
+    internal void LoadObjectStates(StateDict state)
+    {
+        foreach (var (name, _) in state.Values)
+        {
+            objects[name] = LoggedMetric.FromState(state.GetState(name));
+        }
     }
 
     /// <summary>The metrics so far, of the epoch or of the step, in a form that can be gone on with.</summary>

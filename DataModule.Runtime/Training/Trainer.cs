@@ -70,6 +70,9 @@ public sealed partial class Trainer
     /// <summary>The names of the evaluated split's loaders, if it has several.</summary>
     internal IReadOnlyList<string> EvaluationLoaderNames { get; private set; } = [];
 
+    /// <summary>The training metrics that cost little: with metric objects at the end of the epoch alone.</summary>
+    internal Metrics ShownTrainMetrics => fit?.CurrentMetrics(unfinished: Loop.Batches == Loop.TotalBatches) ?? lastTrainMetrics;
+
     /// <summary>What the batch of an evaluation, or the training step, logged for itself.</summary>
     internal Metrics StepMetrics => EvaluationStep?.StepResults() ?? fit?.StepMetrics ?? Metrics.Empty;
 

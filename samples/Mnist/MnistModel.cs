@@ -13,6 +13,7 @@ public sealed partial class MnistModel
     : Module<Tensor, Tensor>, ITrainingStep<Digit.Batch>, IValidationStep<Digit.Batch>, ITestStep<Digit.Batch>
 {
     private readonly double learningRate;
+    private readonly Accuracy accuracy = new(classes: 10);
     private readonly Module<Tensor, Tensor> layers = Sequential(
         ("convolution1", Conv2d(1, 32, kernel_size: 5, stride: 2, padding: 2)), // 28 x 28 to 14 x 14
         ("relu1", ReLU()),
@@ -50,6 +51,7 @@ public sealed partial class MnistModel
     {
         var scores = forward(batch.Image);
         context.Log("loss", functional.cross_entropy(scores, batch.Label));
-        context.Log("accuracy", scores.argmax(1).eq(batch.Label).to_type(ScalarType.Float32).mean());
+        accuracy.Update(scores, batch.Label);
+        context.Log("accuracy", accuracy);
     }
 }

@@ -36,7 +36,7 @@ internal abstract class ProgressCallback : Callback, IDisposable
 
     protected static string Figures(Trainer trainer)
     {
-        var metrics = trainer.State == RunningState.Training ? trainer.TrainMetrics : trainer.EvaluationMetrics;
+        var metrics = trainer.State == RunningState.Training ? trainer.ShownTrainMetrics : trainer.EvaluationMetrics;
         var speed = Invariant($"{trainer.Loop.SamplesPerSecond:#,0} samples/s");
         return metrics.Count == 0 ? speed : $"{metrics}, {speed}";
     }

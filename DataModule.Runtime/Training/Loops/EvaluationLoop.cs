@@ -61,6 +61,7 @@ internal sealed class EvaluationLoop<TBatch>(
         using var randomState = torch.get_rng_state();
         var states = Loaders.Select(named => (named.Loader as IStateful)?.StateDict()).ToArray();
         Run(RunningState.SanityChecking, steps < 0 ? null : steps, null, cancellationToken);
+        context.Clear();
         for (var i = 0; i < states.Length; i++)
         {
             if (states[i] is { } state)
@@ -195,6 +196,7 @@ internal sealed class EvaluationLoop<TBatch>(
                 samples += RunLoader(i, limits[i], forecasts[i], cancellationToken);
             }
 
+            context.Complete();
             trainer.EvaluationMetrics = context.Results();
             if (state == RunningState.Validating)
             {
@@ -254,6 +256,11 @@ internal sealed class EvaluationLoop<TBatch>(
         }
 
         (Loaders[index].Loader as IStatefulLoader)?.EndEpoch();
+        if (context.LoaderName is not null)
+        {
+            context.Complete();
+        }
+
         return samples;
     }
 

@@ -6,7 +6,8 @@ namespace DataModule;
 /// <summary>A fit whose batch type does not matter to what asks for its state.</summary>
 internal interface IFitLoop
 {
-    Metrics CurrentMetrics();
+    /// <param name="unfinished">Whether metric objects that are still gathering are computed.</param>
+    Metrics CurrentMetrics(bool unfinished = true);
 
     Metrics StepMetrics { get; }
 
@@ -136,6 +137,7 @@ internal sealed partial class FitLoop<TBatch>
             .Set("train_metrics", context.StateDict(ofStep: false))
             // Of a step that has ended, callbacks still see the values; the next one begins without them.
             .Set("step_metrics", stepEnds && trainer.GlobalStep > trainer.StepsSeen ? new StateDict() : context.StateDict(ofStep: true))
+            .Set("metric_objects", context.ObjectStates())
             .Set("validation_metrics", trainer.ValidationMetrics.ToStateDict());
         GradientState.Capture(loop, module, Optimizers.Select(static scheduled => scheduled.Optimizer));
         return loop;
@@ -189,6 +191,7 @@ internal sealed partial class FitLoop<TBatch>
         if (loop.Contains("step_metrics"))
         {
             context.LoadStateDict(loop.GetState("step_metrics"), ofStep: true);
+            context.LoadObjectStates(loop.GetState("metric_objects"));
         }
 
         trainer.ValidationMetrics = Metrics.FromState(loop.GetState("validation_metrics"));

@@ -100,7 +100,7 @@ internal sealed partial class FitLoop<TBatch>(
     public IReadOnlyList<ScheduledOptimizer> Optimizers => optimizers?.Optimizers ?? [];
 
     /// <summary>The metrics of the epoch so far.</summary>
-    public Metrics CurrentMetrics() => context.Results();
+    public Metrics CurrentMetrics(bool unfinished = true) => context.Results(unfinished);
 
     /// <summary>The validation loop for data with validation, or null if the model has no validation step.</summary>
     public IEvaluationLoop? Visit<TValidationBatch>(IValidationData<TValidationBatch> validationData) => model switch
@@ -205,6 +205,7 @@ internal sealed partial class FitLoop<TBatch>(
         {
             StepSchedulesOfEpoch();
             epochFinished = true;
+            context.Complete();
             trainer.Notify(static (callback, trainer) => callback.OnTrainEpochEnd(trainer));
         }
 

@@ -1,0 +1,92 @@
+namespace DataModule;
+
+/// <summary>A metric object under the name that a step logs it by: from the first batch of an epoch to its end.</summary>
+/// <param name="name">The name, without the loader's.</param>
+/// <param name="loader">The name of one of several loaders.</param>
+internal sealed class LoggedMetric(string name, string? loader)
+{
+    private const string Values = "values", State = "state";
+
+    private Metric? metric;
+    private StateDict? restored;
+    private Metrics? values;
+
+    public string Name => loader is null ? name : $"{name}/{loader}";
+
+    public void Log(Metric logged)
+    {
+        if (metric is not null && metric != logged)
+        {
+            throw new InvalidOperationException($"Two metric objects are logged as '{Name}' in one epoch; keep one in a field of the model.");
+        }
+
+        logged.Claim(this, Name);
+        (metric, values) = (logged, null);
+        if (restored is { } before)
+        {
+            // What was gathered before the resume comes before the batch that was just added.
+            restored = null;
+            logged.Merge(before);
+        }
+    }
+
+    /// <param name="results">Where the values go.</param>
+    /// <param name="unfinished">Whether one that is still gathering is computed.</param>
+    public void AddTo(Metrics results, bool unfinished)
+    {
+        if (values is null && !unfinished)
+        {
+            return;
+        }
+
+        foreach (var (key, value) in values ?? Current())
+        {
+            results[key] = value;
+        }
+    }
+
+    /// <summary>At the end of the epoch, or of one loader's part of it.</summary>
+    public void Complete()
+    {
+        values ??= Current();
+        restored = null;
+        metric?.Release(finish: true);
+        metric = null;
+    }
+
+    /// <summary>Gives up what an epoch that did not come to its end has gathered.</summary>
+    public void Discard()
+    {
+        metric?.Release(finish: false);
+        metric = null;
+    }
+
+    /// <summary>The values too, for the case that no batch is left whose step would bring the object.</summary>
+    public StateDict StateDict()
+    {
+        var state = new StateDict().Set("name", name).Set(Values, (values ?? Current()).ToStateDict());
+        if (loader is not null)
+        {
+            state.Set("loader", loader);
+        }
+
+        return (metric?.StateDict() ?? restored) is { } gathered ? state.Set(State, gathered) : state;
+    }
+
+    public static LoggedMetric FromState(StateDict state) => new(state.GetString("name"), state.Contains("loader") ? state.GetString("loader") : null)
+    {
+        values = Metrics.FromState(state.GetState(Values)),
+        restored = state.Contains(State) ? state.GetState(State) : null,
+    };
+
+    private Metrics Current()
+    {
+        var current = new Metrics();
+        foreach (var (suffix, value) in metric?.LoggedValues() ?? [])
+        {
+            current[loader is null ? name + suffix : $"{name}{suffix}/{loader}"] = value;
+        }
+
+        return current;
+    }
+}

@@ -1,0 +1,29 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DataModule;
+
+/// <summary>The mean of absolute errors (MAE) over all numbers of the epoch, gathered in float64. Its state is two numbers.</summary>
+public sealed class MeanAbsoluteError : Metric
+{
+    private readonly MetricSum sum, count;
+
+    /// <summary>Of any number of outputs, which count alike.</summary>
+    public MeanAbsoluteError()
+    {
+        sum = AddSum("sum", ScalarType.Float64);
+        count = AddSum("count", ScalarType.Int64);
+    }
+
+    /// <inheritdoc cref="MeanSquaredError.Update"/>
+    public void Update(Tensor predictions, Tensor targets, Tensor? mask = null)
+    {
+        using var update = BeginUpdate();
+        var (difference, compared) = RegressionTargets.Compare(GetType().Name, predictions, targets, mask);
+        sum.Add(difference.abs().sum());
+        count.Add(compared);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Result() => sum.Sum / count.Sum;
+}
