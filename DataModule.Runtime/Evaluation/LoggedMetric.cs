@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace DataModule;
 
 /// <summary>A metric object under the name that a step logs it by: from the first batch of an epoch to its end.</summary>
@@ -25,8 +27,8 @@ internal sealed class LoggedMetric(string name, string? loader)
         if (restored is { } before)
         {
             // What was gathered before the resume comes before the batch that was just added.
-            restored = null;
             logged.Merge(before);
+            Forget();
         }
     }
 
@@ -49,7 +51,7 @@ internal sealed class LoggedMetric(string name, string? loader)
     public void Complete()
     {
         values ??= Current();
-        restored = null;
+        Forget();
         metric?.Release(finish: true);
         metric = null;
     }
@@ -57,6 +59,7 @@ internal sealed class LoggedMetric(string name, string? loader)
     /// <summary>Gives up what an epoch that did not come to its end has gathered.</summary>
     public void Discard()
     {
+        Forget();
         metric?.Release(finish: false);
         metric = null;
     }
@@ -70,14 +73,46 @@ internal sealed class LoggedMetric(string name, string? loader)
             state.Set("loader", loader);
         }
 
-        return (metric?.StateDict() ?? restored) is { } gathered ? state.Set(State, gathered) : state;
+        return (metric?.StateDict() ?? Copy(restored)) is { } gathered ? state.Set(State, gathered) : state;
     }
 
     public static LoggedMetric FromState(StateDict state) => new(state.GetString("name"), state.Contains("loader") ? state.GetString("loader") : null)
     {
         values = Metrics.FromState(state.GetState(Values)),
-        restored = state.Contains(State) ? state.GetState(State) : null,
+        restored = state.Contains(State) ? Copy(state.GetState(State)) : null,
     };
+
+    // Checkpoints own their tensors: what waits for the first batch after a resume outlives the one that it came from.
+    private static StateDict? Copy(StateDict? state)
+    {
+        if (state is null)
+        {
+            return null;
+        }
+
+        var copy = new StateDict();
+        foreach (var (name, value) in state.Values)
+        {
+            copy.Values[name] = value?.DeepClone();
+        }
+
+        foreach (var (name, tensor) in state.Tensors)
+        {
+            copy.Tensors[name] = tensor.clone().DetachFromDisposeScope();
+        }
+
+        return copy;
+    }
+
+    private void Forget()
+    {
+        foreach (var tensor in restored?.Tensors.Values ?? [])
+        {
+            tensor.Dispose();
+        }
+
+        restored = null;
+    }
 
     private Metrics Current()
     {
