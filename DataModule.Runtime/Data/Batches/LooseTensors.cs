@@ -16,7 +16,7 @@ internal static class LooseTensors
     // As many at the end of an epoch are not worth a collection.
     private const int Few = 64;
 
-    private static readonly Lock Gate = new();
+    private static readonly object Gate = new();
 
     // Guarded by the gate: what was not freed yet, as far as is known, and how much of it the last collection left.
     private static readonly List<(GCHandle Tensor, long Bytes)> Known = [];
@@ -54,6 +54,12 @@ internal static class LooseTensors
     {
         lock (Gate)
         {
+            // At the end of an epoch, what another thread is about to free counts as not freed yet.
+            while (anything && collecting)
+            {
+                Monitor.Wait(Gate);
+            }
+
             // As the collector's own budget does, this one grows with what is kept: a cache that fills up is not looked through each time.
             var most = anything ? Few : MostTensors + (left / 2);
             if (collecting || (Known.Count - left <= most && bytes - bytesLeft <= MostBytes + (bytesLeft / 2)))
@@ -80,6 +86,7 @@ internal static class LooseTensors
         lock (Gate)
         {
             (left, bytesLeft, collecting) = (Known.Count, bytes, false);
+            Monitor.PulseAll(Gate);
         }
     }
 
