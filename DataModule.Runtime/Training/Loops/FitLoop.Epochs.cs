@@ -1,0 +1,153 @@
+namespace DataModule;
+
+/// <summary>Epochs, from what the loader gives to what comes after it.</summary>
+internal sealed partial class FitLoop<TBatch>
+{
+    private StopReason RunEpochs()
+    {
+        var reason = StopBeforeEpoch();
+        while (reason is null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reason = RunEpoch();
+            if (epochFinished)
+            {
+                trainer.Epoch++;
+                (epochBegun, epochRead, epochFinished) = (false, false, false);
+                (epochStart, context.BatchIndex) = (0, 0);
+                reason ??= StopBeforeEpoch();
+            }
+        }
+
+        return reason.Value;
+    }
+
+    private StopReason? RunEpoch()
+    {
+        var (name, batches) = TrainLoader();
+        var forecast = BatchCounts.Of(batches);
+        var limit = trainer.TrainLimit.Resolve(forecast, nameof(Trainer.LimitTrainBatches));
+        var expected = BatchCounts.Least(limit, forecast);
+        var check = ValidationInterval(expected);
+        var whole = epochStart == 0;
+        BeginEpoch(batches, expected);
+        StopReason? reason = null;
+        if (epochStart > 0 && !validated)
+        {
+            reason = ValidateWithin(check);
+        }
+
+        if (reason is null && !epochRead && context.BatchIndex != limit)
+        {
+            reason = RunBatches(epochStart > 0 ? AfterResume(batches) : batches, name, limit, expected, check);
+        }
+
+        trainer.Loop.Pause();
+        var complete = epochRead || reason is null || context.BatchIndex == limit || (context.BatchIndex == expected && HasEnded(batches));
+        if (complete && context.BatchIndex == 0)
+        {
+            throw new InvalidOperationException("An epoch had no training batches: the train loader is empty.");
+        }
+
+        if (complete && !epochRead)
+        {
+            (batches as IStatefulLoader)?.EndEpoch();
+            epochRead = true;
+        }
+
+        if (whole && complete && context.BatchIndex != limit && !compared)
+        {
+            compared = true;
+            BatchCounts.Compare(trainer, "train", forecast, context.BatchIndex);
+        }
+
+        if (ValidatesThisEpoch && !validated && (check is null || (complete && context.BatchIndex < check)))
+        {
+            Validate(outOfTurn: !complete);
+        }
+
+        if (complete)
+        {
+            StepSchedulesOfEpoch();
+            epochFinished = true;
+            context.Complete();
+            trainer.Notify(static (callback, trainer) => callback.OnTrainEpochEnd(trainer));
+        }
+
+        return reason;
+    }
+
+    private void BeginEpoch(IEnumerable<TBatch> batches, long? limit)
+    {
+        trainer.State = RunningState.Training;
+        trainer.Loop = new LoopProgress();
+        trainer.Loop.Start(limit, epochStart);
+        (context.Epoch, context.BatchIndex) = (trainer.Epoch, epochStart);
+        if (epochBegun)
+        {
+            // Resumed within it: it was told of before. What was asked for since can be saved here.
+            trainer.Notify(static (_, _) => { });
+            return;
+        }
+
+        context.Clear();
+        (epochBegun, validated) = (true, false);
+        if (model.AutomaticOptimization)
+        {
+            optimizers.ZeroGrad();
+        }
+
+        StartOverToOverfit(batches);
+        trainer.Notify(static (callback, trainer) => callback.OnTrainEpochStart(trainer));
+    }
+
+    private StopReason? StopBeforeEpoch() => trainer.Epoch >= trainer.EpochLimit ? StopReason.MaxEpochs : StopAfterStep();
+
+    private StopReason? StopAfterStep() =>
+        trainer.GlobalStep >= trainer.StepLimit ? StopReason.MaxSteps
+        : trainer.Epoch < trainer.LeastEpochs ? null
+        : trainer.TimeLimit is { } time && Elapsed >= time ? StopReason.MaxTime
+        : trainer.ShouldStop ? StopReason.Callback
+        : null;
+
+    /// <summary>Where a fit stops after what was foretold to be the last batch, only the loader knows whether it was.</summary>
+    private static bool HasEnded(IEnumerable<TBatch> batches)
+    {
+        if (batches is not IStatefulLoader loader)
+        {
+            return true;
+        }
+
+        var here = loader.StateDict();
+        loader.LoadStateDict(here);
+        using var rest = batches.GetEnumerator();
+        if (!rest.MoveNext())
+        {
+            return true;
+        }
+
+        loader.LoadStateDict(here);
+        return false;
+    }
+
+    private NamedLoader<TBatch> TrainLoader()
+    {
+        var age = trainer.Epoch - loadedAt;
+        if (loader is not null && trainer.ReloadDataloadersEveryNEpochs > 0 && age >= trainer.ReloadDataloadersEveryNEpochs && epochStart == 0)
+        {
+            loader?.Dispose();
+            (loader, compared) = (null, false);
+        }
+
+        if (loader is null)
+        {
+            using var scope = UserScope.Enter();
+            (loader, loadedAt) = (data.GetTrainLoader(), trainer.Epoch);
+            RequiredLoader.Check(loader.Value.Loader, Split.Train, data.GetType().Name);
+            loader.Value.JoinAt(trainer.Epoch);
+            trainer.TrainDataloader = loader.Value.Loader;
+        }
+
+        return loader.Value;
+    }
+}

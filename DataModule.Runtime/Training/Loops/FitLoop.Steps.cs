@@ -1,0 +1,118 @@
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>Training steps of an epoch, and the optimizer steps that they end in.</summary>
+internal sealed partial class FitLoop<TBatch>
+{
+    private StopReason? RunBatches(IEnumerable<TBatch> batches, string? loaderName, long? limit, long? expected, long? check)
+    {
+        StopReason? reason = null;
+        foreach (var batch in UserScope.Around(batches))
+        {
+            SavePoints.Open = false;
+            epochStart = 0;
+            bool last;
+            using (torch.NewDisposeScope())
+            {
+                RunStep(batch, loaderName);
+                last = ++context.BatchIndex == limit;
+                validated = false;
+                if (model.AutomaticOptimization && (++pending >= trainer.AccumulateGradBatches || context.BatchIndex == expected))
+                {
+                    StepOptimizers();
+                }
+            }
+
+            SavePoints.Open = true;
+            stepEnds = true;
+            trainer.Notify(static (callback, trainer) => callback.OnTrainBatchEnd(trainer));
+            stepEnds = false;
+            EndStep();
+            reason = StopAfterStep() ?? ValidateWithin(check);
+            if (last || reason is not null)
+            {
+                break;
+            }
+
+            // Here, and not before the step: a batch that was taken is a batch that was used.
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        epochStart = 0;
+
+        // A loader that does not know its length, or says another, may end between two optimizer steps.
+        if (pending > 0 && reason is null)
+        {
+            StepOptimizers();
+        }
+
+        return reason;
+    }
+
+    /// <summary>Of accumulated batches, the last one ends the step.</summary>
+    private void EndStep()
+    {
+        if (trainer.GlobalStep > trainer.StepsSeen)
+        {
+            trainer.StepsSeen = trainer.GlobalStep;
+            context.ClearStep();
+        }
+    }
+
+    private void RunStep(TBatch batch, string? loaderName)
+    {
+        if (trainer.TorchDevice.type != DeviceType.CPU)
+        {
+            RandomState.SeedDevices(deviceSeed, (trainer.Epoch << 32) + context.BatchIndex);
+        }
+
+        var moved = data.TransferBatchToDevice(
+            batch,
+            new(Split.Train, trainer.TorchDevice, RunningState.Training, trainer.Epoch, context.BatchIndex, 0, loaderName));
+        context.GlobalStep = trainer.GlobalStep;
+        context.BatchSize = data.BatchSize(moved);
+        manual?.Begin();
+        var loss = model.TrainingStep(moved, context) ?? throw new InvalidOperationException(
+            $"{model.GetType().Name}.TrainingStep returned null; it must return the loss, a tensor of one element.");
+        context.Log("loss", loss);
+        if (model.AutomaticOptimization)
+        {
+            var scaled = trainer.AccumulateGradBatches == 1 ? loss : loss / trainer.AccumulateGradBatches;
+            scaled.backward();
+        }
+
+        trainer.GlobalStep += manual?.Count ?? 0;
+        trainer.Loop.Add(context.BatchSize);
+    }
+
+    private void StepOptimizers()
+    {
+        using var scope = torch.NewDisposeScope();
+        if (pending < trainer.AccumulateGradBatches)
+        {
+            ScaleLastWindow();
+        }
+
+        pending = 0;
+        if (trainer.GradientClip is { } norm && module is not null)
+        {
+            torch.nn.utils.clip_grad_norm_(module.parameters(), norm);
+        }
+
+        optimizers.Step();
+        optimizers.ZeroGrad();
+        trainer.GlobalStep++;
+    }
+
+    /// <summary>The epoch's last step may be of fewer batches: its gradient is the mean over these, as that of every other step is.</summary>
+    private void ScaleLastWindow()
+    {
+        using var noGrad = torch.no_grad();
+        foreach (var parameter in optimizers.Optimizers.SelectMany(static scheduled => scheduled.Optimizer.parameters()).DistinctBy(static parameter => parameter.Handle))
+        {
+            using var gradient = parameter.grad;
+            gradient?.mul_((double)trainer.AccumulateGradBatches / pending).Dispose();
+        }
+    }
+}
