@@ -76,7 +76,6 @@ public sealed class PredictionTests
     public void They_outlive_loader_and_scope_and_have_memory_of_their_own()
     {
         IReadOnlyList<(Tensor, Tensor)> predictions;
-        var before = Tensor.TotalCount;
         using (NewDisposeScope())
         {
             predictions = Predict(0, batch => (batch.Y, batch.Y + 1));
