@@ -58,10 +58,15 @@ internal static class CacheEmitter
         IEnumerable<string> fields = model.Fields.Select(field => field.Name + ": " + field.Type + (field.IsOptional ? "?" : "")
             + (field.Access == ElementAccess.Grid ? " of " + string.Join("x", field.Sizes.Select(ValueText.Number)) : ""));
         return ValueText.Literal((model.Shell.FullName + "(" + string.Join(", ", fields) + ")").Replace("global::", ""))
-            + string.Concat(model.Fields.Where(field => field.Kind == FieldKind.Nested).Select(field => " + " + Nested(field) + ".Name"));
+            + string.Concat(model.Fields.Where(IsNested).Select(field => " + " + Nested(field) + ".Name"));
     }
 
-    private static string Nested(FieldModel field) => field.ElementType + ".Batch.CacheCodec";
+    // Those whose type has a codec of its own.
+    private static bool IsNested(FieldModel field) => field.Kind is FieldKind.Nested or FieldKind.Element;
+
+    private static string Nested(FieldModel field) => field.Kind == FieldKind.Nested
+        ? field.ElementType + ".Batch.CacheCodec"
+        : "global::DataModule.BatchElements.CacheCodec<" + field.ElementType + ">()";
 
     private static void EmitWrite(SourceWriter writer, SampleModel model, FieldModel field)
     {
@@ -77,7 +82,7 @@ internal static class CacheEmitter
         writer.Line(field switch
         {
             { Kind: FieldKind.Text } => "writer.Write(" + value + ");",
-            { Kind: FieldKind.Nested } => Nested(field) + ".Write(writer, " + value + ");",
+            _ when IsNested(field) => Nested(field) + ".Write(writer, " + value + ");",
             { Access: ElementAccess.None } => "writer.Write(" + value + (asks ? ".Value" : "") + ");",
             _ => "writer.Write<" + field.ElementType + ">(" + CollateEmitter.Source(model, field) + ");",
         });
@@ -93,7 +98,7 @@ internal static class CacheEmitter
         string read = field switch
         {
             { Kind: FieldKind.Text } => field.IsOptional ? "reader.ReadOptionalText()" : "reader.ReadText()",
-            { Kind: FieldKind.Nested } => Nested(field) + ".Read(ref reader)",
+            _ when IsNested(field) => Nested(field) + ".Read(ref reader)",
             { Access: ElementAccess.None } => "reader.Read<" + field.Type + ">()",
             _ => UncollateEmitter.Container(field, "reader.ReadArray<" + field.ElementType + ">()"),
         };

@@ -129,7 +129,7 @@ internal static class CollateEmitter
                 string text = field.IsOptional ? "string?" : "string";
                 writer.Line(text + "[] column" + index + " = memory.RentArray<" + text + ">(" + index + ", count);");
                 break;
-            case FieldKind.Nested:
+            case FieldKind.Nested or FieldKind.Element:
                 writer.Line(field.ElementType + "[] column" + index + " = memory.Nested(" + index + ").RentArray<" + field.ElementType + ">(0, count);");
                 break;
             case FieldKind.Tensor:
@@ -226,6 +226,7 @@ internal static class CollateEmitter
     {
         FieldKind.Text => "column" + column.Index,
         FieldKind.Nested => column.Field.ElementType + ".Batch.Collate(column" + column.Index + ", memory.Nested(" + column.Index + ").Nested(1))",
+        FieldKind.Element => "global::DataModule.BatchElements.Collate<" + column.Field.ElementType + ">(column" + column.Index + ", memory.Nested(" + column.Index + "), " + FieldName(model, column.Field) + ")",
         FieldKind.Tensor => "global::DataModule.BatchTransfer.Stack(column" + column.Index + ", memory, " + FieldName(model, column.Field) + ")",
         _ => "buffer" + column.Index + ".Tensor",
     };

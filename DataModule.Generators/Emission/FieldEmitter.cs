@@ -20,6 +20,7 @@ internal static class FieldEmitter
             {
                 FieldKind.Text => field.IsOptional ? "One string a sample, or null." : "One string a sample.",
                 FieldKind.Nested => "The nested samples' batch.",
+                FieldKind.Element => "[n, ...]: a row for each sample, of the format that <c>" + name + "</c> says.",
                 FieldKind.Tensor => "The samples' tensors, stacked: [n, ...].",
                 FieldKind.Enum => "int64 [n]: the enumeration's values" + Missing(field) + ".",
                 FieldKind.OneHot => "float32 [n, " + ValueText.Number(field.Classes) + "]: one at the label's place, else zero" + Missing(field) + ".",

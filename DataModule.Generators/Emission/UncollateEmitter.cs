@@ -63,6 +63,14 @@ internal static class UncollateEmitter
             return;
         }
 
+        if (column.Role == ColumnRole.Value && field.Kind == FieldKind.Element)
+        {
+            writer.Line(
+                field.ElementType + "[] rows" + index + " = global::DataModule.BatchElements.Uncollate<" + field.ElementType + ">("
+                + column.Storage + ", start, count, " + CollateEmitter.FieldName(model, field) + ");");
+            return;
+        }
+
         string length = column.Role != ColumnRole.Value ? "1" : field.Kind switch
         {
             FieldKind.Padded => "-1",
@@ -83,7 +91,7 @@ internal static class UncollateEmitter
         string value = field.Kind switch
         {
             FieldKind.Text => column.Storage + "[start + i]",
-            FieldKind.Nested => row,
+            FieldKind.Nested or FieldKind.Element => row,
             FieldKind.Tensor => Uncollation + ".Row(" + column.Storage + ", start + i, " + CollateEmitter.FieldName(model, field) + ")",
             FieldKind.OneHot => "(" + field.Type + ")" + Uncollation + ".Label(" + row + ")",
             FieldKind.Enum => "(" + field.Type + ")" + rows + ".Span[i]",

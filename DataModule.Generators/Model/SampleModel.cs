@@ -139,4 +139,7 @@ internal enum FieldKind
 
     /// <summary>Another sample: its batch.</summary>
     Nested,
+
+    /// <summary>A type that writes itself into its row: a tensor of shape [n, ...].</summary>
+    Element,
 }

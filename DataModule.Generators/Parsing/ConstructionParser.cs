@@ -90,12 +90,12 @@ internal static class ConstructionParser
         return -1;
     }
 
-    // What a field is itself made of: only samples and tensors are out of the ordinary.
+    // What a field is itself made of: only samples, tensors and what writes itself into its row are out of the ordinary.
     private static (bool Constructible, bool Cacheable) Abilities(ITypeSymbol field, INamedTypeSymbol[] path, CancellationToken cancellationToken)
     {
         if (field is not INamedTypeSymbol nested || !nested.Has(KnownNames.Sample))
         {
-            return (true, field.PlainName() != KnownNames.Tensor);
+            return (true, field.ImplementsItself(KnownNames.IBatchElement) ? field.ImplementsItself(KnownNames.ICacheable) : field.PlainName() != KnownNames.Tensor);
         }
 
         // A sample of another assembly has its batch already.

@@ -130,6 +130,8 @@ internal static class FieldParser
                 return (FieldKind.Tensor, type, ElementAccess.None);
             case INamedTypeSymbol when type.Has(KnownNames.Sample):
                 return (FieldKind.Nested, type, ElementAccess.None);
+            case var element when element.ImplementsItself(KnownNames.IBatchElement):
+                return (FieldKind.Element, type, ElementAccess.None);
             default:
                 return IsNumber(type) ? (FieldKind.Scalar, type, ElementAccess.None) : null;
         }

@@ -22,6 +22,8 @@ internal static class KnownNames
     public const string IDataset = "DataModule.IDataset";
     public const string DataLoader = "DataModule.DataLoader";
     public const string IStateful = "DataModule.IStateful";
+    public const string IBatchElement = "DataModule.IBatchElement";
+    public const string ICacheable = "DataModule.ICacheable";
     public const string Pad = "DataModule.PadAttribute";
     public const string OneHot = "DataModule.OneHotAttribute";
     public const string Shape = "DataModule.ShapeAttribute";

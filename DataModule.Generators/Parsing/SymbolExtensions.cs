@@ -138,4 +138,8 @@ internal static class SymbolExtensions
 
         return type.AllInterfaces.FirstOrDefault(candidate => candidate.MetadataName() == metadataName);
     }
+
+    /// <summary>Whether the type implements the interface of that name with itself as its type argument.</summary>
+    public static bool ImplementsItself(this ITypeSymbol type, string metadataName) => type.AllInterfaces.Any(candidate =>
+        candidate.TypeArguments is [var self] && SymbolEqualityComparer.Default.Equals(self, type) && candidate.MetadataName() == metadataName);
 }

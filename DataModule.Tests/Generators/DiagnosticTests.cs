@@ -125,6 +125,13 @@ public sealed class DiagnosticTests
     [InlineData("[Scale(2)] [KeepType] int A", "DM0020", "remove [KeepType]")]
     [InlineData("Digit? A", "DM0018", "'Digit?'")]
     [InlineData("Tensor? A", "DM0018", "'torch.Tensor?'")]
+    [InlineData("Picture? A", "DM0018", "'Picture?'")]
+    [InlineData("Picture[] A", "DM0018", "'Picture[]'")]
+    [InlineData("IBatchElement<Picture> A", "DM0018", "'IBatchElement<Picture>'")]
+    [InlineData("[Shape(3, 224, 224)] Picture A", "DM0019", "for arrays and ReadOnlyMemory")]
+    [InlineData("[Scale(2)] Picture A", "DM0020", "for numbers and arrays of numbers")]
+    [InlineData("[Pad] Picture A", "DM0027", "for arrays and ReadOnlyMemory of numbers")]
+    [InlineData("[OneHot(3)] Picture A", "DM0028", "for integers and enums")]
     public void A_wrong_field_is_explained(string field, string id, string message)
     {
         var generated = GeneratorHost.Run($$"""[Sample] public partial record S(int Fine, {{field}});""");

@@ -65,6 +65,24 @@ public sealed class SnapshotTests
         "Scene");
 
     [Fact]
+    public void A_sample_of_fields_that_write_themselves_into_their_rows() => Snapshot.Verify(
+        GeneratorHost.Run("""
+            namespace Audio;
+
+            public sealed record Waveform(short[] Amplitudes) : IBatchElement<Waveform>, ICacheable<Waveform>
+            {
+                static ISampleCodec<Waveform> ICacheable<Waveform>.CacheCodec => throw new NotSupportedException();
+                RowFormat IBatchElement<Waveform>.Format => new(ScalarType.Int16, Amplitudes.Length);
+                void IBatchElement<Waveform>.Write(BatchRow row) => Amplitudes.CopyTo(row.As<short>());
+                static Waveform IBatchElement<Waveform>.FromRow(ReadOnlyBatchRow row) => new(row.As<short>().ToArray());
+            }
+
+            [Sample]
+            public sealed partial record Sound(Waveform Left, Waveform Right, long Speaker);
+            """).ShouldBeClean().Source("Audio.Sound.g.cs"),
+        "Sound");
+
+    [Fact]
     public void A_module_of_nested_tuples_and_named_loaders() => Snapshot.Verify(
         GeneratorHost.Run("""
             namespace Vision;

@@ -96,7 +96,7 @@ public sealed class BatchMemory : IDisposable
     /// <param name="shape">The sizes, batch dimension first. A shape that was seen before costs nothing.</param>
     /// <typeparam name="T">bool, byte, sbyte, short, int, long, Half, float or double.</typeparam>
     /// <exception cref="NotSupportedException">libtorch has no such element type.</exception>
-    public TensorBuffer<T> Rent<T>(int slot, ReadOnlySpan<long> shape)
+    public TensorBuffer<T> Rent<T>(int slot, scoped ReadOnlySpan<long> shape)
         where T : unmanaged
     {
         ref var place = ref Place(slot);

@@ -29,7 +29,7 @@ internal sealed unsafe class TensorSlot<T>(bool pinned) : TensorSlot
 
     public override long ByteCount => capacity * sizeof(T);
 
-    public TensorBuffer<T> Rent(ReadOnlySpan<long> shape)
+    public TensorBuffer<T> Rent(scoped ReadOnlySpan<long> shape)
     {
         var length = LengthOf(shape);
         if (flat is null || length > capacity)

@@ -190,7 +190,7 @@ public static class Uncollation
     private static void CopyTo<T>(ReadOnlySpan<T> row, Array grid) =>
         row.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(grid)), grid.Length));
 
-    private static void CheckRows(torch.Tensor tensor, int start, int count, string field)
+    internal static void CheckRows(torch.Tensor tensor, int start, int count, string field)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.dim() == 0 || start + count > tensor.size(0))

@@ -48,6 +48,9 @@ public sealed class SampleRandom
     /// <summary>The index of the sample in the loader's dataset.</summary>
     public long RecordKey { get; private set; }
 
+    /// <summary>Whose numbers these are: with <see cref="Restart"/>, they can be drawn again later, and elsewhere.</summary>
+    public SampleKey Key => new(Seed, Stream, Epoch, RecordKey);
+
     /// <summary>32 uniformly random bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint NextUInt32()
@@ -162,8 +165,20 @@ public sealed class SampleRandom
     /// An independent generator for the same sample and epoch: what is drawn from it does not depend on how much was
     /// drawn from this one. It may be kept. Equal streams give equal numbers.
     /// </summary>
-    public SampleRandom Fork(ulong stream) =>
-        new(Seed, RecordKey, Epoch, Philox.DeriveKey(Stream, Purpose, stream));
+    public SampleRandom Fork(ulong stream)
+    {
+        var key = Key.Fork(stream);
+        return new(key.Seed, key.RecordKey, key.Epoch, key.Stream);
+    }
+
+    /// <summary>Begins the numbers of a key, from the first on. For a generator of one's own: a loader restarts its own for each sample.</summary>
+    public void Restart(SampleKey key)
+    {
+        SetEpoch(key.Seed, key.Stream, key.Epoch);
+        SetRecord(key.RecordKey);
+    }
+
+    internal static ulong ForkStream(ulong stream, ulong fork) => Philox.DeriveKey(stream, Purpose, fork);
 
     /// <summary>Begins an epoch; a record must be set next.</summary>
     internal void SetEpoch(ulong seed, ulong stream, long epoch)

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>
+/// What is done to pictures from decoding to their row of the batch: steps in order, with torchvision's names, parameters and rules.
+/// Immutable, and safe for any number of threads; every method gives a new pipeline.
+/// </summary>
+/// <remarks>
+/// Every random parameter is a function of the sample's random numbers, and of the step's name and of how many of that name stand before
+/// it: adding a step does not change the draws of others.
+/// </remarks>
+public sealed partial class PicturePipeline
+{
+    private readonly ImmutableArray<PictureOperation> operations;
+
+    private PicturePipeline(int channels, ImmutableArray<PictureOperation> operations, PictureOutput output)
+    {
+        Channels = channels;
+        this.operations = operations;
+        Output = output;
+        PictureSize? size = null;
+        foreach (var operation in operations)
+        {
+            size = operation.SizeAfter(size);
+        }
+
+        Size = size;
+        Format = size is { } known ? FormatOf(known) : null;
+        IsRandom = operations.Any(static operation => operation.IsRandom);
+    }
+
+    /// <summary>Pictures of red, green and blue. Grey ones have the same number three times; of RGBA, alpha is dropped.</summary>
+    public static PicturePipeline Rgb() => new(3, [], PictureOutput.Bytes);
+
+    /// <summary>Pictures of one channel. Colours become their luma: .299 red, .587 green, .114 blue.</summary>
+    public static PicturePipeline Grey() => new(1, [], PictureOutput.Bytes);
+
+    /// <summary>Pictures of red, green, blue and alpha, which is 255 where a picture has none.</summary>
+    public static PicturePipeline Rgba() => new(4, [], PictureOutput.Bytes);
+
+    /// <summary>1 for grey, 3 for RGB, 4 for RGBA.</summary>
+    public int Channels { get; }
+
+    /// <summary>The size of what comes out, if the steps fix one; else that of each picture decides.</summary>
+    public PictureSize? Size { get; }
+
+    /// <summary>Channels, height and width of what comes out; null where no step fixes a size.</summary>
+    public (int Channels, int Height, int Width)? Shape => Size is { } size ? (Channels, size.Height, size.Width) : null;
+
+    /// <summary>Bytes, or floats after <see cref="ToFloat"/> and <see cref="Normalize"/>.</summary>
+    public torch.ScalarType ElementType => Output.ElementType;
+
+    /// <summary>Whether any step draws random numbers.</summary>
+    public bool IsRandom { get; }
+
+    /// <summary>Means and standard deviations that the values were normalised with; null where they were not.</summary>
+    public PictureStatistics? Statistics => Output.Statistics;
+
+    /// <summary>
+    /// The steps with all their parameters: equal fingerprints do the same to a picture. It belongs into cache keys and a dataset's fingerprint.
+    /// </summary>
+    public string Fingerprint => ToString();
+
+    internal PictureOutput Output { get; }
+
+    internal RowFormat? Format { get; }
+
+    internal ReadOnlySpan<PictureOperation> Operations => operations.AsSpan();
+
+    /// <summary>Bytes become floats in [0, 1].</summary>
+    public PicturePipeline ToFloat() => new(Channels, operations, PictureOutput.Floats);
+
+    /// <summary>Bytes become floats: divided by 255, less the mean, divided by the standard deviation.</summary>
+    /// <param name="statistics">Of as many channels as the pipeline has.</param>
+    /// <exception cref="ArgumentException">They are of another number of channels.</exception>
+    public PicturePipeline Normalize(PictureStatistics statistics)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        if (statistics.Means.Length != Channels)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"The statistics have {statistics.Means.Length} channels, but the pictures of this pipeline have {Channels}."), nameof(statistics));
+        }
+
+        return new(Channels, operations, PictureOutput.Normalized(statistics));
+    }
+
+    /// <summary>The steps with all their parameters, in order.</summary>
+    public override string ToString()
+    {
+        var source = Channels switch { 1 => "Grey", 3 => "Rgb", _ => "Rgba" };
+        return string.Join(" > ", [source, .. operations.Select(static operation => operation.ToString()), .. Output.Steps]);
+    }
+
+    internal RowFormat FormatOf(PictureSize size) => Output.FormatOf(Channels, size);
+
+    private PicturePipeline Then(PictureOperation operation)
+    {
+        if (Output.ElementType != torch.ScalarType.Byte)
+        {
+            throw new InvalidOperationException($"{operation} works on bytes: it must come before {Output.Steps[0]}.");
+        }
+
+        var ordinal = operations.Count(earlier => earlier.Name == operation.Name);
+        operation.Slot = PictureOperation.SlotOf(operation.Name, ordinal);
+        return new(Channels, operations.Add(operation), Output);
+    }
+}
