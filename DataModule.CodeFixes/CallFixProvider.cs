@@ -4,11 +4,11 @@ namespace DataModule.CodeFixes;
 
 /// <summary>Small corrections of a call: another method, one argument less, the seed that the other setup has.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CallFixProvider)), Shared]
-public sealed class CallFixProvider() : EditorFixProvider("DM0054", "DM0056", "DM0058", "DM0066")
+public sealed class CallFixProvider() : EditorFixProvider("DM0054", "DM0056", "DM0058", "DM0066", "DM0079")
 {
     private protected override IEnumerable<Fix> Fixes(FixTarget target) => target.Diagnostic.Id switch
     {
-        "DM0054" when target.Enclosing<ArgumentSyntax>() is { Parent: ArgumentListSyntax } shuffle => [Unshuffled(shuffle)],
+        "DM0054" or "DM0079" when target.Enclosing<ArgumentSyntax>() is { Parent: ArgumentListSyntax } shuffle => [Unshuffled(shuffle)],
         "DM0066" when target.Enclosing<ArgumentSyntax>() is { Parent: ArgumentListSyntax } last => [Kept(last)],
         "DM0056" when target.Node is SimpleNameSyntax name && target.Diagnostic.Properties.TryGetValue(EntryPointRule.InsteadProperty, out string? loader) && loader is not null =>
             [new Fix("loader method", $"Call '{loader}' instead", editor => editor.ReplaceNode(name, SyntaxFactory.IdentifierName(loader).WithTriviaFrom(name)))],

@@ -1,8 +1,10 @@
+using DataModule.Generators.Analyzers.Batches;
+
 namespace DataModule.CodeFixes;
 
-/// <summary>Inserts the <c>Detach()</c> or <c>clone()</c> that lets a batch or a tensor of it be kept.</summary>
+/// <summary>Inserts what lets a batch, a tensor of it or one of a step be kept: <c>Detach()</c>, <c>clone()</c>, <c>DetachFromDisposeScope()</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DetachFixProvider)), Shared]
-public sealed class DetachFixProvider() : EditorFixProvider("DM0048")
+public sealed class DetachFixProvider() : EditorFixProvider("DM0048", "DM0080")
 {
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
@@ -11,6 +13,11 @@ public sealed class DetachFixProvider() : EditorFixProvider("DM0048")
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } list:
                 yield return new Fix("Detach", "Detach each batch", editor => editor.ReplaceNode(call.Expression, (current, _) =>
                     SyntaxFactory.ParseExpression(current.WithoutTrivia() + ".Select(batch => batch.Detach())").WithTriviaFrom(current)));
+                break;
+            case { } value when target.Diagnostic.Properties.TryGetValue(BatchEscapeAnalyzer.InsteadProperty, out string? instead):
+                yield return new Fix("keep", $"Keep '{instead}'", editor => editor.ReplaceNode(value, SyntaxFactory.ParseExpression(instead!).WithTriviaFrom(value)));
+                break;
+            case { } when target.Diagnostic.Id == "DM0080":
                 break;
             case { } value when target.Model.GetTypeInfo(value).Type?.Name == "Tensor":
                 yield return new Fix("clone", $"Clone '{value}'", editor => editor.ReplaceNode(value, (current, _) => Call(current, "clone")));

@@ -1,4 +1,5 @@
 using DataModule.Generators.Analyzers;
+using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
 
@@ -10,19 +11,26 @@ public sealed class SetupFixProvider() : EditorFixProvider("DM0041", "DM0042")
     {
         ImmutableDictionary<string, string?> properties = target.Diagnostic.Properties;
         if (!properties.TryGetValue(LoaderRule.MemberProperty, out string? member)
-            || !properties.TryGetValue(LoaderRule.StageProperty, out string? stage)
-            || target.Enclosing<TypeDeclarationSyntax>() is not { } type)
+            || !properties.TryGetValue(LoaderRule.StageProperty, out string? stage))
         {
             yield break;
         }
 
-        if (Assigning(target) is { } method && Members.Attribute(method, "Setup") is { ArgumentList.Arguments.Count: > 0 } attribute)
+        if (Assigning(target) is { } method)
         {
-            yield return new Fix("stage " + stage, $"Set it up in '{method.Identifier.Text}' for \"{stage}\", too", editor =>
-                editor.ReplaceNode(attribute, (current, _) => WithStage((AttributeSyntax)current, stage!)));
+            if (Members.Attribute(method, "Setup") is not { } attribute)
+            {
+                yield return new Fix("mark " + stage, $"Add [Setup(\"{stage}\")] to '{method.Identifier.Text}'", editor =>
+                    editor.ReplaceNode(method, (current, generator) => Marked((MethodDeclarationSyntax)current, stage!, generator)));
+            }
+            else if (attribute.ArgumentList is { Arguments.Count: > 0 })
+            {
+                yield return new Fix("stage " + stage, $"Set it up in '{method.Identifier.Text}' for \"{stage}\", too", editor =>
+                    editor.ReplaceNode(attribute, (current, _) => WithStage((AttributeSyntax)current, stage!)));
+            }
         }
 
-        if (target.Diagnostic.Id == "DM0041")
+        if (target.Diagnostic.Id == "DM0041" && target.Enclosing<TypeDeclarationSyntax>() is { } type)
         {
             string name = "SetUp" + Members.Pascal(member!) + "For" + Members.Pascal(stage!);
             string text = $$"""
@@ -43,6 +51,11 @@ public sealed class SetupFixProvider() : EditorFixProvider("DM0041", "DM0042")
         .Where(location => location.SourceTree == target.Root.SyntaxTree)
         .Select(location => target.Root.FindNode(location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>())
         .FirstOrDefault(method => method is not null);
+
+    // A second loader may miss another member that the same method assigns.
+    private static SyntaxNode Marked(MethodDeclarationSyntax method, string stage, SyntaxGenerator generator) => Members.Attribute(method, "Setup") is { } attribute
+        ? method.ReplaceNode(attribute, WithStage(attribute, stage))
+        : generator.AddAttributes(method, generator.Attribute("Setup", generator.AttributeArgument(generator.LiteralExpression(stage))));
 
     private static AttributeSyntax WithStage(AttributeSyntax attribute, string stage)
     {

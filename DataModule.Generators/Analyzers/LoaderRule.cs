@@ -13,22 +13,24 @@ internal static class LoaderRule
     /// <summary>Properties of the diagnostic, for the code fixes: the member, and the stage that lacks it.</summary>
     public const string MemberProperty = "Member", StageProperty = "Stage";
 
-    public static void Check(ModuleFlow flow, Action<Diagnostic> report)
+    public static void Check(ModuleFlow flow, Action<Diagnostic> report, ValidateCalls calls)
     {
         foreach (LoaderHook loader in flow.Hooks.Loaders)
         {
             HashSet<MethodFlow> bodies = flow.Reachable([loader.Method]);
             foreach (ISymbol member in flow.Needed(bodies).Where(member => flow.IsLeftToSetup(member) && !flow.Writes(bodies, member)))
             {
-                Check(flow, loader, member, bodies, report);
+                Check(flow, loader, member, bodies, report, calls);
             }
         }
     }
 
-    private static void Check(ModuleFlow flow, LoaderHook loader, ISymbol member, HashSet<MethodFlow> bodies, Action<Diagnostic> report)
+    private static void Check(
+        ModuleFlow flow, LoaderHook loader, ISymbol member, HashSet<MethodFlow> bodies, Action<Diagnostic> report, ValidateCalls calls)
     {
         StagedHook[] assigning = [.. flow.Hooks.Setup.Where(hook => flow.Writes(flow.Reachable([hook.Method]), member))];
-        if (assigning.Length == 0 && (!member.HoldsNothingAtFirst() || flow.Writes(flow.Reachable(flow.Hooks.Prepare), member)))
+        IMethodSymbol? forgotten = assigning.Length > 0 ? null : Forgotten(flow, member);
+        if (assigning.Length == 0 && forgotten is null && (!member.HoldsNothingAtFirst() || flow.Writes(flow.Reachable(flow.Hooks.Prepare), member)))
         {
             return;
         }
@@ -41,22 +43,40 @@ internal static class LoaderRule
                 continue;
             }
 
-            string elsewhere = assigning.Length == 0
-                ? ""
-                : "; '" + assigning[0].Method.Name + "' does, for " + string.Join(" and ", assigning[0].Stages.Select(StageNames.Text));
+            string text = StageNames.Text(stage);
+            string elsewhere = assigning.Length > 0
+                ? "; '" + assigning[0].Method.Name + "' does, for " + string.Join(" and ", assigning[0].Stages.Select(StageNames.Text))
+                : forgotten is not null ? "; '" + forgotten.Name + "' does, but has no attribute, and nothing calls it" : "";
+            string remedy = forgotten is null ? "assign '" + member.Name + "' in a [Setup(\"" + text + "\")] method" : "add [Setup(\"" + text + "\")] to '" + forgotten.Name + "'";
+            bool isAlone = stage == Stage.Validate && !validates;
+            ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty.Add(MemberProperty, member.Name).Add(StageProperty, text);
+            Location[] others = [.. assigning.Select(hook => hook.Method).Concat(forgotten is null ? [] : [forgotten]).Select(method => method.Locations[0])];
             report(Diagnostic.Create(
-                stage == Stage.Validate && !validates ? Rules.ValidateWithoutSetup : Rules.LoaderReadsUnassigned,
+                isAlone ? Rules.ValidateWithoutSetup : Rules.LoaderReadsUnassigned,
                 flow.FirstMention(member, loader.Method, bodies),
-                assigning.Select(hook => hook.Method.Locations[0]),
-                ImmutableDictionary<string, string?>.Empty
-                    .Add(MemberProperty, member.Name)
-                    .Add(StageProperty, StageNames.Text(stage)),
+                isAlone ? DiagnosticSeverity.Info : Rules.LoaderReadsUnassigned.DefaultSeverity,
+                others,
+                properties,
                 flow.Module.ShortName(),
                 loader.Method.Name,
                 member.Name,
-                StageNames.Text(stage),
-                elsewhere));
+                text,
+                elsewhere,
+                isAlone ? "will find" : remedy));
+            if (isAlone)
+            {
+                calls.Expect(flow.Module, call => Diagnostic.Create(
+                    Rules.ValidateWithoutSetup, call, others, properties, flow.Module.ShortName(), loader.Method.Name, member.Name, text, elsewhere, "finds"));
+            }
+
             return;
         }
     }
+
+    // Of several that call each other, the outermost.
+    private static IMethodSymbol? Forgotten(ModuleFlow flow, ISymbol member) => flow.Uncalled
+        .Where(body => flow.Writes(flow.Reachable([body.Owner]), member))
+        .OrderBy(body => flow.Uncalled.Any(other => other != body && other.Calls.Contains(body.Owner)) ? 1 : 0)
+        .ThenBy(body => body.Owner.Locations[0].SourceSpan.Start)
+        .FirstOrDefault()?.Owner as IMethodSymbol;
 }

@@ -36,10 +36,16 @@ public sealed class ModuleFlowAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSymbolStartAction(Start, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            var calls = new ValidateCalls();
+            start.RegisterSymbolStartAction(symbol => Start(symbol, calls), SymbolKind.NamedType);
+            start.RegisterOperationAction(calls.Add, OperationKind.Invocation);
+            start.RegisterCompilationEndAction(calls.Report);
+        });
     }
 
-    private static void Start(SymbolStartAnalysisContext context)
+    private static void Start(SymbolStartAnalysisContext context, ValidateCalls calls)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         bool isModule = type.Has(KnownNames.DataModule);
@@ -57,7 +63,7 @@ public sealed class ModuleFlowAnalyzer : DiagnosticAnalyzer
             if (isModule)
             {
                 PrepareRule.Check(flow, end.ReportDiagnostic);
-                LoaderRule.Check(flow, end.ReportDiagnostic);
+                LoaderRule.Check(flow, end.ReportDiagnostic, calls);
                 SetupOrderRule.Check(flow, end.ReportDiagnostic);
                 EntryPointRule.Check(flow, end.ReportDiagnostic);
                 ShuffleRule.Check(flow, end.ReportDiagnostic);

@@ -13,12 +13,12 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor LoaderReadsUnassigned = Warning(
         "DM0041",
         "A loader reads what no setup of its stage assigns",
-        "[Dataloader] method '{0}.{1}' reads '{2}', which no [Setup] for the stage '{3}' assigns{4}: assign '{2}' in a [Setup(\"{3}\")] method");
+        "[Dataloader] method '{0}.{1}' reads '{2}', which no [Setup] for the stage '{3}' assigns{4}: {5}");
 
-    public static readonly DiagnosticDescriptor ValidateWithoutSetup = Info(
+    public static readonly DiagnosticDescriptor ValidateWithoutSetup = WarningAtEnd(
         "DM0042",
         "Validation alone has no setup",
-        "[Dataloader] method '{0}.{1}' reads '{2}', which no [Setup] for the stage '{3}' assigns{4}: add \"{3}\" to it, or Trainer.Validate will find '{2}' unassigned");
+        "[Dataloader] method '{0}.{1}' reads '{2}', which no [Setup] for the stage '{3}' assigns{4}: add \"{3}\" to it, or Validate {5} '{2}' unassigned");
 
     public static readonly DiagnosticDescriptor CapturedReassigned = Warning(
         "DM0043",
@@ -129,4 +129,24 @@ internal static partial class Rules
         "DM0070",
         "A sample has no ToLoader",
         "'{0}' is not there for '{1}', since {2}: {3}, or call DataLoader.Create<{1}, {1}.Batch>");
+
+    public static readonly DiagnosticDescriptor NotRegistered = Warning(
+        "DM0077",
+        "Layers of a model are not registered",
+        "'{0}.{1}' {2}, so that '{0}' does not know its parameters: they are not in checkpoints, and do not move to the device; {3}");
+
+    public static readonly DiagnosticDescriptor NoValidationStep = Warning(
+        "DM0078",
+        "The model has no step for the validation data",
+        "'{0}' does not validate, though '{1}' has a validation loader: '{2}' has no validation step; implement IValidationStep<{3}>, or set LimitValidationBatches = 0");
+
+    public static readonly DiagnosticDescriptor TwoOrders = Warning(
+        "DM0079",
+        "A loader is given two orders",
+        "'{0}' refuses 'shuffle: true' beside '{1}', whose order is never shuffled again: leave out {2}");
+
+    public static readonly DiagnosticDescriptor TensorEscapes = Warning(
+        "DM0080",
+        "A tensor of a step is kept after the step",
+        "'{0}' keeps '{1}', which is freed at the end of the step: {2}");
 }

@@ -82,14 +82,21 @@ internal static class LoaderEmitter
                 LoaderShape.Dictionary => "AddDictionary",
                 _ => "Add",
             })
-            + "(" + ValueText.Literal(loader.Name) + ", " + Source(model, loader) + ", " + loader.Call + "())"));
+            + "(" + ValueText.Literal(loader.Name) + ", " + ValueText.Literal("[Dataloader] method " + Source(model, loader)) + ", " + Required(model, split, loader) + ")"));
     }
 
     private static string Required(ModuleModel model, SplitModel split, LoaderModel loader) =>
-        "global::DataModule.RequiredLoader.Check(" + loader.Call + "(), global::DataModule.Split." + split.Split + ", " + Source(model, loader) + ")";
+        "global::DataModule.RequiredLoader.Make(" + loader.Call + ", global::DataModule.Split." + split.Split + ", "
+        + ValueText.Literal(Source(model, loader)) + ", _lifecycle, " + ValueText.Literal(Setups(model)) + ")";
 
-    private static string Source(ModuleModel model, LoaderModel loader) =>
-        ValueText.Literal("[Dataloader] method " + model.Shell.Name + "." + loader.Call.Substring(loader.Call.LastIndexOf('.') + 1));
+    private static string Source(ModuleModel model, LoaderModel loader) => model.Shell.Name + "." + Name(loader.Call);
+
+    // For the error where one is missing.
+    private static string Setups(ModuleModel model) => string.Join(", ", model.Setup
+        .Select(hook => Name(hook.Call) + " (" + (hook.Stages.Count == 0 ? "every stage" : string.Join(", ", hook.Stages).ToLowerInvariant()) + ")")
+        .Concat(model.Base is { RequiresSetup: true } ? ["those of the base class"] : []));
+
+    private static string Name(string call) => call.Substring(call.LastIndexOf('.') + 1);
 
     private static string NamedList(SplitModel split) =>
         "global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<" + split.BatchType + ">>";

@@ -123,6 +123,22 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
         }
     }
 
+    /// <summary>Which of the stages that ask for a split are set up, and the attribute of a method that sets the last of them up.</summary>
+    internal readonly (string Sentence, string Attribute) StagesOf(Split split)
+    {
+        Stage[] asking = split switch
+        {
+            Split.Train => [Stage.Fit],
+            Split.Validation => [Stage.Fit, Stage.Validate],
+            Split.Test => [Stage.Test],
+            _ => [Stage.Predict],
+        };
+        var ready = Array.FindAll(asking, IsSetUp);
+        return (
+            ready.Length == 0 ? "No stage is set up." : $"Set up: {string.Join(", ", ready.Select(Name))}.",
+            $"[Setup({string.Join(", ", (ready.Length == 0 ? asking : ready).Select(static stage => $"\"{Name(stage)}\""))})]");
+    }
+
     /// <inheritdoc/>
     public readonly bool Equals(ModuleLifecycle other) => true;
 
@@ -181,6 +197,8 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
         await setup.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await hooks(context).ConfigureAwait(false);
     }
+
+    private static string Name(Stage stage) => stage.ToString().ToLowerInvariant();
 
     private readonly bool IsSetUp(Stage stage) => setups?[(int)stage] is { IsCompletedSuccessfully: true };
 

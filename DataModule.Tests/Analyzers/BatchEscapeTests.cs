@@ -70,7 +70,7 @@ public sealed class BatchEscapeTests
                 {
                     first = batch;
                     labels.Add(batch.Label);
-                    labels.Add(batch.Label.clone());
+                    labels.Add(batch.Label.clone().DetachFromDisposeScope());
                 }
 
                 public Digit.Batch First() => first;
@@ -92,6 +92,7 @@ public sealed class BatchEscapeTests
             """);
 
         analysis.ShouldReport(("DM0048", "batch"), ("DM0048", "batch.Label"), ("DM0048", "batch"));
+        Assert.Contains("write 'batch.Label.clone().DetachFromDisposeScope()'", analysis.Message(1), StringComparison.Ordinal);
     }
 
     private static string Loop(string body) => $$"""

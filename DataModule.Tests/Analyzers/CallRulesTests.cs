@@ -38,6 +38,25 @@ public sealed class CallRulesTests
         (await AnalyzerHost.RunAsync($"public static class P {{ public static object Q(IDataset<Digit> digits, double share) => digits.{call}; }}")).ShouldBeSilent();
 
     [Theory]
+    [InlineData("digits.ToLoader(8, shuffle: true, options: new LoaderOptions { BatchSampler = BatchSampler.ByLength([1], 8) })", "shuffle: true", "'ToLoader' refuses 'shuffle: true' beside 'BatchSampler', whose order is never shuffled again: leave out shuffle: true")]
+    [InlineData("digits.ToLoader(8, true, options: new() { Prefetch = 2, Sampler = Sampler.Shuffled(9) })", "true", "beside 'Sampler'")]
+    [InlineData("DataLoader.Create<Digit, Digit.Batch>(digits, 8, shuffle: true, options: new() { Sampler = Sampler.Sequential(9) })", "shuffle: true", "'Create' refuses")]
+    public async Task Two_orders_for_one_loader(string call, string squiggle, string message)
+    {
+        var analysis = (await AnalyzerHost.RunAsync($"public static class P {{ public static object Q(IDataset<Digit> digits) => {call}; }}")).ShouldReport(("DM0079", squiggle));
+
+        Assert.Contains(message, analysis.Message(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("digits.ToLoader(8, options: new() { Sampler = Sampler.Shuffled(9) })")]
+    [InlineData("digits.ToLoader(8, shuffle: false, options: new() { Sampler = Sampler.Shuffled(9) })")]
+    [InlineData("digits.ToLoader(8, shuffle: true, options: new() { Prefetch = 4, Sampler = null })")]
+    [InlineData("digits.ToLoader(8, shuffle: shuffle, options: new() { Sampler = Sampler.Shuffled(9) })")]
+    public async Task One_order_for_one_loader_is_fine(string call) =>
+        (await AnalyzerHost.RunAsync($"public static class P {{ public static object Q(IDataset<Digit> digits, bool shuffle) => {call}; }}")).ShouldBeSilent();
+
+    [Theory]
     [InlineData("digits.Map((digit, random) => digit).Cache()")]
     [InlineData("digits.Map((digit, random) => digit).Map(digit => digit).Slice(0, 10).Cache()")]
     [InlineData("DatasetExtensions.Map(digits, (Digit digit, SampleRandom random) => digit).Cache()")]

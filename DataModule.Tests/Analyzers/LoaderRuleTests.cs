@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Xunit;
 
 namespace DataModule.Tests.Analyzers;
@@ -61,7 +62,62 @@ public sealed class LoaderRuleTests
         var analysis = await AnalyzerHost.RunAsync(Validation("[Setup(\"fit\")]"));
 
         analysis.ShouldReport(("DM0042", "val"));
+        Assert.Equal(DiagnosticSeverity.Info, analysis.Diagnostics[0].Severity);
     }
+
+    [Theory]
+    [InlineData("trainer.Validate(model, data)")]
+    [InlineData("data.Validate(model, trainer)")]
+    [InlineData("trainer.Validate(model, new Derived())")]
+    public async Task Where_the_project_validates_it_is_a_warning_at_the_call(string call)
+    {
+        var analysis = await AnalyzerHost.RunAsync(Validation("[Setup(\"fit\")]"), Calling(call));
+
+        analysis.ShouldReport(("DM0042", "val"), ("DM0042", "Validate"));
+        Assert.Equal(DiagnosticSeverity.Warning, analysis.Diagnostics[1].Severity);
+        Assert.Equal(
+            "[Dataloader] method 'DigitData.Load' reads 'val', which no [Setup] for the stage 'validate' assigns; 'Open' does, for fit: add \"validate\" to it, or Validate finds 'val' unassigned",
+            analysis.Message(1));
+    }
+
+    [Theory]
+    [InlineData("[Setup(\"fit\", \"validate\")]", "trainer.Validate(model, data)")]
+    [InlineData("[Setup]", "trainer.Validate(model, data)")]
+    [InlineData("[Setup]", "data.Validate(model, trainer)")]
+    [InlineData("[Setup]", "trainer.Validate(model, new List<Digit.Batch>())")]
+    public async Task Where_validate_is_set_up_the_call_is_fine(string attribute, string call) =>
+        (await AnalyzerHost.RunAsync(Validation(attribute), Calling(call))).ShouldBeSilent();
+
+    [Theory]
+    [InlineData("Train", "fit")]
+    [InlineData("Validation", "fit")]
+    [InlineData("Test", "test")]
+    public async Task A_setup_whose_attribute_was_forgotten_is_reported(string split, string stage)
+    {
+        var analysis = await AnalyzerHost.RunAsync(Forgotten(split, ""));
+
+        analysis.ShouldReport(("DM0041", "digits"));
+        Assert.Equal(
+            $"[Dataloader] method 'DigitData.Load' reads 'digits', which no [Setup] for the stage '{stage}' assigns; 'Open' does, but has no attribute, and nothing calls it: "
+            + $"add [Setup(\"{stage}\")] to 'Open'",
+            analysis.Message());
+    }
+
+    [Theory]
+    [InlineData("[Setup] private void All() => Open();")]
+    [InlineData("public DigitData() => Open();")]
+    [InlineData("public void All() => Open();")]
+    [InlineData("private readonly Lazy<int> lazy; public DigitData() => lazy = new(() => { Open(); return 1; });")]
+    [InlineData("private sealed class Opener(DigitData data) { public void Run() => data.Open(); }")]
+    [InlineData("public Action Opener => Open;")]
+    public async Task A_method_that_something_calls_is_no_forgotten_setup(string caller) =>
+        (await AnalyzerHost.RunAsync(Forgotten("Train", caller))).ShouldBeSilent();
+
+    [Theory]
+    [InlineData("[Obsolete] private void Open()")]
+    [InlineData("internal void Open()")]
+    public async Task A_method_that_others_may_call_is_no_forgotten_setup(string header) =>
+        (await AnalyzerHost.RunAsync(Forgotten("Train", "").Replace("private void Open()", header, StringComparison.Ordinal))).ShouldBeSilent();
 
     [Theory]
     [InlineData("[Setup]")]
@@ -178,6 +234,37 @@ public sealed class LoaderRuleTests
 
         analysis.ShouldReport(("DM0041", "classes"));
     }
+
+    private static string Forgotten(string split, string caller) => $$"""
+        [DataModule]
+        public partial class DigitData
+        {
+            private IDataset<Digit>? digits;
+
+            {{caller}}
+
+            private void Open() => Assign("train");
+
+            private void Assign(string part) => digits = Digits.Open(part);
+
+            [Dataloader(Split.{{split}})]
+            private DataLoader<Digit.Batch> Load() => digits!.ToLoader(64);
+        }
+        """;
+
+    private static string Calling(string call) => $$"""
+        [DataModule]
+        public partial class Derived : DigitData
+        {
+            [Dataloader(Split.Test)]
+            private DataLoader<Digit.Batch> Test() => Digits.Open("test").ToLoader(64);
+        }
+
+        public static class Program
+        {
+            public static void Run(Trainer trainer, IValidationStep<Digit.Batch> model, DigitData data) => {{call}};
+        }
+        """;
 
     private static string Validation(string attribute) => $$"""
         [DataModule]

@@ -58,6 +58,82 @@ public sealed class VerbTests
     public async Task What_fits_is_silent(string call) =>
         (await AnalyzerHost.RunAsync(Code.Replace("CALL", call, StringComparison.Ordinal))).ShouldBeSilent();
 
+    private const string FitCode = """
+        [Sample] public readonly partial record struct Pair(float X, float Y);
+
+        [DataModule]
+        public partial class FitData
+        {
+            [Dataloader(Split.Train)] private DataLoader<Digit.Batch> Train() => Digits.Open("train").ToLoader(64);
+            [Dataloader(Split.Validation)] private DataLoader<Digit.Batch> Val() => Digits.Open("val").ToLoader(64);
+        }
+
+        public class Learner : ITrainingStep<Digit.Batch>
+        {
+            public Tensor TrainingStep(Digit.Batch batch, StepContext context) => batch.Image.mean();
+            public OptimizerSetup ConfigureOptimizers() => throw new NotSupportedException();
+        }
+
+        public sealed class Misfit : Learner, IValidationStep<Pair.Batch>
+        {
+            public void ValidationStep(Pair.Batch batch, StepContext context) => context.Log("x", batch.X.mean());
+        }
+
+        public sealed class Fitting : Learner, IValidationStep<Digit.Batch>
+        {
+            public void ValidationStep(Digit.Batch batch, StepContext context) => context.Log("x", batch.Image.mean());
+        }
+
+        public static class Program
+        {
+            public static void Run(FitData data, Learner learner, Misfit misfit, Fitting fitting, ITrainingStep<Digit.Batch> any)
+            {
+                var trainer = new Trainer { MaxEpochs = 1 };
+                var blind = new Trainer { LimitValidationBatches = 0 };
+                CALL;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("trainer.Fit(misfit, data)")]
+    [InlineData("data.Fit(misfit, trainer)")]
+    [InlineData("trainer.Fit(misfit, data, \"last\")")]
+    public async Task A_validation_step_for_other_batches_does_not_compile(string call)
+    {
+        var analysis = await AnalyzerHost.RunAsync(FitCode.Replace("CALL", call, StringComparison.Ordinal));
+
+        analysis.ShouldReport(("DM0059", "Fit"));
+        Assert.Equal(
+            "'Fit' is not possible: the validation step of 'Misfit' takes batches of 'Pair.Batch', but 'FitData' has 'Digit.Batch': implement IValidationStep<Digit.Batch>",
+            analysis.Message());
+        Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Error, analysis.Diagnostics[0].Severity);
+    }
+
+    [Theory]
+    [InlineData("trainer.Fit(learner, data)")]
+    [InlineData("data.Fit(learner, trainer)")]
+    [InlineData("new Trainer { LimitValidationBatches = 10 }.Fit(learner, data)")]
+    public async Task Validation_data_that_nothing_validates_is_a_warning(string call)
+    {
+        var analysis = await AnalyzerHost.RunAsync(FitCode.Replace("CALL", call, StringComparison.Ordinal));
+
+        analysis.ShouldReport(("DM0078", "Fit"));
+        Assert.Equal(
+            "'Fit' does not validate, though 'FitData' has a validation loader: 'Learner' has no validation step; implement IValidationStep<Digit.Batch>, or set LimitValidationBatches = 0",
+            analysis.Message());
+    }
+
+    [Theory]
+    [InlineData("trainer.Fit(fitting, data)")]
+    [InlineData("data.Fit(fitting, trainer)")]
+    [InlineData("blind.Fit(learner, data)")]
+    [InlineData("data.Fit(learner, blind)")]
+    [InlineData("trainer.Fit(any, data)")]
+    [InlineData("trainer.Fit(learner, Digits.Open(\"train\").ToLoader(64))")]
+    public async Task What_validates_or_is_told_not_to_is_silent(string call) =>
+        (await AnalyzerHost.RunAsync(FitCode.Replace("CALL", call, StringComparison.Ordinal))).ShouldBeSilent();
+
     [Theory]
     [InlineData("trainer.Test(model, data, 3)")]
     [InlineData("trainer.Test(model, new List<int>())")]

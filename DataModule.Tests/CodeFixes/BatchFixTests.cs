@@ -1,3 +1,4 @@
+using DataModule.Tests.Analyzers;
 using Xunit;
 
 namespace DataModule.Tests.CodeFixes;
@@ -15,6 +16,52 @@ public sealed class BatchFixTests
 
         Assert.Equal(Program(right), mended);
     }
+
+    [Theory]
+    [InlineData("outputs.Add(loss);", "outputs.Add(loss.detach().clone().DetachFromDisposeScope());")]
+    [InlineData("pairs.Add((loss, 1));", "pairs.Add((loss.detach().clone().DetachFromDisposeScope(), 1));")]
+    [InlineData("last = loss + 1;", "last = (loss + 1).detach().clone().DetachFromDisposeScope();")]
+    public async Task A_tensor_of_a_step_is_copied_out_of_its_scope(string wrong, string right) =>
+        Assert.Equal(StepTensorTests.Model(right), await FixHost.FixOneAsync("DM0080", StepTensorTests.Model(wrong)));
+
+    [Fact]
+    public async Task A_tensor_of_a_batch_that_a_step_keeps_is_copied_out_of_its_scope() =>
+        Assert.Equal(
+            StepTensorTests.Model("outputs.Add(batch.Label.clone().DetachFromDisposeScope());"),
+            await FixHost.FixOneAsync("DM0048", StepTensorTests.Model("outputs.Add(batch.Label);")));
+
+    [Fact]
+    public async Task A_running_value_has_no_mechanical_remedy() =>
+        Assert.Empty(await FixHost.TitlesAsync("DM0080", StepTensorTests.Model("running += loss;")));
+
+    [Theory]
+    [InlineData("layers = nn.Linear(2, 1);", "layers = nn.Linear(2, 1);\n        RegisterComponents();")]
+    [InlineData("RegisterComponents(); layers = nn.Linear(2, 1);", "layers = nn.Linear(2, 1);\n        RegisterComponents();")]
+    public async Task Layers_are_registered_last(string wrong, string right)
+    {
+        const string Field = "private readonly TorchSharp.Modules.Linear layers;";
+
+        Assert.Equal(RegistrationTests.Net(Field, right), await FixHost.FixOneAsync("DM0077", RegistrationTests.Net(Field, wrong)));
+    }
+
+    [Fact]
+    public async Task A_primary_constructor_gets_a_body() => Assert.Contains("""
+            private readonly TorchSharp.Modules.Linear layers = nn.Linear(2, 1);
+
+            public Net()
+                : base("Net")
+            {
+                RegisterComponents();
+            }
+
+        """, await FixHost.FixOneAsync("DM0077", """
+        public sealed class Net() : nn.Module<Tensor, Tensor>("Net")
+        {
+            private readonly TorchSharp.Modules.Linear layers = nn.Linear(2, 1);
+
+            public override Tensor forward(Tensor input) => layers.call(input);
+        }
+        """), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_parameter_that_changes_is_marked_as_no_hyperparameter()

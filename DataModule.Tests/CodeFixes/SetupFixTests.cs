@@ -15,6 +15,15 @@ public sealed class SetupFixTests
     }
 
     [Fact]
+    public async Task A_forgotten_attribute_is_added()
+    {
+        var wrong = Module("", "Test");
+
+        Assert.Equal(["Add [Setup(\"test\")] to 'Open'", "Add a setup for \"test\" that assigns 'digits'"], await FixHost.TitlesAsync("DM0041", wrong));
+        Assert.Contains("    [Setup(\"test\")]\n    private void Open() => digits", await FixHost.FixOneAsync("DM0041", wrong), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_setup_is_added_by_either_way()
     {
         var wrong = Module("[Setup(\"fit\")]", "Test");

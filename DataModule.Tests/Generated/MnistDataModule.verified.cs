@@ -96,14 +96,14 @@ namespace Vision
         public virtual global::DataModule.DataLoader<global::Digit.Batch> TrainDataloader()
         {
             _lifecycle.RequireSetup(global::DataModule.Split.Train);
-            return global::DataModule.RequiredLoader.Check(this.Train(), global::DataModule.Split.Train, "[Dataloader] method MnistDataModule.Train");
+            return global::DataModule.RequiredLoader.Make(this.Train, global::DataModule.Split.Train, "MnistDataModule.Train", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)");
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::DataModule.NamedLoader<global::Digit.Batch> global::DataModule.ITrainData<global::Digit.Batch>.GetTrainLoader()
         {
             _lifecycle.RequireSetup(global::DataModule.Split.Train);
-            return new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Check(this.Train(), global::DataModule.Split.Train, "[Dataloader] method MnistDataModule.Train"));
+            return new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Make(this.Train, global::DataModule.Split.Train, "MnistDataModule.Train", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)"));
         }
 
         /// <summary>A new validation loader. The data must be set up for it.</summary>
@@ -111,14 +111,14 @@ namespace Vision
         public virtual global::DataModule.DataLoader<global::Digit.Batch> ValidationDataloader()
         {
             _lifecycle.RequireSetup(global::DataModule.Split.Validation);
-            return global::DataModule.RequiredLoader.Check(this.Validation(), global::DataModule.Split.Validation, "[Dataloader] method MnistDataModule.Validation");
+            return global::DataModule.RequiredLoader.Make(this.Validation, global::DataModule.Split.Validation, "MnistDataModule.Validation", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)");
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Digit.Batch>> global::DataModule.IValidationData<global::Digit.Batch>.GetValidationLoaders()
         {
             _lifecycle.RequireSetup(global::DataModule.Split.Validation);
-            return new global::DataModule.NamedLoader<global::Digit.Batch>[] { new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Check(this.Validation(), global::DataModule.Split.Validation, "[Dataloader] method MnistDataModule.Validation")) };
+            return new global::DataModule.NamedLoader<global::Digit.Batch>[] { new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Make(this.Validation, global::DataModule.Split.Validation, "MnistDataModule.Validation", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)")) };
         }
 
         /// <summary>A new test loader. The data must be set up for it.</summary>
@@ -126,14 +126,14 @@ namespace Vision
         public virtual global::DataModule.DataLoader<global::Digit.Batch> TestDataloader()
         {
             _lifecycle.RequireSetup(global::DataModule.Split.Test);
-            return global::DataModule.RequiredLoader.Check(this.Test(), global::DataModule.Split.Test, "[Dataloader] method MnistDataModule.Test");
+            return global::DataModule.RequiredLoader.Make(this.Test, global::DataModule.Split.Test, "MnistDataModule.Test", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)");
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Digit.Batch>> global::DataModule.ITestData<global::Digit.Batch>.GetTestLoaders()
         {
             _lifecycle.RequireSetup(global::DataModule.Split.Test);
-            return new global::DataModule.NamedLoader<global::Digit.Batch>[] { new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Check(this.Test(), global::DataModule.Split.Test, "[Dataloader] method MnistDataModule.Test")) };
+            return new global::DataModule.NamedLoader<global::Digit.Batch>[] { new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Make(this.Test, global::DataModule.Split.Test, "MnistDataModule.Test", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)")) };
         }
 
         /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>

@@ -74,39 +74,39 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.List<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> TrainDataloader()
         {
-            return global::DataModule.RequiredLoader.Check(this.Train(), global::DataModule.Split.Train, "[Dataloader] method Pairs.Train");
+            return global::DataModule.RequiredLoader.Make(this.Train, global::DataModule.Split.Train, "Pairs.Train", _lifecycle, "");
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::DataModule.NamedLoader<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>.GetTrainLoader()
         {
-            return new global::DataModule.NamedLoader<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>(null, global::DataModule.RequiredLoader.Check(this.Train(), global::DataModule.Split.Train, "[Dataloader] method Pairs.Train"));
+            return new global::DataModule.NamedLoader<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>(null, global::DataModule.RequiredLoader.Make(this.Train, global::DataModule.Split.Train, "Pairs.Train", _lifecycle, ""));
         }
 
         /// <summary>New validation loaders, in declaration order. The data must be set up for them.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Vision.Pair>> ValidationDataloaders()
         {
-            return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", global::DataModule.RequiredLoader.Check(this.Near(), global::DataModule.Split.Validation, "[Dataloader] method Pairs.Near")), new global::DataModule.NamedLoader<global::Vision.Pair>("far", global::DataModule.RequiredLoader.Check(this.Far(), global::DataModule.Split.Validation, "[Dataloader] method Pairs.Far")) };
+            return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", global::DataModule.RequiredLoader.Make(this.Near, global::DataModule.Split.Validation, "Pairs.Near", _lifecycle, "")), new global::DataModule.NamedLoader<global::Vision.Pair>("far", global::DataModule.RequiredLoader.Make(this.Far, global::DataModule.Split.Validation, "Pairs.Far", _lifecycle, "")) };
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Vision.Pair>> global::DataModule.IValidationData<global::Vision.Pair>.GetValidationLoaders()
         {
-            return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", global::DataModule.RequiredLoader.Check(this.Near(), global::DataModule.Split.Validation, "[Dataloader] method Pairs.Near")), new global::DataModule.NamedLoader<global::Vision.Pair>("far", global::DataModule.RequiredLoader.Check(this.Far(), global::DataModule.Split.Validation, "[Dataloader] method Pairs.Far")) };
+            return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", global::DataModule.RequiredLoader.Make(this.Near, global::DataModule.Split.Validation, "Pairs.Near", _lifecycle, "")), new global::DataModule.NamedLoader<global::Vision.Pair>("far", global::DataModule.RequiredLoader.Make(this.Far, global::DataModule.Split.Validation, "Pairs.Far", _lifecycle, "")) };
         }
 
         /// <summary>A new test loader. The data must be set up for it.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.IEnumerable<global::Vision.Pair>> TestDataloader()
         {
-            return global::DataModule.RequiredLoader.Check(this.Tests(), global::DataModule.Split.Test, "[Dataloader] method Pairs.Tests");
+            return global::DataModule.RequiredLoader.Make(this.Tests, global::DataModule.Split.Test, "Pairs.Tests", _lifecycle, "");
         }
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Vision.Pair>> global::DataModule.ITestData<global::Vision.Pair>.GetTestLoaders()
         {
-            return new global::DataModule.NamedLoaderList<global::Vision.Pair>(global::DataModule.Split.Test).AddDictionary(null, "[Dataloader] method Pairs.Tests", this.Tests());
+            return new global::DataModule.NamedLoaderList<global::Vision.Pair>(global::DataModule.Split.Test).AddDictionary(null, "[Dataloader] method Pairs.Tests", global::DataModule.RequiredLoader.Make(this.Tests, global::DataModule.Split.Test, "Pairs.Tests", _lifecycle, ""));
         }
 
         /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>

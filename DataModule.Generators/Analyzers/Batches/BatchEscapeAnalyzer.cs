@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataModule.Generators.Analyzers.Models;
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -14,8 +15,8 @@ namespace DataModule.Generators.Analyzers.Batches;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BatchEscapeAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly string[] Steps =
-        ["DataModule.ITrainingStep", "DataModule.IValidationStep", "DataModule.ITestStep", "DataModule.IPredictStep"];
+    /// <summary>Property of a diagnostic in a step, for the code fix: what may be kept in place of the value.</summary>
+    public const string InsteadProperty = "Instead";
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.BatchEscapes];
@@ -62,23 +63,18 @@ public sealed class BatchEscapeAnalyzer : DiagnosticAnalyzer
 
     private static void CheckMethod(OperationBlockAnalysisContext context)
     {
-        if (context.OwningSymbol is IMethodSymbol { Parameters.Length: > 0 } method && (IsStep(method) || IsBatchHook(method)))
+        if (context.OwningSymbol is IMethodSymbol { Parameters.Length: > 0 } method && (method.IsStep() || IsBatchHook(method)))
         {
             IParameterSymbol? batch = method.Parameters.FirstOrDefault(parameter => IsBatch(parameter.Type));
             foreach (IOperation block in batch is null ? ImmutableArray<IOperation>.Empty : context.OperationBlocks)
             {
                 foreach (Escape escape in Escape.Of(batch!, block, block.Syntax))
                 {
-                    context.ReportDiagnostic(escape.ToDiagnostic());
+                    context.ReportDiagnostic(escape.ToDiagnostic(method.IsStep()));
                 }
             }
         }
     }
-
-    private static bool IsStep(IMethodSymbol method) => method.ContainingType.AllInterfaces
-        .Where(contract => Steps.Contains(contract.MetadataName()))
-        .SelectMany(contract => contract.GetMembers().OfType<IMethodSymbol>())
-        .Any(step => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(step), method));
 
     private static bool IsBatchHook(IMethodSymbol method) =>
         method.Has(KnownNames.BeforeBatchTransfer) || method.Has(KnownNames.TransferBatch) || method.Has(KnownNames.AfterBatchTransfer);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -17,8 +18,18 @@ internal sealed record Escape(SyntaxNode Value, string Keeper, bool IsTensor)
         "Add", "AddLast", "AddFirst", "Insert", "Enqueue", "Push", "TryAdd",
     };
 
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(
-        Rules.BatchEscapes, Value.GetLocation(), Keeper, Value.ToString(), Value + (IsTensor ? ".clone()" : ".Detach()"));
+    /// <param name="inStep">What a step makes is freed at its end, so that a copy must leave its scope.</param>
+    public Diagnostic ToDiagnostic(bool inStep = false)
+    {
+        string instead = Value + (!IsTensor ? ".Detach()" : inStep ? ".clone().DetachFromDisposeScope()" : ".clone()");
+        return Diagnostic.Create(
+            Rules.BatchEscapes,
+            Value.GetLocation(),
+            inStep && IsTensor ? ImmutableDictionary<string, string?>.Empty.Add(BatchEscapeAnalyzer.InsteadProperty, instead) : ImmutableDictionary<string, string?>.Empty,
+            Keeper,
+            Value.ToString(),
+            instead);
+    }
 
     /// <summary>All places in a body where the batch escapes from a scope.</summary>
     public static IEnumerable<Escape> Of(ISymbol batch, IOperation body, SyntaxNode scope) => body.DescendantsAndSelf()

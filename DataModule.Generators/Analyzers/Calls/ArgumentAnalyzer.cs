@@ -29,7 +29,7 @@ public sealed class ArgumentAnalyzer : DiagnosticAnalyzer
     };
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.SplitFractions, Rules.ArgumentRange];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.SplitFractions, Rules.ArgumentRange, Rules.TwoOrders];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -52,6 +52,14 @@ public sealed class ArgumentAnalyzer : DiagnosticAnalyzer
         {
             CheckFractions(context, call, [.. given.Where(argument => argument.Parameter!.Type.SpecialType == SpecialType.System_Double)]);
             return;
+        }
+
+        if (given.FirstOrDefault(argument => argument is { Parameter.Name: "shuffle", Value.ConstantValue: { HasValue: true, Value: true } }) is { } shuffle
+            && given.FirstOrDefault(argument => argument.Parameter!.Name == "options") is { } options
+            && LoaderOrder.Orders(options.Value).FirstOrDefault() is { Target: IPropertyReferenceOperation sampler })
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.TwoOrders, shuffle.Syntax.GetLocation(), call.TargetMethod.Name, sampler.Property.Name, shuffle.Syntax.ToString()));
         }
 
         foreach (IArgumentOperation argument in given)

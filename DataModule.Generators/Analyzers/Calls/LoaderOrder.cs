@@ -59,7 +59,10 @@ internal static class LoaderOrder
             ? "so that predictions do not stand in the order of their inputs"
             : "which changes no metric, but makes outputs hard to tell apart");
 
-    private static IEnumerable<ISimpleAssignmentOperation> Samplers(IOperation options)
+    private static IEnumerable<ISimpleAssignmentOperation> Samplers(IOperation options) => Orders(options).Where(assignment => !KeepsOrder(assignment.Value));
+
+    /// <summary>The samplers that options set, as far as they can be seen.</summary>
+    public static IEnumerable<ISimpleAssignmentOperation> Orders(IOperation options)
     {
         while (options is IConversionOperation conversion)
         {
@@ -72,7 +75,7 @@ internal static class LoaderOrder
             .Where(assignment => assignment.Target is IPropertyReferenceOperation
             {
                 Property: { Name: "Sampler" or "BatchSampler", ContainingType.Name: "LoaderOptions" },
-            } && !KeepsOrder(assignment.Value));
+            } && assignment.Value.Unconverted().ConstantValue is not { HasValue: true, Value: null });
     }
 
     private static bool KeepsOrder(IOperation sampler)
@@ -82,10 +85,9 @@ internal static class LoaderOrder
             sampler = conversion.Operand;
         }
 
-        return sampler.ConstantValue is { HasValue: true, Value: null }
-            || (sampler.Origin() is IInvocationOperation { TargetMethod: { ContainingType: { } type } method } call
+        return sampler.Origin() is IInvocationOperation { TargetMethod: { ContainingType: { } type } method } call
                 && type.MetadataName() == Sampler
                 && (method.Name == "Sequential"
-                    || (method.Name == "Subset" && !call.Arguments.Any(argument => argument is { Parameter.Name: "shuffle", ArgumentKind: ArgumentKind.Explicit, Value.ConstantValue: not { HasValue: true, Value: false } }))));
+                    || (method.Name == "Subset" && !call.Arguments.Any(argument => argument is { Parameter.Name: "shuffle", ArgumentKind: ArgumentKind.Explicit, Value.ConstantValue: not { HasValue: true, Value: false } })));
     }
 }

@@ -5,18 +5,19 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers.Calls;
 
 /// <summary>
 /// A trainer's verb on a model and data that do not fit each other. The compiler refuses the call as well, but says only
-/// that type arguments cannot be inferred.
+/// that type arguments cannot be inferred; of the validation within a fit it says nothing.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class VerbAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.VerbMisfit];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.VerbMisfit, Rules.NoValidationStep];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -24,6 +25,7 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterSyntaxNodeAction(Check, SyntaxKind.InvocationExpression);
+        context.RegisterOperationAction(CheckValidation, OperationKind.Invocation);
     }
 
     private static void Check(SyntaxNodeAnalysisContext context)
@@ -41,6 +43,48 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
         {
             context.ReportDiagnostic(Diagnostic.Create(Rules.VerbMisfit, name.GetLocation(), name.Identifier.ValueText, reason));
         }
+    }
+
+    private static void CheckValidation(OperationAnalysisContext context)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (call.TargetMethod.Name != "Fit"
+            || call.ModelOfVerb() is not { TypeKind: TypeKind.Class, IsAbstract: false } model
+            || call.DataOfVerb() is not { } data
+            || FirstArguments(data, "DataModule.IValidationData") is not { Length: > 0 } batches)
+        {
+            return;
+        }
+
+        ITypeSymbol[] taken = FirstArguments(model, "DataModule.IValidationStep");
+        if (taken.Length > 0)
+        {
+            if (!taken.Intersect(batches, SymbolEqualityComparer.Default).Any())
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Rules.VerbMisfit,
+                    call.NameLocation(),
+                    call.TargetMethod.Name,
+                    $"the validation step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but '{data.ShortName()}' has '{batches[0].ShortName()}': implement IValidationStep<{batches[0].ShortName()}>"));
+            }
+        }
+        else if (!IsWithoutValidation(call))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.NoValidationStep, call.NameLocation(), call.TargetMethod.Name, data.ShortName(), model.ShortName(), batches[0].ShortName()));
+        }
+    }
+
+    // Whoever limits validation to no batch at all knows of it.
+    private static bool IsWithoutValidation(IInvocationOperation call)
+    {
+        IOperation? trainer = call.TargetMethod.ContainingType.MetadataName() == "DataModule.Trainer"
+            ? call.Instance
+            : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "trainer")?.Value;
+        return trainer?.Unconverted().Origin().Unconverted() is IObjectCreationOperation made
+            && made.Descendants().OfType<ISimpleAssignmentOperation>().Any(option =>
+                option.Target is IPropertyReferenceOperation { Property.Name: "LimitValidationBatches" }
+                && option.Value.Unconverted().ConstantValue is { HasValue: false } or { Value: 0 });
     }
 
     private static string? Split(string verb) => verb switch

@@ -10,7 +10,7 @@ internal sealed class ModuleFlow
     private readonly ILookup<ISymbol, MethodFlow> flows;
     private readonly HashSet<ISymbol> stored;
     private readonly Dictionary<Stage, HashSet<MethodFlow>> setup = [];
-    private HashSet<MethodFlow>? lifecycle;
+    private HashSet<MethodFlow>? lifecycle, uncalled;
 
     public ModuleFlow(INamedTypeSymbol module, IEnumerable<MethodFlow> bodies)
     {
@@ -30,6 +30,12 @@ internal sealed class ModuleFlow
     /// <summary>What the prepare, setup and teardown hooks run.</summary>
     public HashSet<MethodFlow> Lifecycle => lifecycle ??=
         Reachable(Hooks.Setup.Concat(Hooks.Teardown).Select(hook => hook.Method).Concat(Hooks.Prepare));
+
+    /// <summary>
+    /// Private methods that are no hooks and that nothing in the class calls. One with an attribute may be called by what another
+    /// generator writes.
+    /// </summary>
+    public HashSet<MethodFlow> Uncalled => uncalled ??= [.. All.Except(Reachable(All.Where(flow => !IsPrivate(flow.Owner)).Select(flow => flow.Owner)))];
 
     /// <summary>Mentions of members that hold a value; a property that only computes one is followed as a call.</summary>
     public IEnumerable<MemberAccess> Accesses(MethodFlow flow) =>
@@ -80,6 +86,13 @@ internal sealed class ModuleFlow
         owner is IMethodSymbol { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) } method
         && !Hooks.Contains(method)
         && (method.DeclaredAccessibility != Accessibility.Private || CalledByOthers(method));
+
+    private bool IsPrivate(ISymbol owner) =>
+        owner is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, PartialDefinitionPart: null } method
+        && method.GetAttributes().Length == 0
+        && !Hooks.Contains(method)
+        && !Module.GetTypeMembers().SelectMany(nested => nested.DeclaringSyntaxReferences).Any(nested =>
+            nested.GetSyntax().DescendantTokens().Any(token => token.ValueText == method.Name));
 
     private bool CalledByOthers(ISymbol owner) =>
         owner is IMethodSymbol { IsOverride: true } or IMethodSymbol { ExplicitInterfaceImplementations.Length: > 0 }

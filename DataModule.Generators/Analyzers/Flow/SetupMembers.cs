@@ -43,7 +43,7 @@ internal static class SetupMembers
             && !member.Has(KnownNames.Hyperparameter)
             && !HasInitialiser(member)
             && !flow.Writes(flow.Reachable(flow.Module.Constructors), member)
-            && !flow.Writes(flow.All.Where(body => !flow.Lifecycle.Contains(body) || flow.IsOpen(body.Owner)), member);
+            && !flow.Writes(flow.All.Where(body => !flow.Uncalled.Contains(body) && (!flow.Lifecycle.Contains(body) || flow.IsOpen(body.Owner))), member);
     }
 
     // `= null!` and `= default!` initialise nothing.

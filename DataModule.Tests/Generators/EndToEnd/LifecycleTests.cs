@@ -68,6 +68,25 @@ public sealed class LifecycleTests
             Assert.Throws<InvalidOperationException>(() => ((ITrainData<int>)data).GetTrainLoader()).Message);
     }
 
+    [Theory]
+    [InlineData(Stage.Test, "[Dataloader] method Forgetful.Test found null where it needs data (Value cannot be null. (Parameter 'dataset')). Set up: test. [Setup] methods are: OpenFit (fit). Assign what Forgetful.Test reads in a method with [Setup(\"test\")].")]
+    [InlineData(Stage.Validate, "[Dataloader] method Forgetful.Validation found null where it needs data (Object reference not set to an instance of an object). Set up: validate. [Setup] methods are: OpenFit (fit). Assign what Forgetful.Validation reads in a method with [Setup(\"validate\")].")]
+    public void Data_that_no_setup_assigned_is_told_with_the_setup_that_is_missing(Stage stage, string message)
+    {
+        var data = new Forgetful();
+        data.Setup(stage);
+
+        var error = Assert.Throws<InvalidOperationException>(() => stage == Stage.Test ? data.TestDataloader() : (object)((IValidationData<Item.Batch>)data).GetValidationLoaders());
+
+        Assert.Equal(message, error.Message);
+        Assert.NotNull(error.InnerException);
+    }
+
+    [Fact]
+    public void A_module_without_any_setup_is_told_so() => Assert.Equal(
+        "[Dataloader] method Unset.Train found null where it needs data (Value cannot be null. (Parameter 'dataset')). No stage is set up. No method has [Setup]. Assign what Unset.Train reads in a method with [Setup(\"fit\")].",
+        Assert.Throws<InvalidOperationException>(new Unset().TrainDataloader).Message);
+
     [Fact]
     public void A_module_without_setup_has_its_loaders_at_once() => Assert.Equal([1, 2], new Plain().TrainDataloader());
 
@@ -226,3 +245,36 @@ internal sealed partial class Plain
     [Dataloader(Split.Train)]
     private List<int> Train() => [1, 2];
 }
+
+[Sample]
+internal readonly partial record struct Item(float Value);
+
+#pragma warning disable DM0041, DM0042 // The mistake is what the tests are about.
+[DataModule]
+internal sealed partial class Forgetful
+{
+    private IDataset<Item>? train, test;
+
+    [Setup("fit")]
+    private void OpenFit() => train = Dataset.From([new Item(1), new Item(2)]);
+
+    private void OpenTest() => test = Dataset.From([new Item(3)]);
+
+    [Dataloader(Split.Validation)]
+    private DataLoader<Item.Batch> Validation() => train!.ToLoader((int)train!.Count);
+
+    [Dataloader(Split.Test)]
+    private DataLoader<Item.Batch> Test() => test!.ToLoader(1);
+}
+
+[DataModule]
+internal sealed partial class Unset
+{
+    private IDataset<Item>? train;
+
+    private void Open() => train = Dataset.From([new Item(1)]);
+
+    [Dataloader(Split.Train)]
+    private DataLoader<Item.Batch> Train() => train!.ToLoader(1);
+}
+#pragma warning restore DM0041, DM0042
