@@ -16,7 +16,16 @@ public sealed class PrepareContext
 
     /// <summary>Gets one line at a time of what is being done; nothing is printed by default.</summary>
     public Action<string> Log { get; init; } = static _ => { };
+
+    /// <summary>Gets how far a long piece of the work is, such as a download, several times a second; nothing is shown by default.</summary>
+    public Action<PrepareProgress> Progress { get; init; } = static _ => { };
 }
+
+/// <summary>How far one piece of preparing is.</summary>
+/// <param name="Work">What is being done, such as "downloading FILE".</param>
+/// <param name="Done">How many bytes are done.</param>
+/// <param name="Total">How many bytes there are.</param>
+public readonly record struct PrepareProgress(string Work, long Done, long Total);
 
 /// <summary>What a setup, teardown or exception hook may want to know.</summary>
 public sealed class StageContext

@@ -8,13 +8,21 @@ internal static class AtomicFile
     private const int NoSpaceLeft = 28; // ENOSPC
     private const int QuotaExceeded = 122; // EDQUOT
     private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlock = 11; // EAGAIN, of flock
+    private const int WouldBlockOnMac = 35;
+
+    private static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Writes to a temporary name in the same directory, flushes to disk and renames; on any failure nothing is left.</summary>
-    public static async Task WriteAsync(string path, Func<Stream, Task> write)
+    public static Task WriteAsync(string path, Func<Stream, Task> write) => GuardAsync(path, () => DurableFile.WriteSharedAsync(path, write));
+
+    /// <summary>Runs what writes below a path: a full disk and a forbidden place are told as such.</summary>
+    public static async Task GuardAsync(string path, Func<Task> write)
     {
         try
         {
-            await DurableFile.WriteSharedAsync(path, write).ConfigureAwait(false);
+            await write().ConfigureAwait(false);
         }
         catch (IOException exception) when (IsDiskFull(exception))
         {
@@ -23,6 +31,35 @@ internal static class AtomicFile
         catch (UnauthorizedAccessException exception)
         {
             throw new DataSourceException(path, "a place that may be written", exception.Message, exception);
+        }
+    }
+
+    /// <summary>Opens a file that no other process has open in this way, and waits for the one that has.</summary>
+    public static async Task<FileStream> OpenAloneAsync(string path, FileMode mode, FileAccess access, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, mode, access, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            }
+            catch (IOException exception) when (exception.HResult is WindowsSharingViolation or WouldBlock or WouldBlockOnMac)
+            {
+                await Task.Delay(LockInterval, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <exception cref="DataSourceException">It is not there and cannot be made.</exception>
+    public static void CreateDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataSourceException(directory, "a directory that exists or can be made", exception.Message, exception);
         }
     }
 

@@ -1,21 +1,23 @@
 namespace DataModule;
 
-/// <summary>The checksum of gzip and PNG (RFC 1952, section 8).</summary>
+/// <summary>The checksum of gzip, zip and PNG (RFC 1952, section 8).</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(static value => Entry((uint)value))];
 
     /// <summary>Of one piece after the other.</summary>
-    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Add(Add(uint.MaxValue, first), second);
+    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => Continue(Continue(0, first), second);
 
-    private static uint Add(uint sum, ReadOnlySpan<byte> bytes)
+    /// <summary>Of what has the checksum <paramref name="before"/> (0 for nothing), followed by more.</summary>
+    public static uint Continue(uint before, ReadOnlySpan<byte> bytes)
     {
+        var sum = ~before;
         foreach (var value in bytes)
         {
             sum = Table[(byte)(sum ^ value)] ^ (sum >> 8);
         }
 
-        return sum;
+        return ~sum;
     }
 
     private static uint Entry(uint value)

@@ -1,118 +1,239 @@
 using System.Buffers;
-using System.Security.Cryptography;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
 
 namespace DataModule;
 
 /// <summary>
-/// Downloads files whose SHA-256 is known, from the first mirror that serves the right bytes. A file appears under
-/// its name only when it is complete, checked and flushed to disk.
+/// Downloads files whose checksum is known, from the first mirror that serves the right bytes. A file appears under its name only when it
+/// is complete, checked and flushed to disk. What has arrived of an interrupted one stays beside it, as <c>.NAME.part</c>, and the
+/// next try goes on from there, on any mirror.
 /// </summary>
+/// <remarks>Where another process is downloading the same file to the same place, its end is waited for.</remarks>
 public sealed class FileDownload : IDisposable
 {
+    /// <summary>The environment variable that switches downloads off, when it is "1" or "true": <c>DATAMODULE_OFFLINE</c>.</summary>
+    public const string OfflineVariable = "DATAMODULE_OFFLINE";
+
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly HttpClient client;
 
     /// <summary>Downloads over HTTP, through the proxy that the environment names, if any.</summary>
     /// <param name="handler">What sends requests; the standard one by default. It is disposed with this object.</param>
     public FileDownload(HttpMessageHandler? handler = null)
     {
-        client = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) });
+        client = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) })
+        {
+            Timeout = Timeout.InfiniteTimeSpan, // StallTimeout is what counts.
+        };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("DataModule", "0.1"));
     }
 
-    /// <summary>How long a mirror may send nothing before the next one is tried. 30 seconds by default.</summary>
+    /// <summary>How long a mirror may send nothing before it counts as broken off. 30 seconds by default.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often in a row a mirror may break off without having sent anything new before the next one is tried. 3 by default.</summary>
+    public int Attempts { get; init; } = 3;
+
+    /// <summary>How long to wait after a mirror broke off; twice as long after each further time. 1 second by default.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Download nothing: a file that is missing is an error that says where to put it. By default what <see cref="OfflineVariable"/> says.</summary>
+    public bool Offline { get; init; } =
+        Environment.GetEnvironmentVariable(OfflineVariable)?.Trim().ToUpperInvariant() is "1" or "TRUE" or "YES" or "ON";
 
     /// <summary>Downloads one file.</summary>
     /// <param name="file">Its name, length and checksum.</param>
     /// <param name="mirrors">Addresses ending in a slash, tried in this order.</param>
-    /// <param name="path">Where it goes. The directory must exist.</param>
-    /// <param name="log">Gets a line for each mirror that is tried.</param>
-    /// <param name="cancellationToken">Stops, and leaves nothing behind.</param>
-    /// <exception cref="DataSourceException">No mirror has the right file, or the disk is full.</exception>
-    public async Task DownloadAsync(
-        SourceFile file, IReadOnlyList<Uri> mirrors, string path, Action<string> log, CancellationToken cancellationToken)
+    /// <param name="path">Where it goes. The directory must exist. A file that is there is replaced, unless it is the right one.</param>
+    /// <param name="context">Gets a line for each mirror that is tried, and how far it is; its token stops the work.</param>
+    /// <exception cref="DataSourceException">No mirror has the right file, downloads are off, or the disk is full.</exception>
+    public async Task DownloadAsync(SourceFile file, IReadOnlyList<Uri> mirrors, string path, PrepareContext context)
     {
-        var failures = new List<string>();
-        foreach (var mirror in mirrors)
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(mirrors);
+        ArgumentNullException.ThrowIfNull(context);
+        var byHand = $"put the file there by hand, from {string.Join(" or ", mirrors.Select(mirror => new Uri(mirror, file.Name)))}";
+        if (Offline)
         {
-            var address = new Uri(mirror, file.Name);
-            log($"downloading {address}");
-            try
-            {
-                await AtomicFile.WriteAsync(path, target => CopyAsync(address, file, target, cancellationToken)).ConfigureAwait(false);
-                return;
-            }
-            catch (MirrorException exception)
-            {
-                failures.Add($"{address} {exception.Message}");
-            }
+            throw new DataSourceException(path, file.Describe(), $"no such file, and downloads are off ({OfflineVariable}): {byHand}");
         }
 
-        throw new DataSourceException(path, $"{file.Length} bytes with SHA-256 {file.Sha256} from a mirror", string.Join("; ", failures));
+        await AtomicFile.GuardAsync(path, async () =>
+        {
+            await using var part = await PartialFile.OpenAsync(path, file, context.CancellationToken).ConfigureAwait(false);
+            if (await IsThereAsync(file, path, context.CancellationToken).ConfigureAwait(false))
+            {
+                part.Discard(); // Another process was faster.
+                return;
+            }
+
+            var failures = new List<string>();
+            foreach (var mirror in mirrors)
+            {
+                var address = new Uri(mirror, file.Name);
+                context.Log($"downloading {address}");
+                try
+                {
+                    await FetchAsync(address, part, context).ConfigureAwait(false);
+                    part.Publish();
+                    return;
+                }
+                catch (MirrorException exception)
+                {
+                    failures.Add($"{address} {exception.Message}");
+                }
+            }
+
+            throw new DataSourceException(path, $"{file.Describe()} from a mirror", $"{string.Join("; ", failures)}. Try again, or {byHand}");
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
-    private async Task CopyAsync(Uri address, SourceFile file, Stream target, CancellationToken cancellationToken)
+    private static async Task<bool> IsThereAsync(SourceFile file, string path, CancellationToken cancellationToken) =>
+        new FileInfo(path) is { Exists: true } there && there.Length == file.Length
+        && await file.SumOfAsync(path, cancellationToken).ConfigureAwait(false) == file.Sum;
+
+    // Until the file is complete and right. What an earlier try or another mirror had sent may be wrong: then once more, from the start.
+    private async Task FetchAsync(Uri address, PartialFile part, PrepareContext context)
     {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var resumed = part.Length > 0;
+        while (true)
+        {
+            await ReceiveAllAsync(address, part, context).ConfigureAwait(false);
+            if (await part.WrongSumAsync(context.CancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                return;
+            }
+
+            part.Clear();
+            if (!resumed)
+            {
+                throw new MirrorException($"sent a file with {part.File.Algorithm.Name} {found}");
+            }
+
+            resumed = false;
+            context.Log($"what had arrived of {part.File.Name} before was damaged: downloading it anew");
+        }
+    }
+
+    private async Task ReceiveAllAsync(Uri address, PartialFile part, PrepareContext context)
+    {
+        var fruitless = 0;
+        var most = part.Length;
+        while (part.Length < part.File.Length)
+        {
+            try
+            {
+                await ReceiveAsync(address, part, context).ConfigureAwait(false);
+            }
+            catch (MirrorException exception) when (exception.Temporary)
+            {
+                fruitless = part.Length > most ? 1 : fruitless + 1;
+                most = Math.Max(most, part.Length);
+                if (fruitless >= Attempts)
+                {
+                    throw;
+                }
+
+                context.Log(string.Create(
+                    CultureInfo.InvariantCulture, $"{address} {exception.Message} after {part.Length} of {part.File.Length} bytes: trying again"));
+                await Task.Delay(RetryDelay * Math.Pow(2, fruitless - 1), context.CancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task ReceiveAsync(Uri address, PartialFile part, PrepareContext context)
+    {
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         stall.CancelAfter(StallTimeout);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
-        var total = 0L;
         try
         {
-            await using var body = await OpenAsync(address, stall.Token).ConfigureAwait(false);
+            using var response = await RequestAsync(address, part, stall.Token).ConfigureAwait(false);
+            await using var body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
+            var shown = 0L;
             while (await ReadAsync(body, buffer, stall.Token).ConfigureAwait(false) is > 0 and var count)
             {
                 stall.CancelAfter(StallTimeout);
-                total += count;
-                if (total > file.Length)
+                if (part.Length + count > part.File.Length)
                 {
-                    throw new MirrorException($"sent more than {file.Length} bytes");
+                    part.Clear();
+                    throw new MirrorException(string.Create(CultureInfo.InvariantCulture, $"sent more than {part.File.Length} bytes"));
                 }
 
-                hash.AppendData(buffer, 0, count);
-                await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                await part.AppendAsync(buffer.AsMemory(0, count), context.CancellationToken).ConfigureAwait(false);
+                if (part.Length == part.File.Length || Stopwatch.GetElapsedTime(shown) >= ProgressInterval)
+                {
+                    shown = Stopwatch.GetTimestamp();
+                    context.Progress(new($"downloading {part.File.Name}", part.Length, part.File.Length));
+                }
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
-            throw new MirrorException($"sent nothing for {StallTimeout.TotalSeconds} seconds");
+            throw new MirrorException($"sent nothing for {StallTimeout.TotalSeconds} seconds", temporary: true);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (total != file.Length)
+        if (part.Length < part.File.Length)
         {
-            throw new MirrorException($"sent {total} bytes");
-        }
-
-        var found = Convert.ToHexStringLower(hash.GetHashAndReset());
-        if (found != file.Sha256)
-        {
-            throw new MirrorException($"sent a file with SHA-256 {found}");
+            throw new MirrorException(string.Create(CultureInfo.InvariantCulture, $"sent {part.Length} bytes"), temporary: true);
         }
     }
 
-    private async Task<Stream> OpenAsync(Uri address, CancellationToken cancellationToken)
+    /// <summary>Asks for what is missing. A mirror that does not know ranges sends everything: then what had arrived is dropped.</summary>
+    private async Task<HttpResponseMessage> RequestAsync(Uri address, PartialFile part, CancellationToken cancellationToken)
     {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.AcceptEncoding.Add(new("identity"));
+        if (part.Length > 0)
+        {
+            request.Headers.Range = new RangeHeaderValue(part.Length, null);
+        }
+
+        HttpResponseMessage response;
         try
         {
-            var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                response.Dispose();
-                throw new MirrorException($"answered {(int)response.StatusCode} {response.ReasonPhrase}");
-            }
-
-            return await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException exception)
         {
-            throw new MirrorException($"could not be reached ({exception.Message})");
+            throw new MirrorException($"could not be reached ({exception.Message})", temporary: part.Length > 0);
+        }
+
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            part.Clear();
+            return response;
+        }
+
+        if (response.StatusCode == HttpStatusCode.PartialContent
+            && response.Content.Headers.ContentRange is { From: { } from } range
+            && from == part.Length && (range.Length ?? part.File.Length) == part.File.Length)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            var temporary = (int)response.StatusCode >= 500
+                || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
+            if (part.Length > 0 && response.StatusCode is (HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.PartialContent))
+            {
+                part.Clear();
+                temporary = true;
+            }
+
+            throw new MirrorException($"answered {(int)response.StatusCode} {response.ReasonPhrase}", temporary);
         }
     }
 
@@ -125,9 +246,13 @@ public sealed class FileDownload : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new MirrorException($"broke off ({exception.Message})");
+            throw new MirrorException($"broke off ({exception.Message})", temporary: true);
         }
     }
 
-    private sealed class MirrorException(string message) : Exception(message);
+    private sealed class MirrorException(string message, bool temporary = false) : Exception(message)
+    {
+        /// <summary>Whether the same mirror may do better next time.</summary>
+        public bool Temporary { get; } = temporary;
+    }
 }

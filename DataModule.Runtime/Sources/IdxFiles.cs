@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace DataModule;
 
 /// <summary>Gets the files of a public IDX data set into a directory.</summary>
@@ -25,8 +23,8 @@ public static class IdxFiles
             return;
         }
 
-        CheckWhatIsThere(directory, source, missing);
-        CreateDirectory(directory);
+        await CheckWhatIsThereAsync(directory, source, missing, context.CancellationToken).ConfigureAwait(false);
+        AtomicFile.CreateDirectory(directory);
         using var own = download is null ? new FileDownload() : null;
         foreach (var file in missing)
         {
@@ -39,7 +37,7 @@ public static class IdxFiles
             }
             else
             {
-                await (download ?? own!).DownloadAsync(file, source.Mirrors, path, context.Log, context.CancellationToken).ConfigureAwait(false);
+                await (download ?? own!).DownloadAsync(file, source.Mirrors, path, context).ConfigureAwait(false);
             }
         }
     }
@@ -55,13 +53,15 @@ public static class IdxFiles
         ?? Path.Combine(directory, FormattableString.Invariant($"{name}-idx{ranks[0]}-{ElementNames[0]}"));
 
     // An interrupted download is completed; but someone's own files must not be mixed with a public data set.
-    private static void CheckWhatIsThere(string directory, IdxSource source, List<SourceFile> missing)
+    private static async Task CheckWhatIsThereAsync(
+        string directory, IdxSource source, List<SourceFile> missing, CancellationToken cancellationToken)
     {
         foreach (var file in source.Files.Except(missing))
         {
             var path = IdxFile.Find(Path.Combine(directory, file.Name))!;
-            var sum = Sha256(path);
-            if (sum != file.Sha256 && (SystemPath(source, file) is not { } installed || sum != Sha256(installed)))
+            var sum = await file.SumOfAsync(path, cancellationToken).ConfigureAwait(false);
+            if (sum != file.Sum
+                && (SystemPath(source, file) is not { } installed || sum != await file.SumOfAsync(installed, cancellationToken).ConfigureAwait(false)))
             {
                 throw new DataSourceException(
                     directory,
@@ -73,24 +73,6 @@ public static class IdxFiles
 
     private static string? SystemPath(IdxSource source, SourceFile file) =>
         source.SystemDirectory is { } system && Path.Combine(system, file.Name) is var path && File.Exists(path) ? path : null;
-
-    private static string Sha256(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
-    private static void CreateDirectory(string directory)
-    {
-        try
-        {
-            Directory.CreateDirectory(directory);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DataSourceException(directory, "a directory that exists or can be made", exception.Message, exception);
-        }
-    }
 
     private static Task CopyAsync(string from, string to, CancellationToken cancellationToken) =>
         AtomicFile.WriteAsync(to, async target =>

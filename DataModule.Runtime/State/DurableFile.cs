@@ -87,15 +87,19 @@ internal sealed partial class DurableFile : IDisposable
         File.Move(temporary, path, overwrite: true);
         complete = true;
         yield return "renamed";
-        if (!OperatingSystem.IsWindows())
-        {
-            FlushFolder(Path.GetDirectoryName(path)!);
-        }
+        FlushFolder(Path.GetDirectoryName(path)!);
     }
 
-    // .NET opens no folders.
-    private static void FlushFolder(string folder)
+    /// <summary>Flushes the names in a folder to disk; Windows does so itself.</summary>
+    /// <exception cref="IOException">The disk is failing.</exception>
+    internal static void FlushFolder(string folder)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // .NET opens no folders.
         var descriptor = Open(folder, 0);
         if (descriptor < 0)
         {
@@ -115,6 +119,29 @@ internal sealed partial class DurableFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Flushes all that was written to the file system of a folder: where many files were, that is faster than one after the other. Not on
+    /// Windows, where each would have to be opened again.
+    /// </summary>
+    internal static void FlushFileSystem(string folder)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            var descriptor = Open(folder, 0);
+            var failed = descriptor < 0 || FlushFileSystem(descriptor) != 0;
+            var failure = failed ? Failure(folder) : null;
+            _ = descriptor < 0 ? 0 : Close(descriptor);
+            if (failure is not null)
+            {
+                throw failure;
+            }
+        }
+        else if (OperatingSystem.IsMacOS())
+        {
+            FlushAll();
+        }
+    }
+
     private static IOException Failure(string folder) =>
         new($"The folder '{folder}' cannot be flushed to disk: {Marshal.GetLastPInvokeErrorMessage()}.");
 
@@ -123,6 +150,12 @@ internal sealed partial class DurableFile : IDisposable
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int FlushFileSystem(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "sync")]
+    private static partial void FlushAll();
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

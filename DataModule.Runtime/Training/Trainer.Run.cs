@@ -111,6 +111,7 @@ public sealed partial class Trainer
             Rank = context.Rank,
             CancellationToken = context.CancellationToken,
             Log = Say,
+            Progress = made => progress?.Show(made),
         };
         foreach (var (scope, mine) in (ReadOnlySpan<(PrepareScope, bool)>)
             [(PrepareScope.PerNode, context.Rank.Local == 0), (PrepareScope.Once, context.Rank.Global == 0)])

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography;
 using Xunit;
 
 namespace DataModule.Tests.Sources;
@@ -11,6 +13,7 @@ public sealed class FileDownloadTests : IDisposable
 
     private readonly TemporaryDirectory directory = new();
     private readonly List<string> log = [];
+    private readonly List<PrepareProgress> progress = [];
 
     private string Target => directory["file"];
 
@@ -19,17 +22,18 @@ public sealed class FileDownloadTests : IDisposable
     [Fact]
     public async Task A_file_with_the_right_checksum_arrives_under_its_name_alone()
     {
-        await DownloadAsync(_ => new ByteArrayContent(Right));
-        Assert.Equal(Right, await System.IO.File.ReadAllBytesAsync(Target, TestContext.Current.CancellationToken));
-        Assert.Equal(["file"], directory.Files);
+        using var mirror = new Mirror((Uri _) => new ByteArrayContent(Right));
+        await DownloadAsync(mirror, [First]);
+        await AssertArrivedAsync();
         Assert.Equal(["downloading http://first.test/data/file"], log);
     }
 
     [Fact]
     public async Task The_next_mirror_is_tried_when_one_does_not_serve_the_right_bytes()
     {
-        await DownloadAsync(address => address.Host == "first.test" ? null : new ByteArrayContent(Right));
-        Assert.Equal(["file"], directory.Files);
+        using var mirror = new Mirror((Uri address) => address.Host == "first.test" ? null : new ByteArrayContent(Right));
+        await DownloadAsync(mirror, [First, Second]);
+        await AssertArrivedAsync();
         Assert.Equal(2, log.Count);
     }
 
@@ -39,7 +43,7 @@ public sealed class FileDownloadTests : IDisposable
         var wrong = Right.ToArray();
         wrong[5000] ^= 1;
         var message = await FailAsync(_ => new ByteArrayContent(wrong));
-        Assert.Contains(File.Sha256, message, StringComparison.Ordinal);
+        Assert.Contains(File.Sha256!, message, StringComparison.Ordinal);
         Assert.Contains($"first.test/data/file sent a file with SHA-256 {Mirror.Describe("", wrong).Sha256}", message, StringComparison.Ordinal);
     }
 
@@ -50,14 +54,14 @@ public sealed class FileDownloadTests : IDisposable
     {
         var wrong = Right.ToArray();
         Array.Resize(ref wrong, wrong.Length + difference);
-        Assert.Contains(found, await FailAsync(_ => new ByteArrayContent(wrong)), StringComparison.Ordinal);
+        var kept = difference < 0 ? wrong.Length : 0;
+        Assert.Contains(found, await FailAsync(_ => new ByteArrayContent(wrong), kept: kept), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_body_without_end_is_cut_off()
     {
-        var endless = new StreamContent(new EndlessStream());
-        Assert.Contains("sent more than 78416 bytes", await FailAsync(_ => endless), StringComparison.Ordinal);
+        Assert.Contains("sent more than 78416 bytes", await FailAsync(_ => new StreamContent(new EndlessStream())), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,56 +73,223 @@ public sealed class FileDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_off_is_reported() =>
-        Assert.Contains(
-            "broke off (reset by peer)",
-            await FailAsync(_ => new StreamContent(new BrokenStream(Right[..1000], new IOException("reset by peer")))),
-            StringComparison.Ordinal);
+    public async Task A_connection_that_breaks_off_is_reported_and_what_arrived_is_kept()
+    {
+        var message = await FailAsync(_ => new StreamContent(new BrokenStream(Right[..1000], new IOException("reset by peer"))), kept: 1000);
+        Assert.Contains("broke off (reset by peer)", message, StringComparison.Ordinal);
+        Assert.Contains("put the file there by hand, from http://first.test/data/file or http://second.test/file", message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_mirror_that_stalls_is_given_up() =>
         Assert.Contains(
             "sent nothing for 0.05 seconds",
-            await FailAsync(_ => new StreamContent(new BrokenStream(Right[..1000], failure: null)), stallTimeout: 0.05),
+            await FailAsync(_ => new StreamContent(new BrokenStream(Right[..1000], failure: null)), stallTimeout: 0.05, kept: 1000),
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task Cancellation_in_the_middle_leaves_nothing()
+    public async Task A_broken_download_goes_on_where_it_broke_off()
+    {
+        using var mirror = Mirror.WithRanges(Right, most: 30_000);
+        await DownloadAsync(mirror, [First]);
+        await AssertArrivedAsync();
+        Assert.Equal([0L, 30_000, 60_000], mirror.Starts);
+        Assert.Equal(2, log.Count(line => line.EndsWith("of 78416 bytes: trying again", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_run_got_is_gone_on_with_by_another_mirror()
     {
         using var cancel = new CancellationTokenSource();
         var body = new BrokenStream(Right[..40_000], failure: null);
-        var running = DownloadAsync(_ => new StreamContent(body), cancel: cancel);
-        await body.Waiting.Task;
-        Assert.Single(directory.Files, name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        using (var first = new Mirror((Uri _) => new StreamContent(body)))
+        {
+            var running = DownloadAsync(first, [First], cancel: cancel);
+            await body.Waiting.Task;
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        }
 
-        await cancel.CancelAsync();
+        Assert.Equal(40_000, new FileInfo(directory[Assert.Single(directory.Files)]).Length);
+        using var second = Mirror.WithRanges(Right);
+        await DownloadAsync(second, [Second]);
+        await AssertArrivedAsync();
+        Assert.Equal([40_000L], second.Starts);
+    }
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.Empty(directory.Files);
-        Assert.Single(log);
+    [Fact]
+    public async Task A_server_without_ranges_sends_everything_anew()
+    {
+        await LeavePartAsync(Right[..40_000]);
+        using var mirror = new Mirror((Uri _) => new ByteArrayContent(Right));
+        await DownloadAsync(mirror, [First]);
+        await AssertArrivedAsync();
+        Assert.Equal([40_000L], mirror.Starts);
+    }
+
+    [Fact]
+    public async Task A_damaged_part_is_downloaded_anew()
+    {
+        await LeavePartAsync(new byte[40_000]);
+        using var mirror = Mirror.WithRanges(Right);
+        await DownloadAsync(mirror, [First]);
+        await AssertArrivedAsync();
+        Assert.Equal([40_000L, 0], mirror.Starts);
+    }
+
+    [Theory]
+    [InlineData(78_416)]
+    [InlineData(100_000)]
+    public async Task A_part_that_is_complete_or_too_long_is_told_from_its_content(int length)
+    {
+        var part = Right.ToArray();
+        Array.Resize(ref part, length);
+        await LeavePartAsync(part);
+        using var mirror = Mirror.WithRanges(Right);
+        await DownloadAsync(mirror, [First]);
+        await AssertArrivedAsync();
+        Assert.Equal(length == Right.Length ? [] : [0L], mirror.Starts);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.RequestedRangeNotSatisfiable)]
+    [InlineData(HttpStatusCode.PartialContent)] // another range than was asked for
+    public async Task A_refused_range_is_asked_for_as_a_whole(HttpStatusCode status)
+    {
+        await LeavePartAsync(Right[..40_000]);
+        using var mirror = new Mirror((HttpRequestMessage request) => request.Headers.Range is null
+            ? new(HttpStatusCode.OK) { Content = new ByteArrayContent(Right) }
+            : new(status) { Content = new ByteArrayContent(Right[..10]) { Headers = { ContentRange = new(0, 9, Right.Length) } } });
+        await DownloadAsync(mirror, [First]);
+        await AssertArrivedAsync();
+        Assert.Equal([40_000L, 0], mirror.Starts);
+    }
+
+    [Fact]
+    public async Task A_mirror_that_is_missing_or_busy_leaves_what_arrived_to_the_next()
+    {
+        await LeavePartAsync(Right[..40_000]);
+        using var ranges = Mirror.WithRanges(Right);
+        using var client = new HttpClient(ranges);
+        using var mirror = new Mirror((HttpRequestMessage request) => request.RequestUri!.Host == "first.test"
+            ? new(HttpStatusCode.ServiceUnavailable)
+            : new(HttpStatusCode.PartialContent)
+            {
+                Content = new ByteArrayContent(Right[(int)request.Headers.Range!.Ranges.Single().From!..])
+                {
+                    Headers = { ContentRange = new(request.Headers.Range!.Ranges.Single().From!.Value, Right.Length - 1, Right.Length) },
+                },
+            });
+        await DownloadAsync(mirror, [First, Second]);
+        await AssertArrivedAsync();
+        Assert.Equal([40_000L, 40_000, 40_000, 40_000], mirror.Starts); // a busy one is asked three times
+    }
+
+#pragma warning disable CA5351 // What some data sets publish.
+    [Fact]
+    public async Task A_file_of_which_only_the_MD5_is_known_is_checked_by_it()
+    {
+        var md5 = new SourceFile("file", Right.Length) { Md5 = Convert.ToHexString(MD5.HashData(Right)) };
+        using var mirror = new Mirror((Uri address) => new ByteArrayContent(address.Host == "first.test" ? new byte[Right.Length] : Right));
+        await DownloadAsync(mirror, [First, Second], file: md5);
+        await AssertArrivedAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => DownloadAsync(mirror, [First], file: new("file", Right.Length)));
+    }
+#pragma warning restore CA5351
+
+    [Fact]
+    public async Task Offline_nothing_is_asked_for_and_the_error_says_where_the_file_goes()
+    {
+        using var mirror = Mirror.WithRanges(Right);
+        using var download = new FileDownload(mirror) { Offline = true };
+        var error = await Assert.ThrowsAsync<DataSourceException>(
+            () => download.DownloadAsync(File, [First, Second], Target, new PrepareContext()));
+        Assert.Equal(
+            $"{Target}: expected 78416 bytes with SHA-256 {File.Sha256}; found no such file, and downloads are off (DATAMODULE_OFFLINE): "
+            + "put the file there by hand, from http://first.test/data/file or http://second.test/file",
+            error.Message);
+        Assert.Empty(mirror.Requests);
+    }
+
+    [Fact]
+    public async Task Progress_ends_with_everything()
+    {
+        using var mirror = Mirror.WithRanges(Right, most: 30_000);
+        await DownloadAsync(mirror, [First]);
+        Assert.Equal(new PrepareProgress("downloading file", 78_416, 78_416), progress[^1]);
+        Assert.Equal(progress.Order(Comparer<PrepareProgress>.Create((a, b) => a.Done.CompareTo(b.Done))), progress);
+    }
+
+    [Fact]
+    public async Task Of_two_downloads_to_one_place_the_second_waits_and_takes_what_the_first_got()
+    {
+        var release = new TaskCompletionSource();
+        var body = new GatedStream(Right, release.Task);
+        using var first = new Mirror((Uri _) => new StreamContent(body));
+        using var second = Mirror.WithRanges(Right);
+        var running = DownloadAsync(first, [First]);
+        await body.Reading.Task;
+        var waiting = DownloadAsync(second, [Second]);
+        Assert.False(waiting.IsCompleted);
+        release.SetResult();
+        await running;
+        await waiting;
+        await AssertArrivedAsync();
+        Assert.Empty(second.Requests);
     }
 
     [Fact]
     public async Task A_file_that_was_there_stays_as_it_was_when_a_download_fails()
     {
         await System.IO.File.WriteAllTextAsync(Target, "old", TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<DataSourceException>(() => DownloadAsync(_ => null));
+        using var mirror = new Mirror((Uri _) => null);
+        await Assert.ThrowsAsync<DataSourceException>(() => DownloadAsync(mirror, [First]));
         Assert.Equal("old", await System.IO.File.ReadAllTextAsync(Target, TestContext.Current.CancellationToken));
+        Assert.Equal(["file"], directory.Files);
     }
 
-    private async Task<string> FailAsync(Func<Uri, HttpContent?> answer, double stallTimeout = 30)
+    private Task LeavePartAsync(byte[] bytes) =>
+        System.IO.File.WriteAllBytesAsync(directory[$".file.{File.Sha256![..8]}.part"], bytes, TestContext.Current.CancellationToken);
+
+    private async Task AssertArrivedAsync()
     {
-        var exception = await Assert.ThrowsAsync<DataSourceException>(() => DownloadAsync(answer, stallTimeout));
+        Assert.Equal(Right, await System.IO.File.ReadAllBytesAsync(Target, TestContext.Current.CancellationToken));
+        Assert.Equal(["file"], directory.Files);
+    }
+
+    private async Task<string> FailAsync(Func<Uri, HttpContent?> answer, double stallTimeout = 30, int kept = 0)
+    {
+        using var mirror = new Mirror(answer);
+        var exception = await Assert.ThrowsAsync<DataSourceException>(() => DownloadAsync(mirror, [First, Second], stallTimeout));
         Assert.StartsWith($"{Target}: expected 78416 bytes with SHA-256 {File.Sha256} from a mirror; found ", exception.Message, StringComparison.Ordinal);
-        Assert.Empty(directory.Files);
+        Assert.Equal(kept, directory.Files.Sum(file => new FileInfo(directory[file]).Length));
+        Assert.Equal(kept == 0 ? 0 : 1, directory.Files.Count());
         return exception.Message;
     }
 
     private async Task DownloadAsync(
-        Func<Uri, HttpContent?> answer, double stallTimeout = 30, CancellationTokenSource? cancel = null)
+        Mirror mirror, Uri[] mirrors, double stallTimeout = 30, CancellationTokenSource? cancel = null, SourceFile? file = null)
     {
-        using var download = new FileDownload(new Mirror(answer)) { StallTimeout = TimeSpan.FromSeconds(stallTimeout) };
-        await download.DownloadAsync(File, [First, Second], Target, log.Add, cancel?.Token ?? TestContext.Current.CancellationToken);
+        using var download = new FileDownload(mirror) { StallTimeout = TimeSpan.FromSeconds(stallTimeout), RetryDelay = TimeSpan.Zero, Offline = false };
+        await download.DownloadAsync(file ?? File, mirrors, Target, new PrepareContext
+        {
+            Log = log.Add,
+            Progress = progress.Add,
+            CancellationToken = cancel?.Token ?? TestContext.Current.CancellationToken,
+        });
+    }
+
+    /// <summary>Says when it is read, and gives what it has when it may.</summary>
+    private sealed class GatedStream(byte[] bytes, Task gate) : MemoryStream(bytes)
+    {
+        public TaskCompletionSource Reading { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Reading.TrySetResult();
+            await gate;
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
     }
 
     private sealed class EndlessStream : MemoryStream

@@ -16,7 +16,7 @@ public sealed class IdxFilesTests : IDisposable
         "Test", [.. Served.Select(file => Mirror.Describe(file.Key, file.Value))], [new("http://mirror.test/set/")]);
 
     private readonly TemporaryDirectory directory = new();
-    private readonly Mirror mirror = new(address => new ByteArrayContent(Served[Path.GetFileName(address.AbsolutePath)]));
+    private readonly Mirror mirror = new((Uri address) => new ByteArrayContent(Served[Path.GetFileName(address.AbsolutePath)]));
     private readonly List<string> log = [];
 
     public void Dispose()
@@ -110,7 +110,7 @@ public sealed class IdxFilesTests : IDisposable
     public async Task Cancellation_leaves_only_whole_files()
     {
         using var cancel = new CancellationTokenSource();
-        using var slow = new Mirror(address =>
+        using var slow = new Mirror((Uri address) =>
         {
             if (address.AbsolutePath.Contains("t10k-images", StringComparison.Ordinal))
             {
@@ -125,7 +125,8 @@ public sealed class IdxFilesTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => IdxFiles.EnsureAsync(directory.Path, Source, new PrepareContext { CancellationToken = cancel.Token }, download));
 
-        Assert.Equal(["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"], directory.Files);
+        Assert.Equal(["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"], directory.Files.Where(name => name[0] != '.'));
+        Assert.EndsWith(".part", Assert.Single(directory.Files, name => name[0] == '.'), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,11 +15,34 @@ internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
     private readonly ManualResetEventSlim finished = new();
     private readonly Stack<ProgressTask> running = new();
     private Task? display;
+    private ProgressTask? preparing;
     private ProgressContext? context;
     private long lastUpdate;
 
-    public override void OnRunStart(Trainer trainer)
+    public override void OnRunStart(Trainer trainer) => Open();
+
+    public override void Show(PrepareProgress progress)
     {
+        Open();
+        preparing ??= context?.AddTask("");
+        if (preparing is not null)
+        {
+            (preparing.Description, preparing.MaxValue, preparing.Value) = (Markup.Escape(progress.Work), progress.Total, progress.Done);
+            if (progress.Done >= progress.Total)
+            {
+                preparing.StopTask();
+                preparing = null;
+            }
+        }
+    }
+
+    private void Open()
+    {
+        if (display is not null)
+        {
+            return;
+        }
+
         using var ready = new ManualResetEventSlim();
         display = Task.Factory.StartNew(
             () => console.Progress()

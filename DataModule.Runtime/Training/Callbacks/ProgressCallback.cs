@@ -19,6 +19,11 @@ internal abstract class ProgressCallback : Callback, IDisposable
     /// <summary>Shows a line that belongs to no loop; not among the results, which may be read by a program.</summary>
     public virtual void Say(string line) => Console.Error.WriteLine(line);
 
+    /// <summary>Shows how far a long piece of preparing is; called many times for each.</summary>
+    public virtual void Show(PrepareProgress progress)
+    {
+    }
+
     /// <summary>Shows what the run came to, once it is over.</summary>
     public abstract void Show(ResultTable results);
 

@@ -7,7 +7,7 @@ internal sealed class ProgressLines(TextWriter output) : ProgressCallback
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private long lastLine;
+    private long lastLine = Stopwatch.GetTimestamp();
 
     public override void OnTrainEpochStart(Trainer trainer) => lastLine = Stopwatch.GetTimestamp();
 
@@ -35,6 +35,15 @@ internal sealed class ProgressLines(TextWriter output) : ProgressCallback
         if (trainer.State != RunningState.SanityChecking)
         {
             Write(trainer);
+        }
+    }
+
+    public override void Show(PrepareProgress progress)
+    {
+        if (Stopwatch.GetElapsedTime(lastLine) >= Interval)
+        {
+            Say(Invariant($"{progress.Work}: {progress.Done / 1e6:0.0} of {progress.Total / 1e6:0.0} MB"));
+            lastLine = Stopwatch.GetTimestamp();
         }
     }
 
