@@ -77,6 +77,13 @@ public sealed partial class Trainer
     /// <summary>The greatest norm of all gradients together; larger ones are scaled down. No clipping by default.</summary>
     public double? GradientClip { get; init; }
 
+    /// <summary>
+    /// Whether a training loss that is NaN or infinite ends the fit with a <see cref="NotFiniteNumberException"/>; false by default, and then it is
+    /// said in a line. Both name step, epoch and the record keys of the batch. On the CPU that is before the backward pass; on CUDA, where nothing waits
+    /// for the device, when the value has arrived, some steps later.
+    /// </summary>
+    public bool TerminateOnNaN { get; init; }
+
     /// <summary>What shows how far the run is: by default a live bar on a terminal and plain lines elsewhere.</summary>
     public ProgressDisplay Progress { get; init; } = ProgressDisplay.Auto;
 

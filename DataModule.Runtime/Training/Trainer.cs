@@ -79,6 +79,15 @@ public sealed partial class Trainer
     /// <summary>Where the steps of the evaluation that is running log.</summary>
     internal StepContext? EvaluationStep { get; set; }
 
+    /// <summary>The newest values that callbacks have logged in this fit, and in which loop they did.</summary>
+    internal Dictionary<string, (double Value, RunningState State)> LoggedByCallbacks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a metric that is not there yet may come from a callback at the end of the epoch.</summary>
+    internal bool MayBeLoggedLater(string metric) => Callbacks.Any(callback => callback.MayLog(metric));
+
+    /// <summary>Whether the fit validates at all.</summary>
+    internal bool Validates => fit?.Validates ?? false;
+
     /// <summary>The optimizer steps that callbacks have been told of.</summary>
     internal long StepsSeen { get; set; }
 
@@ -214,12 +223,16 @@ public sealed partial class Trainer
         return Run(Stage.Predict, model, data, token => Evaluate(Evaluation.Predict(this, model, data, write), token), cancellationToken);
     }
 
-    /// <summary>Gives a value to the loggers at once; for callbacks.</summary>
+    /// <summary>
+    /// Gives a value to the loggers at once; for callbacks. Callbacks that come after this one, <see cref="ModelCheckpoint"/> and schedules can watch it:
+    /// after each validation, if it was logged in one, and otherwise after each training epoch.
+    /// </summary>
     /// <param name="name">The metric's name, as it is to stand in the log.</param>
     /// <param name="value">Its value at this step.</param>
     public void Log(string name, double value)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        LoggedByCallbacks[name] = (value, State);
         logging?.Log(this, "", new Dictionary<string, double> { [name] = value });
     }
 
@@ -312,6 +325,7 @@ public sealed partial class Trainer
     {
         lastTrainMetrics = running is null ? TrainMetrics : Metrics.Empty;
         ValidationMetrics = EvaluationMetrics = running is null ? ValidationMetrics : Metrics.Empty;
+        LoggedByCallbacks.Clear();
         fit = running;
     }
 

@@ -35,6 +35,9 @@ internal sealed class RecordingModel : nn.Module<Tensor, Tensor>, ITrainingStep<
     /// <summary>The same, of changing value.</summary>
     public (string Name, Func<double> Next)? ExtraMetricSource { get; init; }
 
+    /// <summary>What becomes of its optimizer; nothing more by default.</summary>
+    public Func<optim.Optimizer, OptimizerSetup>? Setup { get; init; }
+
     public override Tensor forward(Tensor input) => Linear.forward(input);
 
     public Tensor TrainingStep(Tensor batch, StepContext context)
@@ -56,7 +59,8 @@ internal sealed class RecordingModel : nn.Module<Tensor, Tensor>, ITrainingStep<
     public OptimizerSetup ConfigureOptimizers()
     {
         calls.Add("configure optimizers");
-        return optim.SGD(parameters(), LearningRate);
+        var optimizer = optim.SGD(parameters(), LearningRate);
+        return Setup?.Invoke(optimizer) ?? optimizer;
     }
 
     public void ValidationStep(Tensor batch, StepContext context)

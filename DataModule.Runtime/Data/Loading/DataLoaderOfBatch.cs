@@ -12,7 +12,7 @@ namespace DataModule;
 /// when it is collected; disposing it stops them at once.
 /// </remarks>
 /// <typeparam name="TBatch">The batch type.</typeparam>
-public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting
+public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKeys
 {
     private const int StateVersion = 1;
 
@@ -23,6 +23,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting
     private BatchProducer<TBatch>? producer;
     private Enumerator? current;
     private LoaderPosition position;
+    private BatchPlace lastDelivered;
     private bool begun;
     private bool restored;
     private bool disposed;
@@ -145,6 +146,28 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting
 
     IEnumerable<string> IDeparting.Departures => source.Departures(CountedEpoch);
 
+    BatchPlace IRecordKeys.LastDelivered => lastDelivered;
+
+    IReadOnlyList<long> IRecordKeys.RecordKeys(BatchPlace place)
+    {
+        if (source.IsSequential)
+        {
+            return [];
+        }
+
+        // Batches of which every sample was skipped come before it.
+        using var plan = source.Plan(place.Before);
+        var batch = 0L;
+        while (plan.ProgressAfter(batch) < place.After.Progress && batch + 1 < plan.BatchCount)
+        {
+            batch++;
+        }
+
+        var keys = new long[plan.Locate(batch).Size];
+        plan.Read(batch, keys);
+        return keys;
+    }
+
     /// <summary>Where the next batch of the current enumeration comes from.</summary>
     internal LoaderPosition NextPlace => current?.NextPlace ?? position;
 
@@ -234,6 +257,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting
             var taken = loader.producer!.TryTake(out batch, out var after);
             loader.counters.Returned(asked);
             failed = false;
+            loader.lastDelivered = new BatchPlace(loader.position, after);
             loader.position = after;
             if (!taken)
             {

@@ -6,6 +6,19 @@ internal interface IDeparting
     IEnumerable<string> Departures { get; }
 }
 
+/// <summary>Knows which samples it has delivered.</summary>
+internal interface IRecordKeys
+{
+    /// <summary>Where the batch that was delivered last comes from.</summary>
+    BatchPlace LastDelivered { get; }
+
+    /// <summary>The dataset indices of a delivered batch; none where samples have no index.</summary>
+    IReadOnlyList<long> RecordKeys(BatchPlace place);
+}
+
+/// <summary>A loader's place before and after a batch.</summary>
+internal readonly record struct BatchPlace(LoaderPosition Before, LoaderPosition After);
+
 /// <summary>A loader whose place in the data can be saved, restored, and shared out among ranks, whatever its batch type.</summary>
 public interface IStatefulLoader : IStateful
 {

@@ -9,6 +9,9 @@ public abstract class Callback
     /// </summary>
     public virtual bool SavesCheckpoints => false;
 
+    /// <summary>Whether it may log a metric of this name by <see cref="Trainer.Log"/>, so that others may watch it.</summary>
+    internal virtual bool MayLog(string metric) => true;
+
     /// <summary>After prepare and setup, before anything else of the run.</summary>
     public virtual void OnRunStart(Trainer trainer)
     {

@@ -22,6 +22,9 @@ internal sealed partial class CheckpointFileName(string template)
         return string.Concat(name.Select(letter => Separators.Contains(letter) || Path.GetInvalidFileNameChars().Contains(letter) ? '_' : letter));
     }
 
+    /// <summary>The metrics that are part of it.</summary>
+    public IEnumerable<string> Metrics => Place().Matches(template).Select(static match => match.Groups["name"].Value).Where(static name => name is not ("epoch" or "step"));
+
     /// <summary>What is wrong with it, or null.</summary>
     public string? Mistake()
     {
@@ -55,7 +58,7 @@ internal sealed partial class CheckpointFileName(string template)
 
     private static string Text(double value, Match match) => match.Groups["format"] is { Success: true, Value: var format }
         ? value.ToString(format, CultureInfo.InvariantCulture)
-        : Metrics.Text(value);
+        : DataModule.Metrics.Text(value);
 
     [GeneratedRegex(@"\{(?<name>[^{}:]+)(:(?<format>[^{}]*))?\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Place();

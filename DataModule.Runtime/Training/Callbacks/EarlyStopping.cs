@@ -30,6 +30,8 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
 
     internal string Monitor => monitor;
 
+    internal override bool MayLog(string metric) => false;
+
     /// <inheritdoc/>
     public override void OnEvaluationEnd(Trainer trainer)
     {

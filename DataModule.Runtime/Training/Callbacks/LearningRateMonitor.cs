@@ -4,6 +4,10 @@ namespace DataModule;
 /// <param name="everyNSteps">How often, in optimizer steps; 50 by default.</param>
 public sealed class LearningRateMonitor(int everyNSteps = 50) : Callback
 {
+    private const string LearningRate = "learning_rate";
+
+    internal override bool MayLog(string metric) => metric.StartsWith(LearningRate, StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override void OnRunStart(Trainer trainer) =>
         Trainer.Require(everyNSteps >= 1, $"LearningRateMonitor's everyNSteps is {everyNSteps}; it must be at least 1.");
@@ -19,7 +23,7 @@ public sealed class LearningRateMonitor(int everyNSteps = 50) : Callback
 
         for (var i = 0; i < trainer.Optimizers.Count; i++)
         {
-            var name = trainer.Optimizers.Count == 1 ? "learning_rate" : FormattableString.Invariant($"learning_rate/{i}");
+            var name = trainer.Optimizers.Count == 1 ? LearningRate : FormattableString.Invariant($"{LearningRate}/{i}");
             trainer.Log(name, trainer.Optimizers[i].Optimizer.ParamGroups.First().LearningRate);
         }
     }

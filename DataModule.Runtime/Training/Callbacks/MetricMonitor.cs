@@ -29,6 +29,11 @@ internal static class MetricMonitor
             return null;
         }
 
+        if (!IsOfThisRunsValidation(trainer, metric) && trainer.MayBeLoggedLater(metric))
+        {
+            return null;
+        }
+
         var value = Value(trainer, metric, callback);
         return IsOfThisRunsValidation(trainer, metric) ? value : null;
     }
@@ -38,7 +43,8 @@ internal static class MetricMonitor
     public static double? AfterTrainEpoch(Trainer trainer, string metric, Type callback)
     {
         // Before the first validation nobody knows whether a name that says nothing will be one of its metrics.
-        var isOfTraining = IsOfTraining(metric) || (trainer.ValidationMetrics != Metrics.Empty && !IsOfThisRunsValidation(trainer, metric));
+        var isOfTraining = IsOfTraining(metric) || !trainer.Validates
+            || (trainer.ValidationMetrics != Metrics.Empty && !IsOfThisRunsValidation(trainer, metric));
         return isOfTraining ? Value(trainer, metric, callback) : null;
     }
 
@@ -46,12 +52,26 @@ internal static class MetricMonitor
     /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
     public static double Value(Trainer trainer, string metric, Type callback)
     {
-        if (InValidation(trainer, metric) is { } ofValidation)
+        var (validation, training) = (trainer.ValidationMetrics, trainer.TrainMetrics);
+        if (InValidation(validation, metric) is { } ofValidation)
         {
             return ofValidation;
         }
 
-        var (validation, training) = (trainer.ValidationMetrics, trainer.TrainMetrics);
+        return !training.ContainsKey(metric) && OfSeveralLoaders(validation, metric).Length == 0 && trainer.LoggedByCallbacks.TryGetValue(metric, out var logged)
+            ? logged.Value
+            : Value(validation, training, metric, callback);
+    }
+
+    /// <summary>The metric among those of a validation, or else of training.</summary>
+    /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
+    public static double Value(Metrics validation, Metrics training, string metric, Type callback)
+    {
+        if (InValidation(validation, metric) is { } ofValidation)
+        {
+            return ofValidation;
+        }
+
         if (Named(training, metric, OfTraining) is { } ofTraining)
         {
             return ofTraining;
@@ -79,13 +99,21 @@ internal static class MetricMonitor
     public static string Text(double value) =>
         value.ToString(Math.Abs(value) is > 0 and < 0.001 ? "G6" : "0.######", CultureInfo.InvariantCulture);
 
-    private static bool IsOfThisRunsValidation(Trainer trainer, string metric) =>
+    /// <summary>Whether a name is of a validation metric for certain, if validation has logged these.</summary>
+    public static bool IsOfValidation(Metrics validation, string metric) =>
         metric.StartsWith(OfValidation, StringComparison.Ordinal)
-        || InValidation(trainer, metric) is not null
-        || OfSeveralLoaders(trainer.ValidationMetrics, metric).Length > 0;
+        || InValidation(validation, metric) is not null
+        || OfSeveralLoaders(validation, metric).Length > 0;
 
-    private static double? InValidation(Trainer trainer, string metric) =>
-        trainer.ValidationMetrics.TryGetValue(metric, out var value) ? value : Named(trainer.ValidationMetrics, metric, OfValidation);
+    private static bool IsOfThisRunsValidation(Trainer trainer, string metric) =>
+        IsOfValidation(trainer.ValidationMetrics, metric)
+        || (LoggedIn(trainer, metric) == RunningState.Validating && !trainer.TrainMetrics.ContainsKey(metric));
+
+    private static RunningState? LoggedIn(Trainer trainer, string metric) =>
+        trainer.LoggedByCallbacks.TryGetValue(metric, out var logged) ? logged.State : null;
+
+    private static double? InValidation(Metrics validation, string metric) =>
+        validation.TryGetValue(metric, out var value) ? value : Named(validation, metric, OfValidation);
 
     private static double? Named(Metrics metrics, string metric, string prefix) =>
         metric.StartsWith(prefix, StringComparison.Ordinal) && metrics.TryGetValue(metric[prefix.Length..], out var value) ? value : null;

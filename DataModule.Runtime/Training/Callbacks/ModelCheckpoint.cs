@@ -63,6 +63,11 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     /// <summary>The best checkpoint of this run and of what it was resumed from, or null if none was saved.</summary>
     public string? BestPath => Kept.Best;
 
+    /// <summary>The metrics that it needs: what it judges by, and what file names show.</summary>
+    internal IEnumerable<string> WatchedMetrics => Monitor is null ? [] : Template.Metrics.Prepend(Monitor).Distinct();
+
+    internal override bool MayLog(string metric) => false;
+
     private string NewestFile => Path.Combine(Directory, Last + KeptCheckpoints.Extension);
 
     private KeptCheckpoints Kept => kept ??= new(Directory, Mode, SaveTopK);

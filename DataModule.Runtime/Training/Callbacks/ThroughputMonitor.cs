@@ -3,10 +3,14 @@ namespace DataModule;
 /// <summary>Logs after each training epoch how many samples a second it did, as "samples_per_second".</summary>
 public sealed class ThroughputMonitor : Callback
 {
+    private const string Throughput = "samples_per_second";
+
+    internal override bool MayLog(string metric) => metric == Throughput;
+
     /// <inheritdoc/>
     public override void OnTrainEpochEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        trainer.Log("samples_per_second", trainer.Loop.SamplesPerSecond);
+        trainer.Log(Throughput, trainer.Loop.SamplesPerSecond);
     }
 }

@@ -30,6 +30,8 @@ public sealed class WeightAveraging(double decay = 0.999) : Callback, IStateful,
     /// <summary>The averages by the parameters' paths; empty before the first update. They change with the next one.</summary>
     public IReadOnlyDictionary<string, torch.Tensor> Averages => averages;
 
+    internal override bool MayLog(string metric) => false;
+
     /// <inheritdoc/>
     public override void OnRunStart(Trainer trainer)
     {

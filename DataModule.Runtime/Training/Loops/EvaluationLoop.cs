@@ -10,7 +10,8 @@ internal interface IEvaluationLoop : IDisposable
     /// <param name="ended">Called after the last batch, before the callbacks.</param>
     EvaluationResult Run(CancellationToken cancellationToken, Action? ended = null);
 
-    void RunSanityCheck(int steps, CancellationToken cancellationToken);
+    /// <returns>What its steps logged.</returns>
+    Metrics RunSanityCheck(int steps, CancellationToken cancellationToken);
 
     /// <summary>While it runs, the modes of the model's modules outside of it.</summary>
     ModuleModes? Modes { get; }
@@ -55,12 +56,12 @@ internal sealed class EvaluationLoop<TBatch>(
     public EvaluationResult Run(CancellationToken cancellationToken, Action? ended = null) =>
         Run(State, null, ended, cancellationToken);
 
-    public void RunSanityCheck(int steps, CancellationToken cancellationToken)
+    public Metrics RunSanityCheck(int steps, CancellationToken cancellationToken)
     {
         // The check must leave no trace: neither in the random numbers nor in the loaders' epochs.
         using var randomState = torch.get_rng_state();
         var states = Loaders.Select(named => (named.Loader as IStateful)?.StateDict()).ToArray();
-        Run(RunningState.SanityChecking, steps < 0 ? null : steps, null, cancellationToken);
+        var metrics = Run(RunningState.SanityChecking, steps < 0 ? null : steps, null, cancellationToken).Metrics;
         context.Clear();
         for (var i = 0; i < states.Length; i++)
         {
@@ -71,6 +72,7 @@ internal sealed class EvaluationLoop<TBatch>(
         }
 
         torch.set_rng_state(randomState);
+        return metrics;
     }
 
     public StateDict CaptureLoaders()

@@ -42,6 +42,7 @@ internal sealed partial class FitLoop<TBatch>
             reason = RunBatches(epochStart > 0 ? AfterResume(batches) : batches, name, limit, expected, check);
         }
 
+        lossWatch.EndEpoch();
         trainer.Loop.Pause();
         var complete = epochRead || reason is null || context.BatchIndex == limit || (context.BatchIndex == expected && HasEnded(batches));
         if (complete && context.BatchIndex == 0)

@@ -14,6 +14,8 @@ internal interface IFitLoop
     IReadOnlyList<ScheduledOptimizer> Optimizers { get; }
 
     SavePoints SavePoints { get; }
+
+    bool Validates { get; }
 }
 
 /// <summary>Where the fit stands: saved after a step, a validation or an epoch, restored before the first step.</summary>

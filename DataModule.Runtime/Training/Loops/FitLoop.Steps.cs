@@ -75,7 +75,9 @@ internal sealed partial class FitLoop<TBatch>
         manual?.Begin();
         var loss = model.TrainingStep(moved, context) ?? throw new InvalidOperationException(
             $"{model.GetType().Name}.TrainingStep returned null; it must return the loss, a tensor of one element.");
-        context.Log("loss", loss);
+        LogLoss(loss);
+        monitors?.CheckAfterStep(context.Results());
+        monitors = null;
         if (model.AutomaticOptimization)
         {
             var scaled = trainer.AccumulateGradBatches == 1 ? loss : loss / trainer.AccumulateGradBatches;
@@ -84,6 +86,27 @@ internal sealed partial class FitLoop<TBatch>
 
         trainer.GlobalStep += manual?.Count ?? 0;
         trainer.Loop.Add(context.BatchSize);
+    }
+
+    private void LogLoss(torch.Tensor loss)
+    {
+        if (loss.numel() != 1)
+        {
+            throw new InvalidOperationException(
+                $"{model.GetType().Name}.TrainingStep returned a loss of shape [{string.Join(", ", loss.shape)}]; it must be a tensor of one element: reduce it, as loss.mean() does.");
+        }
+
+        if (loss.device_type == DeviceType.CPU)
+        {
+            var value = MetricAccumulator.Read(loss);
+            context.Log("loss", value);
+            lossWatch.Look(value, context, loader!.Value.Loader);
+        }
+        else
+        {
+            context.Log("loss", loss);
+            lossWatch.LookLater(loss, context, loader!.Value.Loader);
+        }
     }
 
     private void StepOptimizers()

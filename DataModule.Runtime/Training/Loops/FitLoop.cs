@@ -12,11 +12,13 @@ internal sealed partial class FitLoop<TBatch>(
 {
     private readonly torch.nn.Module? module = model as torch.nn.Module;
     private readonly StepContext context = new(trainer.TorchDevice) { State = RunningState.Training };
+    private readonly LossWatch lossWatch = new(trainer);
     private readonly long started = Stopwatch.GetTimestamp();
     private NamedLoader<TBatch>? loader;
     private long loadedAt;
     private IEvaluationLoop? validation;
     private OptimizerSetup optimizers = null!;
+    private MonitorNames? monitors;
     private ManualSteps? manual;
 
     /// <summary>Batches whose gradients wait for an optimizer step.</summary>
@@ -63,11 +65,10 @@ internal sealed partial class FitLoop<TBatch>(
         {
             RestoreModelAndData(checkpoint);
         }
-        else if (validation is not null && trainer.SanitySteps != 0)
-        {
-            validation.RunSanityCheck(trainer.SanitySteps, cancellationToken);
-        }
 
+        var validated = checkpoint is null && validation is not null && trainer.SanitySteps != 0
+            ? validation.RunSanityCheck(trainer.SanitySteps, cancellationToken)
+            : null;
         optimizers = model.ConfigureOptimizers();
         manual = model.AutomaticOptimization ? null : new ManualSteps(optimizers.Optimizers);
         context.Optimizers = manual?.Optimizers ?? optimizers.Optimizers;
@@ -75,6 +76,8 @@ internal sealed partial class FitLoop<TBatch>(
         Trainer.Require(
             !model.AutomaticOptimization || optimizers.Optimizers.Any(static scheduled => scheduled.Optimizer.parameters().Any()),
             $"The optimizers of {model.GetType().Name} have no parameters, so nothing can be learnt: its constructor must call RegisterComponents() once its layers are assigned.");
+        ParameterChecks.RequireTheModels(module, optimizers);
+        monitors = new MonitorNames(trainer, optimizers.Optimizers, validated);
         if (checkpoint is not null)
         {
             RestoreLoop(checkpoint);
@@ -109,8 +112,10 @@ internal sealed partial class FitLoop<TBatch>(
         IValidationStep => throw new InvalidOperationException(
             $"{model.GetType().Name} validates batches of another type than {data.GetType().Name} has for validation, " +
             $"{typeof(TValidationBatch)}: implement IValidationStep of that type."),
-        _ => null,
+        _ => Unvalidated(),
     };
+
+    public bool Validates => validation is not null;
 
     public void Dispose()
     {
@@ -119,6 +124,7 @@ internal sealed partial class FitLoop<TBatch>(
         manual?.Dispose();
         optimizers?.Dispose();
         context.Dispose();
+        lossWatch.Dispose();
         validation?.Dispose();
         loader?.Dispose();
     }
@@ -130,10 +136,16 @@ internal sealed partial class FitLoop<TBatch>(
     {
         var (watcher, monitor) = trainer.Callbacks
             .Select(static callback => (callback, Monitor: (callback as EarlyStopping)?.Monitor ?? (callback as ModelCheckpoint)?.Monitor))
-            .FirstOrDefault(static watched => watched.Monitor is { } name && !MetricMonitor.IsOfTraining(name));
+            .FirstOrDefault(watched => watched.Monitor is { } name && !MetricMonitor.IsOfTraining(name) && !trainer.MayBeLoggedLater(name));
         Trainer.Require(
             validation is not null || watcher is null,
             $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it watches a metric after each validation, but there is none: {(trainer.ValidationLimit == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
+    }
+
+    private IEvaluationLoop? Unvalidated()
+    {
+        trainer.Say($"{model.GetType().Name} has no IValidationStep, so the validation data of {data.GetType().Name} is not used.");
+        return null;
     }
 
     /// <summary>As a model is made, it is in training mode, and stays as its maker has it; so what would not learn is said, not changed.</summary>

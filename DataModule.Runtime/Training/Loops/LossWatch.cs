@@ -1,0 +1,145 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>
+/// Tells of a training loss that is NaN or infinite, at once and with the samples that it came from. On the CPU the value is there. Elsewhere to read it would
+/// wait for all work that is queued on the device; so each loss is copied to page-locked memory when the device comes to it, and
+/// is looked at by the first step that finds it there.
+/// </summary>
+internal sealed class LossWatch(Trainer trainer) : IDisposable
+{
+    private const int Places = 64;
+    private const int MostKeys = 100;
+
+    // A NaN that no computation gives: the copy has not arrived.
+    private const int Nothing = 0x7FA5_A5A5;
+
+    private readonly Queue<(torch.Tensor Copy, Place Place)> underway = new();
+    private readonly Stack<torch.Tensor> free = new();
+    private bool failing;
+    private long failures;
+
+    /// <summary>Looks at the loss of a step.</summary>
+    /// <exception cref="NotFiniteNumberException">It is not finite, and that ends the run.</exception>
+    public void Look(double loss, StepContext context, IEnumerable loader)
+    {
+        if (!double.IsFinite(loss))
+        {
+            Tell(loss, Place.Of(context, loader));
+        }
+        else
+        {
+            failing = false;
+        }
+    }
+
+    /// <summary>Looks at the losses of earlier steps that have arrived from the device, and has this one copied.</summary>
+    /// <exception cref="NotFiniteNumberException">One is not finite, and that ends the run.</exception>
+    public void LookLater(torch.Tensor loss, StepContext context, IEnumerable loader)
+    {
+        LookAtArrived();
+        if (underway.Count == Places)
+        {
+            Finish();
+        }
+
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var copy = free.Count > 0 ? free.Pop() : NewPlace(loss.device_type);
+        MemoryMarshal.Write(copy.bytes, Nothing);
+        copy.copy_(loss.reshape([]), true);
+        underway.Enqueue((copy, Place.Of(context, loader)));
+    }
+
+    /// <summary>At the end of an epoch: waits for what is under way, and says how often the loss was not finite.</summary>
+    public void Finish()
+    {
+        if (underway.Count > 0 && trainer.TorchDevice.type == DeviceType.CUDA)
+        {
+            torch.cuda.synchronize(trainer.TorchDevice);
+        }
+
+        LookAtArrived();
+    }
+
+    /// <summary>At the end of an epoch.</summary>
+    public void EndEpoch()
+    {
+        Finish();
+        if (failures > 1)
+        {
+            trainer.Say(FormattableString.Invariant($"the loss was not finite in {failures} batches of epoch {trainer.Epoch}"));
+        }
+
+        (failures, failing) = (0, false);
+    }
+
+    public void Dispose()
+    {
+        foreach (var copy in underway.Select(static each => each.Copy).Concat(free))
+        {
+            copy.Dispose();
+        }
+    }
+
+    private static torch.Tensor NewPlace(DeviceType device)
+    {
+        using var made = torch.zeros([], torch.ScalarType.Float32);
+        return (device == DeviceType.CUDA ? made.pin_memory() : made.clone()).DetachFromDisposeScope();
+    }
+
+    private void LookAtArrived()
+    {
+        while (underway.TryPeek(out var first) && MemoryMarshal.Read<int>(first.Copy.bytes) is var bits && bits != Nothing)
+        {
+            underway.Dequeue();
+            free.Push(first.Copy);
+            var loss = BitConverter.Int32BitsToSingle(bits);
+            if (float.IsFinite(loss))
+            {
+                failing = false;
+            }
+            else
+            {
+                Tell(loss, first.Place);
+            }
+        }
+    }
+
+    private void Tell(double loss, Place place)
+    {
+        failures++;
+        var first = !failing;
+        failing = true;
+        if (trainer.TerminateOnNaN)
+        {
+            throw new NotFiniteNumberException($"The {Text(loss, place)}, and Trainer.TerminateOnNaN is set.", loss);
+        }
+
+        if (first)
+        {
+            trainer.Say($"the {Text(loss, place)}; Trainer.TerminateOnNaN would end the run");
+        }
+    }
+
+    private static string Text(double loss, Place place)
+    {
+        var keys = place.Loader?.RecordKeys(place.Batch) ?? [];
+        var more = keys.Count > MostKeys ? FormattableString.Invariant($" and {keys.Count - MostKeys} more") : "";
+        var listed = keys.Count == 0 ? "" : $", record keys {string.Join(", ", keys.Take(MostKeys))}{more}";
+        return FormattableString.Invariant($"loss is {MetricMonitor.Text(loss)} at step {place.Step}, epoch {place.Epoch}, batch {place.BatchIndex}{listed}");
+    }
+
+    /// <summary>A step, and the batch that it was of.</summary>
+    private readonly record struct Place(long Step, long Epoch, long BatchIndex, IRecordKeys? Loader, BatchPlace Batch)
+    {
+        public static Place Of(StepContext context, IEnumerable loader)
+        {
+            var keys = loader as IRecordKeys;
+            return new Place(context.GlobalStep, context.Epoch, context.BatchIndex, keys, keys?.LastDelivered ?? default);
+        }
+    }
+}
