@@ -44,7 +44,7 @@ internal static class CacheEmitter
         }
 
         string dataset = "global::DataModule.IDataset<" + model.Shell.FullName + ">";
-        writer.Member("Samples kept in a folder from the first time they are asked for, for later runs and for other processes.");
+        writer.Member("Samples kept in a folder from the first time they are asked for, for later runs and for other processes.", "dataset", "folder", "version");
         writer.Line("public static " + dataset + " Cache" + model.TypeParameters + "(");
         writer.Line("    this " + dataset + " dataset,");
         writer.Line("    string folder,");

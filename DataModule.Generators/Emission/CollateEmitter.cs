@@ -11,7 +11,7 @@ internal static class CollateEmitter
     public static void Emit(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         string sample = model.Shell.FullName;
-        writer.Member("Writes samples into a batch's memory in one pass.");
+        writer.Member("Writes samples into a batch's memory in one pass.", "samples", "memory");
         writer.Block(
             "public static Batch Collate(global::System.ReadOnlySpan<" + sample + "> samples, global::DataModule.BatchMemory memory)",
             () =>

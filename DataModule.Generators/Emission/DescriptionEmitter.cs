@@ -12,7 +12,7 @@ internal static class DescriptionEmitter
     {
         if (model.Base is null || model.Splits.Count > 0)
         {
-            LifecycleEmitter.Member(writer, model, "The line of one split, or nothing if there is no such split.");
+            LifecycleEmitter.Member(writer, model, "The line of one split, or nothing if there is no such split.", "split");
             writer.Line(LifecycleEmitter.Modifiers(model) + "string DescribeSplit(" + SplitType + " split) => split switch");
             writer.Open();
             foreach (SplitModel split in model.Splits)

@@ -40,12 +40,12 @@ internal static class EntryPointEmitter
             };
             if (split.Split == Split.Train)
             {
-                writer.Member("Trains the model on this data, going on where a checkpoint was saved, if one is given.");
+                writer.Member("Trains the model on this data, resuming from a checkpoint, if one is given.", "model", "trainer", "resumeFrom", "cancellationToken");
                 writer.Line(split.Access + " " + entry.Header + " model, " + ModuleSignatures.Trainer + " trainer, string? resumeFrom, " + ModuleSignatures.Token + " cancellationToken = default) =>");
                 writer.Line("    trainer.Fit(model, this, resumeFrom, cancellationToken);");
             }
 
-            writer.Member(entry.Summary);
+            writer.Member(entry.Summary, "model", "trainer", "cancellationToken");
             writer.Line(split.Access + " " + entry.Header + Rest + " =>");
             writer.Line("    trainer." + entry.Name + "(model, this, cancellationToken);");
         }

@@ -47,7 +47,7 @@ internal static class HyperparametersEmitter
 
                 writer.Line("return writer.ToStateDict();");
             });
-            writer.Member("The values that <see cref=\"ToStateDict\"/> gave; what has a default may be missing.");
+            writer.Member("The values that <see cref=\"ToStateDict\"/> gave; what has a default may be missing.", "state");
             writer.Block("public static " + Record + " FromStateDict(global::DataModule.StateDict state)", () =>
             {
                 writer.Line("var reader = new global::DataModule.StateReader(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", state);");
@@ -64,12 +64,12 @@ internal static class HyperparametersEmitter
                 writer.Line("reader.Finish();");
                 writer.Line("return values;");
             });
-            writer.Member("The values in JSON, as <c>ToJson()</c> writes them.");
+            writer.Member("The values in JSON, as <c>ToJson()</c> writes them.", "json");
             string strict = "global::DataModule.StateReader.Strict(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", global::DataModule.";
             writer.Line("public static " + Record + " FromJson(string json) => " + strict + "StateDict.Parse(json), FromStateDict);");
-            writer.Member("The values in YAML, as <c>ToYaml()</c> writes them.");
+            writer.Member("The values in YAML, as <c>ToYaml()</c> writes them.", "yaml");
             writer.Line("public static " + Record + " FromYaml(string yaml) => " + strict + "HyperparameterYaml.Parse(yaml), FromStateDict);");
-            writer.Member("Equal where every value is, lists and dictionaries element by element.");
+            writer.Member("Equal where every value is, lists and dictionaries element by element.", "other");
             writer.Line("public bool Equals(" + Record + "? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);");
             writer.Member("Of all values.");
             writer.Line("public override int GetHashCode() => global::System.StringComparer.Ordinal.GetHashCode(ToStateDict().ToJson());");
@@ -163,7 +163,9 @@ internal static class HyperparametersEmitter
         string made = Free("made", model);
         string others = string.Concat(model.Others.Select(other => other.Type + " " + other.Name + ", "));
         string arguments = string.Concat(model.Others.Select(other => ", " + other.Name));
-        writer.Member("A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.");
+        writer.Documented(
+            "A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.",
+            [(path, ParameterWords.Of(path)), .. Handed(model), (overrides, ParameterWords.Of(overrides))]);
         writer.Block(
             model.Access + " static " + shell.FullName + " LoadFromCheckpoint(string " + path + ", " + others
                 + Overrides + "? " + overrides + " = null)",
@@ -189,7 +191,7 @@ internal static class HyperparametersEmitter
     {
         string hyperparameters = Free("hyperparameters", model);
         string others = string.Concat(model.Others.Select(other => ", " + other.Type + " " + other.Name));
-        writer.Member("A new object with the given hyperparameters.");
+        writer.Documented("A new object with the given hyperparameters.", [(hyperparameters, ParameterWords.Of(hyperparameters)), .. Handed(model)]);
         writer.Line(model.Access + " static " + shell.FullName + " Create(" + Record + " " + hyperparameters + others + ") =>");
         writer.Line("    new " + shell.FullName + "(" + List(model.Arguments, ": ") + ")"
             + (model.Initializers.Count == 0 ? "" : " { " + List(model.Initializers, " = ") + " }") + ";");
@@ -197,6 +199,9 @@ internal static class HyperparametersEmitter
         string List(EquatableArray<ArgumentModel> targets, string sign) => string.Join(", ", targets.Select(target =>
             target.Target + sign + (target.IsHyperparameter ? hyperparameters + "." : "") + target.Source));
     }
+
+    private static IEnumerable<(string Name, string Text)> Handed(HyperparametersModel model) =>
+        model.Others.Select(other => (other.Name, "Handed to the constructor; it is no hyperparameter."));
 
     // The user's own parameters keep their names; ours give way.
     private static string Free(string name, HyperparametersModel model)

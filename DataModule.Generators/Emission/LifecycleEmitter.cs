@@ -59,7 +59,7 @@ internal static class LifecycleEmitter
                 return;
             }
 
-            writer.Member(summary);
+            writer.Member(summary, [.. parameters.Split([", "], StringSplitOptions.RemoveEmptyEntries).Select(Name)]);
             writer.Line("public " + returns + " " + name + "(" + parameters + ") => " + body + ";");
         }
 
@@ -69,6 +69,9 @@ internal static class LifecycleEmitter
             writer.Line(Task + " global::DataModule.IDataModule." + signature + " => " + body + ";");
         }
     }
+
+    // Of "type name = default".
+    private static string Name(string parameter) => parameter.Split(' ')[1];
 
     /// <summary>The method that runs this class's hooks of one kind: between those of its base and of what derives from it.</summary>
     private static void EmitHooks(
@@ -86,7 +89,7 @@ internal static class LifecycleEmitter
             return;
         }
 
-        Member(writer, model, "This class's hooks, with those of the data module that it is derived from.");
+        Member(writer, model, "This class's hooks, with those of the data module that it is derived from.", [.. arguments.Split([", "], StringSplitOptions.None)]);
         bool awaits = model.Base is not null || hooks.Any(hook => hook.IsAwaited);
         writer.Block(Modifiers(model) + (awaits ? "async " : "") + Task + " " + name + "(" + parameters + ")", () =>
         {
@@ -125,9 +128,9 @@ internal static class LifecycleEmitter
         model.Base is not null ? "protected override " : model.IsSealed ? "private " : "protected virtual ";
 
     // What derived modules need is protected, but no user's business.
-    public static void Member(SourceWriter writer, ModuleModel model, string summary)
+    public static void Member(SourceWriter writer, ModuleModel model, string summary, params string[] parameters)
     {
-        writer.Member(model.IsSealed ? null : summary);
+        writer.Member(model.IsSealed ? null : summary, parameters);
         if (!model.IsSealed)
         {
             writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");

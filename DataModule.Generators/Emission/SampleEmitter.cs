@@ -75,24 +75,24 @@ internal static class SampleEmitter
     private static void EmitMoves(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         string onDevice = string.Join(" && ", columns.Select(FieldEmitter.IsOn).OfType<string>());
-        writer.Member("Whether every tensor is on the device.");
+        writer.Member("Whether every tensor is on the device.", "device");
         writer.Block("public bool IsOn(" + Device + " device)", () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");
             writer.Line("return " + (onDevice.Length == 0 ? "true" : onDevice) + ";");
         });
 
-        writer.Member("The batch on a device: itself if it is there already, else an owned copy.");
+        writer.Member("The batch on a device: itself if it is there already, else an owned copy.", "device");
         writer.Line("public Batch To(" + Device + " device) => IsOn(device) ? this : CopyTo(device, new " + Memory + "());");
 
         writer.Member("An owned copy in page-locked memory.");
         writer.Line("public Batch PinMemory() => CopyPinned(new " + Memory + "());");
 
-        EmitCopy(writer, columns, "CopyTo(" + Device + " device, " + Memory + " memory)", "_count", FieldEmitter.CopyTo);
-        EmitCopy(writer, columns, "CopyPinned(" + Memory + " memory)", "_count", FieldEmitter.CopyPinned);
-        EmitCopy(writer, columns, "CopyRows(int start, int count, " + Memory + " memory)", "count", column => FieldEmitter.CopyRows(model, column));
+        EmitCopy(writer, columns, "CopyTo(" + Device + " device, " + Memory + " memory)", "_count", FieldEmitter.CopyTo, "device", "memory");
+        EmitCopy(writer, columns, "CopyPinned(" + Memory + " memory)", "_count", FieldEmitter.CopyPinned, "memory");
+        EmitCopy(writer, columns, "CopyRows(int start, int count, " + Memory + " memory)", "count", column => FieldEmitter.CopyRows(model, column), "start", "count", "memory");
 
-        writer.Member("An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.");
+        writer.Member("An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.", "start", "count");
         writer.Block("public Batch Slice(int start, int count)", () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");
@@ -112,9 +112,9 @@ internal static class SampleEmitter
     }
 
     // Public for batches that nest this one, perhaps in another assembly.
-    private static void EmitCopy(SourceWriter writer, IReadOnlyList<BatchColumn> columns, string signature, string count, Func<BatchColumn, string> copy)
+    private static void EmitCopy(SourceWriter writer, IReadOnlyList<BatchColumn> columns, string signature, string count, Func<BatchColumn, string> copy, params string[] parameters)
     {
-        writer.Member("A copy in the given memory.");
+        writer.Member("A copy in the given memory.", parameters);
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         writer.Block("public Batch " + signature, () =>
         {
@@ -151,7 +151,7 @@ internal static class SampleEmitter
             "global::DataModule.LastBatch lastBatch = global::DataModule.LastBatch.Keep",
             "global::DataModule.LoaderOptions? options = null",
         ];
-        writer.Member("A loader that collates these samples into batches.");
+        writer.Member("A loader that collates these samples into batches.", ["dataset", "batchSize", .. order.Select(_ => "shuffle"), "seed", "workers", "lastBatch", "options"]);
         writer.Line("public static global::DataModule.DataLoader<" + sample + ".Batch> ToLoader" + model.TypeParameters + "(");
         foreach (string parameter in parameters.Take(parameters.Length - 1))
         {

@@ -74,7 +74,12 @@ internal sealed class SourceWriter
     }
 
     /// <summary>Begins a member: an empty line before it, then its documentation and the generated-code attribute.</summary>
-    public void Member(string? summary = null)
+    /// <param name="summary">What it does.</param>
+    /// <param name="parameters">Its parameters' names, whose texts stand in <see cref="ParameterWords"/>.</param>
+    public void Member(string? summary = null, params string[] parameters) => Documented(summary, parameters.Select(name => (name, ParameterWords.Of(name))));
+
+    /// <summary>Begins a member whose parameters have names of the user's.</summary>
+    public void Documented(string? summary, IEnumerable<(string Name, string Text)> parameters)
     {
         if (separate)
         {
@@ -84,6 +89,10 @@ internal sealed class SourceWriter
         if (summary is not null)
         {
             Line("/// <summary>" + summary + "</summary>");
+            foreach ((string name, string text) in parameters)
+            {
+                Line("/// <param name=\"" + name.TrimStart('@') + "\">" + text + "</param>");
+            }
         }
 
         Line(GeneratedCode);

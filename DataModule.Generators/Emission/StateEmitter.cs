@@ -22,7 +22,7 @@ internal static class StateEmitter
                 writer.Line("WriteState(writer);");
                 writer.Line("return writer.ToStateDict();");
             });
-            writer.Member("Restores the <c>[State]</c> members: all of them, or none if the state does not fit.");
+            writer.Member("Restores the <c>[State]</c> members: all of them, or none if the state does not fit.", "state");
             writer.Block("public void LoadStateDict(" + State + " state)", () =>
             {
                 writer.Line("var reader = new " + Reader + "(" + name + ", state);");
@@ -51,7 +51,7 @@ internal static class StateEmitter
 
     private static void EmitWrite(SourceWriter writer, ModuleModel model)
     {
-        LifecycleEmitter.Member(writer, model, "Adds this class's state.");
+        LifecycleEmitter.Member(writer, model, "Adds this class's state.", "writer");
         writer.Block(Modifiers(model) + "void WriteState(" + Writer + " writer)", () =>
         {
             if (!IsRoot(model))
@@ -79,7 +79,7 @@ internal static class StateEmitter
 
     private static void EmitRead(SourceWriter writer, ModuleModel model)
     {
-        LifecycleEmitter.Member(writer, model, "Reads this class's state; what is returned assigns it.");
+        LifecycleEmitter.Member(writer, model, "Reads this class's state; what is returned assigns it.", "reader");
         writer.Block(Modifiers(model) + Commit + " ReadState(" + Reader + " reader)", () =>
         {
             if (!IsRoot(model))

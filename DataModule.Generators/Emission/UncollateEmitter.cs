@@ -15,7 +15,7 @@ internal static class UncollateEmitter
         }
 
         string sample = model.Shell.FullName;
-        writer.Member("One sample, made anew of its row: it shares nothing with the batch.");
+        writer.Member("One sample, made anew of its row: it shares nothing with the batch.", "index");
         // Not Item, which is a likely name for a field.
         writer.Line("[global::System.Runtime.CompilerServices.IndexerName(\"SampleAt\")]");
         writer.Block("public " + sample + " this[int index]", () => writer.Block("get", () =>
@@ -28,7 +28,7 @@ internal static class UncollateEmitter
         writer.Member("All samples, made anew of their rows: they share nothing with the batch.");
         writer.Line("public " + sample + "[] ToSamples() => ToSamples(0, _count);");
 
-        writer.Member("Some of the samples.");
+        writer.Member("Some of the samples.", "start", "count");
         writer.Block("public " + sample + "[] ToSamples(int start, int count)", () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");

@@ -53,6 +53,8 @@ partial record struct Digit
         }
 
         /// <summary>Writes samples into a batch's memory in one pass.</summary>
+        /// <param name="samples">At least one sample.</param>
+        /// <param name="memory">Where the batch's tensors live.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static Batch Collate(global::System.ReadOnlySpan<global::Digit> samples, global::DataModule.BatchMemory memory)
         {
@@ -76,6 +78,7 @@ partial record struct Digit
         }
 
         /// <summary>One sample, made anew of its row: it shares nothing with the batch.</summary>
+        /// <param name="index">Which sample, from 0.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.Runtime.CompilerServices.IndexerName("SampleAt")]
         public global::Digit this[int index]
@@ -93,6 +96,8 @@ partial record struct Digit
         public global::Digit[] ToSamples() => ToSamples(0, _count);
 
         /// <summary>Some of the samples.</summary>
+        /// <param name="start">The first sample, from 0.</param>
+        /// <param name="count">How many samples.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::Digit[] ToSamples(int start, int count)
         {
@@ -109,6 +114,7 @@ partial record struct Digit
         }
 
         /// <summary>Whether every tensor is on the device.</summary>
+        /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public bool IsOn(global::TorchSharp.torch.Device device)
         {
@@ -117,6 +123,7 @@ partial record struct Digit
         }
 
         /// <summary>The batch on a device: itself if it is there already, else an owned copy.</summary>
+        /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public Batch To(global::TorchSharp.torch.Device device) => IsOn(device) ? this : CopyTo(device, new global::DataModule.BatchMemory());
 
@@ -125,6 +132,8 @@ partial record struct Digit
         public Batch PinMemory() => CopyPinned(new global::DataModule.BatchMemory());
 
         /// <summary>A copy in the given memory.</summary>
+        /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
+        /// <param name="memory">Where the batch's tensors live.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         public Batch CopyTo(global::TorchSharp.torch.Device device, global::DataModule.BatchMemory memory)
@@ -134,6 +143,7 @@ partial record struct Digit
         }
 
         /// <summary>A copy in the given memory.</summary>
+        /// <param name="memory">Where the batch's tensors live.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         public Batch CopyPinned(global::DataModule.BatchMemory memory)
@@ -143,6 +153,9 @@ partial record struct Digit
         }
 
         /// <summary>A copy in the given memory.</summary>
+        /// <param name="start">The first sample, from 0.</param>
+        /// <param name="count">How many samples.</param>
+        /// <param name="memory">Where the batch's tensors live.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         public Batch CopyRows(int start, int count, global::DataModule.BatchMemory memory)
@@ -152,6 +165,8 @@ partial record struct Digit
         }
 
         /// <summary>An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.</summary>
+        /// <param name="start">The first sample, from 0.</param>
+        /// <param name="count">How many samples.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public Batch Slice(int start, int count)
         {
@@ -199,6 +214,13 @@ partial record struct Digit
 public static class DigitLoaderExtensions
 {
     /// <summary>A loader that collates these samples into batches.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="batchSize">Samples in a batch; at least 1.</param>
+    /// <param name="shuffle">A new random order each epoch, or the dataset's own, which is the default.</param>
+    /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
+    /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
+    /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
+    /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static global::DataModule.DataLoader<global::Digit.Batch> ToLoader(
         this global::DataModule.IDataset<global::Digit> dataset,
@@ -211,6 +233,12 @@ public static class DigitLoaderExtensions
         global::DataModule.DataLoader.Create<global::Digit, global::Digit.Batch>(dataset, batchSize, shuffle, seed, workers, lastBatch, options);
 
     /// <summary>A loader that collates these samples into batches.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="batchSize">Samples in a batch; at least 1.</param>
+    /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
+    /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
+    /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
+    /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static global::DataModule.DataLoader<global::Digit.Batch> ToLoader(
         this global::DataModule.IStreamDataset<global::Digit> dataset,
@@ -222,6 +250,9 @@ public static class DigitLoaderExtensions
         global::DataModule.DataLoader.Create<global::Digit, global::Digit.Batch>(dataset, batchSize, seed, workers, lastBatch, options);
 
     /// <summary>Samples kept in a folder from the first time they are asked for, for later runs and for other processes.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="folder">Where the samples are kept; it is made if it is not there.</param>
+    /// <param name="version">Names what the samples are made of: with another version the folder is filled anew.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static global::DataModule.IDataset<global::Digit> Cache(
         this global::DataModule.IDataset<global::Digit> dataset,

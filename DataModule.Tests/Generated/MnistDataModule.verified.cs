@@ -17,22 +17,29 @@ namespace Vision
         public void PrepareData() => global::DataModule.ModuleLifecycle.Prepare(this);
 
         /// <summary>Runs every <c>[Prepare]</c> method: puts the data on disk.</summary>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task PrepareDataAsync(global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.PrepareAsync(this, cancellationToken);
 
         /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.</summary>
+        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Setup(global::DataModule.Stage stage) => global::DataModule.ModuleLifecycle.Setup(this, stage);
 
         /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.</summary>
+        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task SetupAsync(global::DataModule.Stage stage, global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.SetupAsync(this, stage, cancellationToken);
 
         /// <summary>Runs the <c>[Teardown]</c> methods of a stage, if it was set up.</summary>
+        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Teardown(global::DataModule.Stage stage) => global::DataModule.ModuleLifecycle.Teardown(this, stage);
 
         /// <summary>Runs the <c>[Teardown]</c> methods of a stage, if it was set up.</summary>
+        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task TeardownAsync(global::DataModule.Stage stage, global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.TeardownAsync(this, stage, cancellationToken);
 
@@ -49,6 +56,8 @@ namespace Vision
         global::System.Threading.Tasks.Task global::DataModule.IDataModule.OnExceptionAsync(global::System.Exception exception, global::DataModule.StageContext context) => RunExceptionHooksAsync(exception, context);
 
         /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
+        /// <param name="scope">Which of the prepare methods.</param>
+        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual async global::System.Threading.Tasks.Task RunPrepareHooksAsync(global::DataModule.PrepareScope scope, global::DataModule.PrepareContext context)
@@ -60,6 +69,7 @@ namespace Vision
         }
 
         /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
+        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual global::System.Threading.Tasks.Task RunSetupHooksAsync(global::DataModule.StageContext context)
@@ -76,6 +86,7 @@ namespace Vision
         }
 
         /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
+        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual global::System.Threading.Tasks.Task RunTeardownHooksAsync(global::DataModule.StageContext context)
@@ -84,6 +95,8 @@ namespace Vision
         }
 
         /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
+        /// <param name="exception">What the run failed with.</param>
+        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual global::System.Threading.Tasks.Task RunExceptionHooksAsync(global::System.Exception exception, global::DataModule.StageContext context)
@@ -137,6 +150,8 @@ namespace Vision
         }
 
         /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>
+        /// <param name="batch">The batch, on the CPU or wherever its loader delivers it.</param>
+        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public virtual global::Digit.Batch TransferBatchToDevice(global::Digit.Batch batch, global::DataModule.BatchContext context)
         {
@@ -148,22 +163,35 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         long global::DataModule.IBatchTransfer<global::Digit.Batch>.BatchSize(global::Digit.Batch batch) => batch.Count;
 
-        /// <summary>Trains the model on this data, going on where a checkpoint was saved, if one is given.</summary>
+        /// <summary>Trains the model on this data, resuming from a checkpoint, if one is given.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="resumeFrom">The checkpoint's path, "last" or "best"; null for a new start.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, string? resumeFrom, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, resumeFrom, cancellationToken);
 
         /// <summary>Trains the model on this data.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, cancellationToken);
 
         /// <summary>Validates the model on this data.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Validate(model, this, cancellationToken);
 
         /// <summary>Tests the model on this data.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Test(model, this, cancellationToken);
@@ -199,6 +227,7 @@ namespace Vision
             }
 
             /// <summary>The values that <see cref="ToStateDict"/> gave; what has a default may be missing.</summary>
+            /// <param name="state">The saved values.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromStateDict(global::DataModule.StateDict state)
             {
@@ -214,14 +243,17 @@ namespace Vision
             }
 
             /// <summary>The values in JSON, as <c>ToJson()</c> writes them.</summary>
+            /// <param name="json">A JSON object with a member for each value.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromJson(string json) => global::DataModule.StateReader.Strict("MnistDataModule", global::DataModule.StateDict.Parse(json), FromStateDict);
 
             /// <summary>The values in YAML, as <c>ToYaml()</c> writes them.</summary>
+            /// <param name="yaml">A YAML mapping with an entry for each value.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromYaml(string yaml) => global::DataModule.StateReader.Strict("MnistDataModule", global::DataModule.HyperparameterYaml.Parse(yaml), FromStateDict);
 
             /// <summary>Equal where every value is, lists and dictionaries element by element.</summary>
+            /// <param name="other">The values to compare with.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool Equals(HyperparameterValues? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);
 
@@ -242,11 +274,14 @@ namespace Vision
         global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;
 
         /// <summary>A new object with the given hyperparameters.</summary>
+        /// <param name="hyperparameters">The values, by the names of the constructor's parameters.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.MnistDataModule Create(HyperparameterValues hyperparameters) =>
             new global::Vision.MnistDataModule(dataDir: hyperparameters.DataDir, batchSize: hyperparameters.BatchSize, seed: hyperparameters.Seed);
 
         /// <summary>A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.</summary>
+        /// <param name="path">The checkpoint's file.</param>
+        /// <param name="overrides">Changes the checkpoint's values, with <c>values => values with { ... }</c>; none by default.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.MnistDataModule LoadFromCheckpoint(string path, global::System.Func<HyperparameterValues, HyperparameterValues>? overrides = null)
         {
@@ -257,6 +292,7 @@ namespace Vision
         }
 
         /// <summary>The line of one split, or nothing if there is no such split.</summary>
+        /// <param name="split">Train, validation, test or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual string DescribeSplit(global::DataModule.Split split) => split switch

@@ -15,22 +15,29 @@ namespace Vision
         public void PrepareData() => global::DataModule.ModuleLifecycle.Prepare(this);
 
         /// <summary>Runs every <c>[Prepare]</c> method: puts the data on disk.</summary>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task PrepareDataAsync(global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.PrepareAsync(this, cancellationToken);
 
         /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.</summary>
+        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Setup(global::DataModule.Stage stage) => global::DataModule.ModuleLifecycle.Setup(this, stage);
 
         /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.</summary>
+        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task SetupAsync(global::DataModule.Stage stage, global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.SetupAsync(this, stage, cancellationToken);
 
         /// <summary>Runs the <c>[Teardown]</c> methods of a stage, if it was set up.</summary>
+        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Teardown(global::DataModule.Stage stage) => global::DataModule.ModuleLifecycle.Teardown(this, stage);
 
         /// <summary>Runs the <c>[Teardown]</c> methods of a stage, if it was set up.</summary>
+        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task TeardownAsync(global::DataModule.Stage stage, global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.TeardownAsync(this, stage, cancellationToken);
 
@@ -110,6 +117,8 @@ namespace Vision
         }
 
         /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>
+        /// <param name="batch">The batch, on the CPU or wherever its loader delivers it.</param>
+        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public (global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts) TransferBatchToDevice((global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts) batch, global::DataModule.BatchContext context)
         {
@@ -121,6 +130,8 @@ namespace Vision
         long global::DataModule.IBatchTransfer<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>.BatchSize((global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts) batch) => global::DataModule.BatchTransfer.Size(batch.Input);
 
         /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>
+        /// <param name="batch">The batch, on the CPU or wherever its loader delivers it.</param>
+        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::Vision.Pair TransferBatchToDevice(global::Vision.Pair batch, global::DataModule.BatchContext context)
         {
@@ -142,22 +153,35 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         long global::DataModule.IBatchTransfer<global::Vision.Pair>.BatchSize(global::Vision.Pair batch) => global::DataModule.BatchTransfer.Size(batch.Left);
 
-        /// <summary>Trains the model on this data, going on where a checkpoint was saved, if one is given.</summary>
+        /// <summary>Trains the model on this data, resuming from a checkpoint, if one is given.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="resumeFrom">The checkpoint's path, "last" or "best"; null for a new start.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> model, global::DataModule.Trainer trainer, string? resumeFrom, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, resumeFrom, cancellationToken);
 
         /// <summary>Trains the model on this data.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, cancellationToken);
 
         /// <summary>Validates the model on this data.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Validate(model, this, cancellationToken);
 
         /// <summary>Tests the model on this data.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Test(model, this, cancellationToken);
@@ -178,6 +202,7 @@ namespace Vision
             }
 
             /// <summary>The values that <see cref="ToStateDict"/> gave; what has a default may be missing.</summary>
+            /// <param name="state">The saved values.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromStateDict(global::DataModule.StateDict state)
             {
@@ -190,14 +215,17 @@ namespace Vision
             }
 
             /// <summary>The values in JSON, as <c>ToJson()</c> writes them.</summary>
+            /// <param name="json">A JSON object with a member for each value.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromJson(string json) => global::DataModule.StateReader.Strict("Pairs", global::DataModule.StateDict.Parse(json), FromStateDict);
 
             /// <summary>The values in YAML, as <c>ToYaml()</c> writes them.</summary>
+            /// <param name="yaml">A YAML mapping with an entry for each value.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromYaml(string yaml) => global::DataModule.StateReader.Strict("Pairs", global::DataModule.HyperparameterYaml.Parse(yaml), FromStateDict);
 
             /// <summary>Equal where every value is, lists and dictionaries element by element.</summary>
+            /// <param name="other">The values to compare with.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool Equals(HyperparameterValues? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);
 
@@ -218,11 +246,14 @@ namespace Vision
         global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;
 
         /// <summary>A new object with the given hyperparameters.</summary>
+        /// <param name="hyperparameters">The values, by the names of the constructor's parameters.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.Pairs Create(HyperparameterValues hyperparameters) =>
             new global::Vision.Pairs();
 
         /// <summary>A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.</summary>
+        /// <param name="path">The checkpoint's file.</param>
+        /// <param name="overrides">Changes the checkpoint's values, with <c>values => values with { ... }</c>; none by default.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.Pairs LoadFromCheckpoint(string path, global::System.Func<HyperparameterValues, HyperparameterValues>? overrides = null)
         {

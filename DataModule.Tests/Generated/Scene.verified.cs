@@ -141,6 +141,8 @@ namespace Vision
             }
 
             /// <summary>Writes samples into a batch's memory in one pass.</summary>
+            /// <param name="samples">At least one sample.</param>
+            /// <param name="memory">Where the batch's tensors live.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static Batch Collate(global::System.ReadOnlySpan<global::Vision.Scene> samples, global::DataModule.BatchMemory memory)
             {
@@ -181,6 +183,7 @@ namespace Vision
             }
 
             /// <summary>One sample, made anew of its row: it shares nothing with the batch.</summary>
+            /// <param name="index">Which sample, from 0.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.Runtime.CompilerServices.IndexerName("SampleAt")]
             public global::Vision.Scene this[int index]
@@ -198,6 +201,8 @@ namespace Vision
             public global::Vision.Scene[] ToSamples() => ToSamples(0, _count);
 
             /// <summary>Some of the samples.</summary>
+            /// <param name="start">The first sample, from 0.</param>
+            /// <param name="count">How many samples.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::Vision.Scene[] ToSamples(int start, int count)
             {
@@ -218,6 +223,7 @@ namespace Vision
             }
 
             /// <summary>Whether every tensor is on the device.</summary>
+            /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool IsOn(global::TorchSharp.torch.Device device)
             {
@@ -226,6 +232,7 @@ namespace Vision
             }
 
             /// <summary>The batch on a device: itself if it is there already, else an owned copy.</summary>
+            /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch To(global::TorchSharp.torch.Device device) => IsOn(device) ? this : CopyTo(device, new global::DataModule.BatchMemory());
 
@@ -234,6 +241,8 @@ namespace Vision
             public Batch PinMemory() => CopyPinned(new global::DataModule.BatchMemory());
 
             /// <summary>A copy in the given memory.</summary>
+            /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
+            /// <param name="memory">Where the batch's tensors live.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyTo(global::TorchSharp.torch.Device device, global::DataModule.BatchMemory memory)
@@ -243,6 +252,7 @@ namespace Vision
             }
 
             /// <summary>A copy in the given memory.</summary>
+            /// <param name="memory">Where the batch's tensors live.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyPinned(global::DataModule.BatchMemory memory)
@@ -252,6 +262,9 @@ namespace Vision
             }
 
             /// <summary>A copy in the given memory.</summary>
+            /// <param name="start">The first sample, from 0.</param>
+            /// <param name="count">How many samples.</param>
+            /// <param name="memory">Where the batch's tensors live.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyRows(int start, int count, global::DataModule.BatchMemory memory)
@@ -261,6 +274,8 @@ namespace Vision
             }
 
             /// <summary>An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.</summary>
+            /// <param name="start">The first sample, from 0.</param>
+            /// <param name="count">How many samples.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch Slice(int start, int count)
             {
@@ -288,6 +303,13 @@ namespace Vision
     public static class SceneLoaderExtensions
     {
         /// <summary>A loader that collates these samples into batches.</summary>
+        /// <param name="dataset">The samples.</param>
+        /// <param name="batchSize">Samples in a batch; at least 1.</param>
+        /// <param name="shuffle">A new random order each epoch, or the dataset's own, which is the default.</param>
+        /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
+        /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
+        /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
+        /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::DataModule.DataLoader<global::Vision.Scene.Batch> ToLoader(
             this global::DataModule.IDataset<global::Vision.Scene> dataset,
@@ -300,6 +322,12 @@ namespace Vision
             global::DataModule.DataLoader.Create<global::Vision.Scene, global::Vision.Scene.Batch>(dataset, batchSize, shuffle, seed, workers, lastBatch, options);
 
         /// <summary>A loader that collates these samples into batches.</summary>
+        /// <param name="dataset">The samples.</param>
+        /// <param name="batchSize">Samples in a batch; at least 1.</param>
+        /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
+        /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
+        /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
+        /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::DataModule.DataLoader<global::Vision.Scene.Batch> ToLoader(
             this global::DataModule.IStreamDataset<global::Vision.Scene> dataset,
