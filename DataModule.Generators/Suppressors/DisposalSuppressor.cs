@@ -8,22 +8,20 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace DataModule.Generators.Suppressors;
 
 /// <summary>
-/// Takes back what the .NET analyzers say of code that is right here: layers that their model disposes, data that a teardown disposes or
-/// the trainer does, arrays that are the fields of a sample.
+/// Takes back what the .NET analyzers say of code that is right here: layers that their model disposes, data that is its data module's
+/// or the trainer's to dispose, arrays that are the fields of a sample.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DisposalSuppressor : DiagnosticSuppressor
 {
     private static readonly SuppressionDescriptor Layer = new("DMS0001", "CA2213", "A torch.nn.Module disposes the modules and tensors that are registered.");
 
-    private static readonly SuppressionDescriptor TornDown = new("DMS0002", "CA2213", "A [Teardown] method disposes it.");
+    private static readonly SuppressionDescriptor SampleArray = new("DMS0002", "CA1819", "An array is a field of a [Sample], which becomes a tensor of the batch.");
 
-    private static readonly SuppressionDescriptor SampleArray = new("DMS0003", "CA1819", "An array is a field of a [Sample], which becomes a tensor of the batch.");
-
-    private static readonly SuppressionDescriptor HandedOver = new("DMS0004", "CA2000", "What a hook, a model's constructor or ConfigureOptimizers makes is its data module's, its model's or the trainer's to dispose.");
+    private static readonly SuppressionDescriptor HandedOver = new("DMS0003", "CA2000", "What a hook, a model's constructor or ConfigureOptimizers makes is its data module's, its model's or the trainer's to dispose.");
 
     /// <inheritdoc/>
-    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = [Layer, TornDown, SampleArray, HandedOver];
+    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = [Layer, SampleArray, HandedOver];
 
     /// <inheritdoc/>
     public override void ReportSuppressions(SuppressionAnalysisContext context)
@@ -50,18 +48,11 @@ public sealed class DisposalSuppressor : DiagnosticSuppressor
         {
             "CA1819" => type.Has(KnownNames.Sample) ? SampleArray : null,
             "CA2213" when model.GetDeclaredSymbol(node) is { } field =>
-                type.IsModule() && field is IFieldSymbol or IPropertySymbol && (field.ValueType().IsModule() || field.ValueType().IsTensor()) ? Layer
-                : type.Has(KnownNames.DataModule) && IsTornDown(type, field.Name) ? TornDown
-                : null,
+                type.IsModule() && field is IFieldSymbol or IPropertySymbol && (field.ValueType().IsModule() || field.ValueType().IsTensor()) ? Layer : null,
             "CA2000" => IsHandedOver(node, type, model) ? HandedOver : null,
             _ => null,
         };
     }
-
-    private static bool IsTornDown(INamedTypeSymbol type, string field) => type.GetMembers().OfType<IMethodSymbol>()
-        .Where(method => method.Has(KnownNames.Teardown))
-        .SelectMany(method => method.DeclaringSyntaxReferences)
-        .Any(teardown => teardown.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == field));
 
     private static bool IsHandedOver(SyntaxNode made, INamedTypeSymbol type, SemanticModel model)
     {
