@@ -114,8 +114,6 @@ public sealed class OptimizerSetup : IDisposable
         {
             optimizer.step();
         }
-
-        StepSchedules(ScheduleInterval.Step);
     }
 
     internal void StepSchedules(ScheduleInterval interval)

@@ -49,9 +49,26 @@ internal sealed record ResultTable(
     private static IReadOnlyList<double?> Values(Column[] columns, string name) => [.. columns.Select(column => column[name])];
 
     /// <summary>Metrics that were logged for one of several loaders have its name after a slash.</summary>
-    private static Column[] ByLoader(string? title, Metrics metrics, IReadOnlyList<string> loaders) => loaders.Count == 0
-        ? [new(title ?? "value", metrics, null)]
-        : [.. loaders.Select(loader => new Column(title is null ? loader : $"{title}/{loader}", metrics, "/" + loader))];
+    private static Column[] ByLoader(string? title, Metrics metrics, IReadOnlyList<string> loaders)
+    {
+        if (loaders.Count == 0)
+        {
+            return [new(title ?? "value", metrics, null)];
+        }
+
+        // What is logged at the end is of all loaders.
+        var ofAll = new Metrics();
+        foreach (var (name, value) in metrics.Where(metric => !loaders.Any(loader => metric.Key.EndsWith("/" + loader, StringComparison.Ordinal))))
+        {
+            ofAll[name] = value;
+        }
+
+        return
+        [
+            .. loaders.Select(loader => new Column(title is null ? loader : $"{title}/{loader}", metrics, "/" + loader)),
+            new Column(title is null ? "all" : title, ofAll, null),
+        ];
+    }
 
     private static string Reason(StopReason reason, string? stopNote) => reason switch
     {

@@ -41,6 +41,23 @@ public sealed class StepContext : IDisposable
     /// <summary>The fit's optimizers, for a model that drives them itself; empty outside training.</summary>
     public IReadOnlyList<ScheduledOptimizer> Optimizers { get; internal set; } = [];
 
+    /// <summary>The trainer whose loggers are used; null where there is none.</summary>
+    internal Trainer? Trainer { get; init; }
+
+    /// <summary>Gives an image to the loggers, as "train/NAME", "validation/NAME" or "test/NAME"; see <see cref="IMetricLogger.LogImage"/>. Not in a sanity check.</summary>
+    /// <param name="name">What it shows; the same name at several steps makes a series.</param>
+    /// <param name="image">[height, width] or [channels, height, width]; bytes, or floating-point numbers from 0 to 1.</param>
+    public void LogImage(string name, torch.Tensor image) => ToLoggers(name, image, static (trainer, name, image) => trainer.LogImage(name, image));
+
+    /// <summary>Gives a text to the loggers, as "train/NAME", "validation/NAME" or "test/NAME". Not in a sanity check.</summary>
+    public void LogText(string name, string text) => ToLoggers(name, text, static (trainer, name, text) => trainer.LogText(name, text));
+
+    /// <summary>Gives the distribution of a tensor's values to the loggers, as "train/NAME", "validation/NAME" or "test/NAME". Not in a sanity check.</summary>
+    /// <param name="name">What they are; the same name at several steps makes a series.</param>
+    /// <param name="values">Numbers of any shape and type. They are read, so on a device this waits for it.</param>
+    public void LogHistogram(string name, torch.Tensor values) =>
+        ToLoggers(name, values, static (trainer, name, values) => trainer.LogHistogram(name, values));
+
     /// <summary>Logs a metric.</summary>
     /// <param name="name">Its name, the same at every step. With several named loaders, the result has "name/loader".</param>
     /// <param name="value">Its value for this batch.</param>
@@ -236,6 +253,22 @@ public sealed class StepContext : IDisposable
         foreach (var (name, _) in state.Values)
         {
             accumulators[name] = MetricAccumulator.FromState(state.GetState(name));
+        }
+    }
+
+    private void ToLoggers<T>(string name, T value, Action<Trainer, string, T> log)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var prefix = State switch
+        {
+            RunningState.Training => "train/",
+            RunningState.Validating => "validation/",
+            RunningState.Testing => "test/",
+            _ => null,
+        };
+        if (Trainer is not null && prefix is not null)
+        {
+            log(Trainer, prefix + Key(name), value);
         }
     }
 

@@ -178,7 +178,7 @@ public sealed partial class Trainer
         Require(
             resumeFrom != BestName || Saver(resumeFrom) is not null,
             $"resumeFrom: \"best\" asks for the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has none.");
-        var twice = Callbacks.OfType<ModelCheckpoint>().GroupBy(saver => Path.GetFullPath(saver.Directory)).FirstOrDefault(group => group.Count() > 1);
+        var twice = attached.OfType<ModelCheckpoint>().GroupBy(saver => Path.GetFullPath(saver.Directory)).FirstOrDefault(group => group.Count() > 1);
         Require(twice is null, $"Two ModelCheckpoint callbacks save to '{twice?.Key}' and would overwrite each other's files; give each a directory.");
     }
 

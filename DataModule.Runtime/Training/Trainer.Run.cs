@@ -11,7 +11,8 @@ public sealed partial class Trainer
         object model,
         IDataModule data,
         Func<CancellationToken, TResult> loop,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Action? check = null)
     {
         if (DataModule is not null)
         {
@@ -19,11 +20,13 @@ public sealed partial class Trainer
         }
 
         CheckOptions();
+        attached = Attach(model);
+        check?.Invoke();
         using var signals = new SignalCancellation(HandleSignals, cancellationToken);
         var context = new StageContext { Stage = stage, Rank = Collectives.Rank, CancellationToken = signals.Token };
         TorchDevice = Devices.Resolve(Device);
         var keepsMemory = KeepFreedMemory && TorchDevice.type == DeviceType.CPU && FreedMemory.Keep();
-        (DataModule, Module, Stage) = (data, model as torch.nn.Module, stage);
+        (DataModule, Model, Module, Stage) = (data, model, model as torch.nn.Module, stage);
         (ShouldStop, stopNote, EvaluationLoaderNames) = (false, null, []);
         using var shown = Collectives.Rank.Global == 0 ? ProgressFactory(Progress) : null; // one process speaks for all
         progress = shown;
@@ -34,7 +37,7 @@ public sealed partial class Trainer
 
         Callback?[] own = [shown, runLogging];
         callbacks.Clear();
-        callbacks.AddRange([.. own.OfType<Callback>(), .. Callbacks.OrderBy(callback => callback.SavesCheckpoints)]);
+        callbacks.AddRange([.. own.OfType<Callback>(), .. attached.OrderBy(callback => callback.SavesCheckpoints)]);
         List<Exception> failures = [];
         TResult? result = default;
         try
@@ -61,7 +64,7 @@ public sealed partial class Trainer
         {
             Attempt(() => ModuleLifecycle.Run(() => data.TeardownAsync(context)), failures);
             Attempt(() => logged = runLogging?.StateDict() ?? logged, failures);
-            (DataModule, Module, TrainDataloader, logging, progress) = (null, null, null, null, null);
+            (DataModule, Model, Module, TrainDataloader, logging, progress) = (null, null, null, null, null, null);
             (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;
             if (keepsMemory)
@@ -89,6 +92,19 @@ public sealed partial class Trainer
         }
 
         return result!;
+    }
+
+    private IReadOnlyList<Callback> Attach(object model)
+    {
+        if (model is not IConfigureCallbacks configuring)
+        {
+            return Callbacks;
+        }
+
+        using var scope = UserScope.Enter();
+        Callback[] own = [.. configuring.ConfigureCallbacks()];
+        var types = own.Select(static callback => callback.GetType()).ToHashSet();
+        return [.. Callbacks.Where(callback => !types.Contains(callback.GetType())), .. own];
     }
 
     private static void Attempt(Action action, List<Exception> failures)

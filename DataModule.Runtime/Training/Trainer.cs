@@ -12,6 +12,7 @@ public sealed partial class Trainer
     private const string LastName = "last", BestName = "best";
 
     private readonly List<Callback> callbacks = [];
+    private IReadOnlyList<Callback> attached = [];
     private IFitLoop? fit;
     private MetricLogging? logging;
     private ProgressCallback? progress;
@@ -39,6 +40,9 @@ public sealed partial class Trainer
 
     /// <summary>The data module of the run, or null when none is running.</summary>
     public IDataModule? DataModule { get; private set; }
+
+    /// <summary>The model of the run; null when none is running.</summary>
+    public object? Model { get; private set; }
 
     /// <summary>The model of the run, if it is a <c>torch.nn.Module</c>; null otherwise, and when none is running.</summary>
     public torch.nn.Module? Module { get; private set; }
@@ -82,8 +86,15 @@ public sealed partial class Trainer
     /// <summary>The newest values that callbacks have logged in this fit, and in which loop they did.</summary>
     internal Dictionary<string, (double Value, RunningState State)> LoggedByCallbacks { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a metric that is not there yet may come from a callback at the end of the epoch.</summary>
-    internal bool MayBeLoggedLater(string metric) => Callbacks.Any(callback => callback.MayLog(metric));
+    /// <summary>Whether a metric that is not there yet may come from a callback or a hook at the end of the epoch.</summary>
+    internal bool MayBeLoggedLater(string metric) => Model is IEpochHooks || attached.Any(callback => callback.MayLog(metric));
+
+    /// <summary>The callbacks of the run: those that were set, and those that the model brings.</summary>
+    internal IReadOnlyList<Callback> AttachedCallbacks => attached;
+
+    /// <summary>The model and the callbacks that have certain hooks, in the order in which these are called.</summary>
+    internal T[] Hooks<T>()
+        where T : class => [.. attached.Prepend<object?>(Model).OfType<T>()];
 
     /// <summary>Whether the fit validates at all.</summary>
     internal bool Validates => fit?.Validates ?? false;
@@ -124,7 +135,6 @@ public sealed partial class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        CheckFit(model, resumeFrom);
         return Run(
             Stage.Fit,
             model,
@@ -134,7 +144,8 @@ public sealed partial class Trainer
                 using var loop = new FitLoop<TBatch>(this, model, data, token);
                 return loop.Run(CheckpointPath(resumeFrom));
             },
-            cancellationToken);
+            cancellationToken,
+            () => CheckFit(model, resumeFrom));
     }
 
     /// <summary>
@@ -236,6 +247,27 @@ public sealed partial class Trainer
         logging?.Log(this, "", new Dictionary<string, double> { [name] = value });
     }
 
+    /// <summary>Gives an image to the loggers at once, for this step; see <see cref="IMetricLogger.LogImage"/>.</summary>
+    public void LogImage(string name, torch.Tensor image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ToLoggers(name, image, static (logger, step, name, image) => logger.LogImage(step, name, image));
+    }
+
+    /// <summary>Gives a text to the loggers at once, for this step; see <see cref="IMetricLogger.LogText"/>.</summary>
+    public void LogText(string name, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ToLoggers(name, text, static (logger, step, name, text) => logger.LogText(step, name, text));
+    }
+
+    /// <summary>Gives the distribution of a tensor's values to the loggers at once, for this step; see <see cref="IMetricLogger.LogHistogram"/>.</summary>
+    public void LogHistogram(string name, torch.Tensor values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ToLoggers(name, values, static (logger, step, name, values) => logger.LogHistogram(step, name, values));
+    }
+
     /// <summary>
     /// Whether something that happens every n optimizer steps of the run is due after this batch: once for each such step, however
     /// many batches are a part of it.
@@ -267,6 +299,15 @@ public sealed partial class Trainer
         }
     }
 
+    private void ToLoggers<T>(string name, T value, Action<IMetricLogger, long, string, T> log)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        foreach (var logger in logging?.Loggers ?? [])
+        {
+            log(logger, GlobalStep, name, value);
+        }
+    }
+
     private string? CheckpointPath(string? resumeFrom)
     {
         if (Saver(resumeFrom) is not { } saver)
@@ -282,8 +323,8 @@ public sealed partial class Trainer
     /// <summary>The callback that knows where "last" or "best" is; null for other words.</summary>
     private ModelCheckpoint? Saver(string? resumeFrom) => resumeFrom switch
     {
-        LastName => Callbacks.OfType<ModelCheckpoint>().FirstOrDefault(),
-        BestName => Callbacks.OfType<ModelCheckpoint>().FirstOrDefault(static saver => saver.Monitor is not null),
+        LastName => attached.OfType<ModelCheckpoint>().FirstOrDefault(),
+        BestName => attached.OfType<ModelCheckpoint>().FirstOrDefault(static saver => saver.Monitor is not null),
         _ => null,
     };
 

@@ -6,10 +6,11 @@ namespace DataModule.Tests.EndToEnd;
 /// <summary>The C# in the guide compiles, over the data module that README shows and what the pages declare.</summary>
 public sealed partial class GuideTests
 {
-    private static readonly string[] Pages = ["data.md", "metrics.md", "training.md"];
+    private static readonly string[] Pages = ["data.md", "hooks.md", "metrics.md", "training.md"];
 
     [Theory]
     [InlineData("data.md")]
+    [InlineData("hooks.md")]
     [InlineData("metrics.md")]
     [InlineData("training.md")]
     public void Every_block_of_the_guide_compiles(string page)

@@ -98,7 +98,7 @@ public sealed class HookOrderTests
     [InlineData(Stage.Test)]
     public void The_documentation_shows_this_order(Stage stage)
     {
-        var trainer = new Trainer { MaxEpochs = 1, Callbacks = [new RecordingCallback(calls)], Progress = ProgressDisplay.None };
+        var trainer = new Trainer { MaxEpochs = 1, Callbacks = [new RecordingCallback(calls), new RecordingHooks(calls)], Progress = ProgressDisplay.None };
         var (model, data) = (new RecordingModel(calls), new RecordingData(calls, batches: 1));
         _ = stage == Stage.Fit ? trainer.Fit(model, data) : (object)trainer.Test(model, data);
         string[] happened = [.. calls
@@ -279,6 +279,15 @@ public sealed class HookOrderTests
         public override void OnEvaluationEnd(Trainer trainer) => Record(trainer);
 
         private void Record(Trainer trainer, [System.Runtime.CompilerServices.CallerMemberName] string point = "") => calls.Add($"{point} {trainer.State}");
+    }
+
+    private sealed class RecordingHooks(List<string> calls) : Callback, IOptimizerHooks, IBatchHooks<TorchSharp.torch.Tensor>
+    {
+        public void OnTrainBatchStart(TorchSharp.torch.Tensor batch, StepContext context) => calls.Add("OnTrainBatchStart");
+
+        public void OnBeforeOptimizerStep(TorchSharp.torch.optim.Optimizer optimizer, StepContext context) => calls.Add("OnBeforeOptimizerStep");
+
+        public void OnAfterOptimizerStep(TorchSharp.torch.optim.Optimizer optimizer, StepContext context) => calls.Add("OnAfterOptimizerStep");
     }
 
     private sealed class TrainOnly(RecordingData data) : ITrainData<TorchSharp.torch.Tensor>

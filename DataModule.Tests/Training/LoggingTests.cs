@@ -56,6 +56,53 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public void Steps_and_callbacks_give_images_texts_and_histograms_to_the_loggers()
+    {
+        var model = new Drawing();
+        var callback = new Training.AfterBatch(static trainer => trainer.LogText("note", "from a callback"), batch: 2);
+        var trainer = new Trainer { MaxEpochs = 1, Loggers = [log], Callbacks = [callback], Progress = ProgressDisplay.None };
+        trainer.Fit(model, [torch.ones(2, 3), torch.ones(2, 3)], [torch.ones(2, 3)]);
+        trainer.Test(model, [torch.ones(2, 3)]);
+
+        Assert.Equal(
+            [
+                "text train/words 0: batch 0", "histogram train/weights 0: 6",
+                "text train/words 1: batch 1", "histogram train/weights 1: 6",
+                "text note 2: from a callback",
+                "image validation/input 2: 2x3",
+                "image test/input 2: 2x3",
+            ],
+            log.Others);
+    }
+
+    [Fact]
+    public void Every_logger_keeps_texts_and_histograms_in_its_own_form()
+    {
+        using (var csv = new CsvLogger(folder.Path))
+        {
+            csv.LogText(7, "train/words", "naïve\n");
+            csv.LogHistogram(7, "train/weights", torch.tensor(new[] { 1f, 1f, 3f, float.NaN }));
+        }
+
+        using var lines = new JsonLinesLogger(folder.Path);
+        lines.LogText(7, "words", "naïve");
+        lines.LogHistogram(8, "none", torch.empty(0));
+
+        Assert.Equal("naïve\n", File.ReadAllText(Path.Combine(folder.Path, "text", "train_words", "00000007.txt")));
+        var rows = File.ReadAllLines(Path.Combine(folder.Path, "histograms", "train_weights", "00000007.csv"));
+        Assert.Equal(["from,to,count", "1,1.03125,2"], rows[..2]);
+        Assert.Equal((65, "2.96875,3,1"), (rows.Length, rows[^1]));
+        string[] logged;
+        using (var stream = new FileStream(lines.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        using (var reader = new StreamReader(stream))
+        {
+            logged = reader.ReadToEnd().TrimEnd().Split('\n');
+        }
+
+        Assert.Equal(["{\"step\":7,\"text\":\"na\\u00EFve\",\"name\":\"words\"}", "{\"step\":8,\"histogram\":{\"edges\":[0,0],\"counts\":[0]},\"name\":\"none\"}"], logged);
+    }
+
+    [Fact]
     public void Metrics_of_test_and_validate_reach_the_loggers()
     {
         Trainer().Test(new RecordingModel([]), new RecordingData([]));
@@ -136,6 +183,24 @@ public sealed class LoggingTests : IDisposable
         public override void OnTrainBatchEnd(Trainer trainer) => action(trainer);
     }
 
+    private sealed class Drawing : ITrainingStep<torch.Tensor>, IValidationStep<torch.Tensor>, ITestStep<torch.Tensor>
+    {
+        private readonly TorchSharp.Modules.Parameter weight = torch.nn.Parameter(torch.ones(2, 3));
+
+        public torch.Tensor TrainingStep(torch.Tensor batch, StepContext context)
+        {
+            context.LogText("words", FormattableString.Invariant($"batch {context.BatchIndex}"));
+            context.LogHistogram("weights", weight);
+            return (batch * weight).mean();
+        }
+
+        public void ValidationStep(torch.Tensor batch, StepContext context) => context.LogImage("input", batch);
+
+        public void TestStep(torch.Tensor batch, StepContext context) => ValidationStep(batch, context);
+
+        public OptimizerSetup ConfigureOptimizers() => torch.optim.SGD([weight], 0.1);
+    }
+
     private sealed class MemoryLogger : IMetricLogger
     {
         public List<(string Name, long Step, double Value)> Rows { get; } = [];
@@ -151,9 +216,14 @@ public sealed class LoggingTests : IDisposable
         {
         }
 
-        public void LogImage(long step, string name, torch.Tensor image)
-        {
-        }
+        public List<string> Others { get; } = [];
+
+        public void LogImage(long step, string name, torch.Tensor image) =>
+            Others.Add(FormattableString.Invariant($"image {name} {step}: {string.Join('x', image.shape)}"));
+
+        public void LogText(long step, string name, string text) => Others.Add(FormattableString.Invariant($"text {name} {step}: {text}"));
+
+        public void LogHistogram(long step, string name, torch.Tensor values) => Others.Add(FormattableString.Invariant($"histogram {name} {step}: {values.numel()}"));
 
         public void Flush()
         {

@@ -25,6 +25,8 @@ internal sealed class MetricLogging : Callback, IStateful, IDisposable
         }
     }
 
+    public IReadOnlyList<IMetricLogger> Loggers => loggers;
+
     public void LogHyperparameters(StateDict hyperparameters)
     {
         foreach (var logger in loggers)

@@ -6,7 +6,8 @@ namespace DataModule;
 
 /// <summary>
 /// Logs metrics to "metrics.csv": step, epoch, and a column for each metric in the order of appearance, empty where a row
-/// has none. Hyperparameters go to "hyperparameters.json", images to "images/", and when the run ends, its learning
+/// has none. Hyperparameters go to "hyperparameters.json", images to "images/", texts to "text/", histograms as tables of from, to and count to
+/// "histograms/", each series in a folder with a file for each step, and when the run ends, its learning
 /// curves to "learning-curves.svg".
 /// </summary>
 public sealed class CsvLogger : IMetricLogger
@@ -60,7 +61,22 @@ public sealed class CsvLogger : IMetricLogger
     }
 
     /// <inheritdoc/>
-    public void LogImage(long step, string name, torch.Tensor image) => ImageFiles.Save(folder, step, name, image);
+    public void LogImage(long step, string name, torch.Tensor image) => SeriesFile.SaveImage(folder, step, name, image);
+
+    /// <inheritdoc/>
+    public void LogText(long step, string name, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        SeriesFile.Save(folder, "text", step, name, ".txt", Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <inheritdoc/>
+    public void LogHistogram(long step, string name, torch.Tensor values)
+    {
+        var histogram = Histogram.Of(values);
+        var rows = histogram.Counts.Select((count, bin) => FormattableString.Invariant($"{histogram.Edges[bin]:R},{histogram.Edges[bin + 1]:R},{count}\n"));
+        SeriesFile.Save(folder, "histograms", step, name, ".csv", Encoding.UTF8.GetBytes("from,to,count\n" + string.Concat(rows)));
+    }
 
     /// <inheritdoc/>
     public void Flush() => log.Flush();

@@ -28,6 +28,18 @@ public interface IMetricLogger : IStateful, IDisposable
     /// <exception cref="ArgumentException">The tensor has another shape or element type.</exception>
     void LogImage(long step, string name, torch.Tensor image);
 
+    /// <summary>Logs a text, in Markdown where the logger shows that.</summary>
+    /// <param name="step">Optimizer steps taken.</param>
+    /// <param name="name">What it is; the same name at several steps makes a series.</param>
+    /// <param name="text">The text.</param>
+    void LogText(long step, string name, string text);
+
+    /// <summary>Logs how the values of a tensor are distributed.</summary>
+    /// <param name="step">Optimizer steps taken.</param>
+    /// <param name="name">What they are; the same name at several steps makes a series.</param>
+    /// <param name="values">Numbers of any shape and type; what is not finite is left out. A logger that keeps it copies it.</param>
+    void LogHistogram(long step, string name, torch.Tensor values);
+
     /// <summary>Puts everything logged so far on disk, where it outlasts a power failure.</summary>
     void Flush();
 }

@@ -5,7 +5,8 @@ namespace DataModule;
 
 /// <summary>
 /// Logs to "metrics.jsonl", one JSON object a line: {"step":10,"epoch":0,"metrics":{"loss":0.5}}, {"hyperparameters":{...}}
-/// or {"step":10,"image":"images/name/00000010.png","name":"name"}. Infinities and NaN are strings.
+/// or {"step":10,"image":"images/name/00000010.png","name":"name"}, {"step":10,"text":"...","name":"name"} or
+/// {"step":10,"histogram":{"edges":[0,1,2],"counts":[5,7]},"name":"name"}. Infinities and NaN are strings.
 /// </summary>
 public sealed class JsonLinesLogger : IMetricLogger
 {
@@ -46,9 +47,34 @@ public sealed class JsonLinesLogger : IMetricLogger
     public void LogImage(long step, string name, torch.Tensor image) => Append(new JsonObject
     {
         ["step"] = step,
-        ["image"] = ImageFiles.Save(folder, step, name, image),
+        ["image"] = SeriesFile.SaveImage(folder, step, name, image),
         ["name"] = name,
     });
+
+    /// <inheritdoc/>
+    public void LogText(long step, string name, string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(text);
+        Append(new JsonObject { ["step"] = step, ["text"] = text, ["name"] = name });
+    }
+
+    /// <inheritdoc/>
+    public void LogHistogram(long step, string name, torch.Tensor values)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var histogram = Histogram.Of(values);
+        Append(new JsonObject
+        {
+            ["step"] = step,
+            ["histogram"] = new JsonObject
+            {
+                ["edges"] = new JsonArray([.. histogram.Edges.Select(static edge => (JsonNode)JsonValue.Create(edge))]),
+                ["counts"] = new JsonArray([.. histogram.Counts.Select(static count => (JsonNode)JsonValue.Create(count))]),
+            },
+            ["name"] = name,
+        });
+    }
 
     /// <inheritdoc/>
     public void Flush() => log.Flush();

@@ -13,6 +13,9 @@ internal interface IEvaluationLoop : IDisposable
     /// <returns>What its steps logged.</returns>
     Metrics RunSanityCheck(int steps, CancellationToken cancellationToken);
 
+    /// <summary>Whether its batches are of the type that a hook takes.</summary>
+    bool Calls(IBatchHooks hooks);
+
     /// <summary>While it runs, the modes of the model's modules outside of it.</summary>
     ModuleModes? Modes { get; }
 
@@ -36,7 +39,9 @@ internal sealed class EvaluationLoop<TBatch>(
     private const string LoadedAt = "loaded_at";
     private const string Count = "count";
 
-    private readonly StepContext context = new(trainer.TorchDevice);
+    private readonly StepContext context = new(trainer.TorchDevice) { Trainer = trainer };
+    private readonly IEpochHooks? epochHooks = model as IEpochHooks;
+    private readonly IBatchHooks<TBatch>[] batchHooks = trainer.Hooks<IBatchHooks<TBatch>>();
     private IReadOnlyList<NamedLoader<TBatch>>? loaders;
     private readonly HashSet<int> compared = [];
     private long loadedAt;
@@ -44,6 +49,8 @@ internal sealed class EvaluationLoop<TBatch>(
     public ModuleModes? Modes { get; private set; }
 
     public required Stage Stage { get; init; }
+
+    private EvaluationHooks<TBatch> Hooks => field ??= EvaluationHooks<TBatch>.Of(Stage);
 
     public required Split Split { get; init; }
 
@@ -74,6 +81,8 @@ internal sealed class EvaluationLoop<TBatch>(
         torch.set_rng_state(randomState);
         return metrics;
     }
+
+    public bool Calls(IBatchHooks hooks) => hooks is IBatchHooks<TBatch>;
 
     public StateDict CaptureLoaders()
     {
@@ -192,12 +201,14 @@ internal sealed class EvaluationLoop<TBatch>(
             var limits = forecasts.Select(forecast => BatchCounts.Least(Limit.Resolve(forecast, LimitName), most)).ToArray();
             var expected = limits.Zip(forecasts, BatchCounts.Least).ToArray();
             trainer.Loop.Start(expected.Contains(null) ? null : expected.Sum());
+            epochHooks.Call(context, Hooks.Start);
             trainer.Notify(static (callback, trainer) => callback.OnEvaluationStart(trainer));
             for (var i = 0; i < limits.Length; i++)
             {
                 samples += RunLoader(i, limits[i], forecasts[i], cancellationToken);
             }
 
+            epochHooks.Call(context, Hooks.End);
             context.Complete();
             trainer.EvaluationMetrics = context.Results();
             if (state == RunningState.Validating)
@@ -239,7 +250,9 @@ internal sealed class EvaluationLoop<TBatch>(
                     batch,
                     new(Split, trainer.TorchDevice, context.State, trainer.Epoch, context.BatchIndex, index, Loaders[index].Name));
                 context.BatchSize = data.BatchSize(moved);
+                batchHooks.Call(moved, context, Hooks.BatchStart);
                 step(moved, context);
+                batchHooks.Call(moved, context, Hooks.BatchEnd);
             }
 
             samples += context.BatchSize;

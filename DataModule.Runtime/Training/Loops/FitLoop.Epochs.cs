@@ -69,6 +69,7 @@ internal sealed partial class FitLoop<TBatch>
 
         if (complete)
         {
+            epochHooks.Call(context, static (hooks, context) => hooks.OnTrainEpochEnd(context));
             StepSchedulesOfEpoch();
             epochFinished = true;
             context.Complete();
@@ -99,6 +100,7 @@ internal sealed partial class FitLoop<TBatch>
         }
 
         StartOverToOverfit(batches);
+        epochHooks.Call(context, static (hooks, context) => hooks.OnTrainEpochStart(context));
         trainer.Notify(static (callback, trainer) => callback.OnTrainEpochStart(trainer));
     }
 

@@ -12,17 +12,19 @@ internal sealed partial class FitLoop<TBatch>
         {
             SavePoints.Open = false;
             epochStart = 0;
-            bool last;
+            var done = context.BatchIndex + 1;
             using (torch.NewDisposeScope())
             {
-                RunStep(batch, loaderName);
-                last = ++context.BatchIndex == limit;
-                validated = false;
-                if (model.AutomaticOptimization && (++pending >= trainer.AccumulateGradBatches || context.BatchIndex == expected))
+                var (moved, loss) = RunStep(batch, loaderName);
+                if (model.AutomaticOptimization && (++pending >= trainer.AccumulateGradBatches || done == expected))
                 {
                     StepOptimizers();
                 }
+
+                CallBatchEnd(moved, loss);
             }
+
+            (context.BatchIndex, validated) = (done, false);
 
             SavePoints.Open = true;
             stepEnds = true;
@@ -30,7 +32,7 @@ internal sealed partial class FitLoop<TBatch>
             stepEnds = false;
             EndStep();
             reason = StopAfterStep() ?? ValidateWithin(check);
-            if (last || reason is not null)
+            if (done == limit || reason is not null)
             {
                 break;
             }
@@ -60,7 +62,7 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    private void RunStep(TBatch batch, string? loaderName)
+    private (TBatch Batch, torch.Tensor Loss) RunStep(TBatch batch, string? loaderName)
     {
         if (trainer.TorchDevice.type != DeviceType.CPU)
         {
@@ -72,6 +74,7 @@ internal sealed partial class FitLoop<TBatch>
             new(Split.Train, trainer.TorchDevice, RunningState.Training, trainer.Epoch, context.BatchIndex, 0, loaderName));
         context.GlobalStep = trainer.GlobalStep;
         context.BatchSize = data.BatchSize(moved);
+        batchHooks.Call(moved, context, static (hooks, batch, context) => hooks.OnTrainBatchStart(batch, context));
         manual?.Begin();
         var loss = model.TrainingStep(moved, context) ?? throw new InvalidOperationException(
             $"{model.GetType().Name}.TrainingStep returned null; it must return the loss, a tensor of one element.");
@@ -86,6 +89,7 @@ internal sealed partial class FitLoop<TBatch>
 
         trainer.GlobalStep += manual?.Count ?? 0;
         trainer.Loop.Add(context.BatchSize);
+        return (moved, loss);
     }
 
     private void LogLoss(torch.Tensor loss)
@@ -118,14 +122,56 @@ internal sealed partial class FitLoop<TBatch>
         }
 
         pending = 0;
+        CallOptimizerHooks(before: true);
         if (trainer.GradientClip is { } norm && module is not null)
         {
             torch.nn.utils.clip_grad_norm_(module.parameters(), norm);
         }
 
         optimizers.Step();
+        CallOptimizerHooks(before: false);
+        optimizers.StepSchedules(ScheduleInterval.Step);
         optimizers.ZeroGrad();
         trainer.GlobalStep++;
+    }
+
+    private void CallBatchEnd(TBatch batch, torch.Tensor loss)
+    {
+        if (batchHooks.Length > 0)
+        {
+            using var scope = UserScope.Enter();
+            foreach (var hooks in batchHooks)
+            {
+                hooks.OnTrainBatchEnd(batch, loss, context);
+            }
+        }
+    }
+
+    private void CallOptimizerHooks(bool before)
+    {
+        if (optimizerHooks.Length > 0)
+        {
+            foreach (var optimizer in optimizers.Optimizers.Select(static scheduled => scheduled.Optimizer).Distinct())
+            {
+                CallOptimizerHooks(optimizer, before);
+            }
+        }
+    }
+
+    private void CallOptimizerHooks(torch.optim.Optimizer optimizer, bool before)
+    {
+        using var scope = UserScope.Enter();
+        foreach (var hooks in optimizerHooks)
+        {
+            if (before)
+            {
+                hooks.OnBeforeOptimizerStep(optimizer, context);
+            }
+            else
+            {
+                hooks.OnAfterOptimizerStep(optimizer, context);
+            }
+        }
     }
 
     /// <summary>The epoch's last step may be of fewer batches: its gradient is the mean over these, as that of every other step is.</summary>

@@ -11,7 +11,10 @@ internal sealed partial class FitLoop<TBatch>(
     CancellationToken cancellationToken) : IFitLoop, IValidationDataVisitor<IEvaluationLoop?>, IDisposable
 {
     private readonly torch.nn.Module? module = model as torch.nn.Module;
-    private readonly StepContext context = new(trainer.TorchDevice) { State = RunningState.Training };
+    private readonly StepContext context = new(trainer.TorchDevice) { State = RunningState.Training, Trainer = trainer };
+    private readonly IEpochHooks? epochHooks = model as IEpochHooks;
+    private readonly IOptimizerHooks[] optimizerHooks = trainer.Hooks<IOptimizerHooks>();
+    private readonly IBatchHooks<TBatch>[] batchHooks = trainer.Hooks<IBatchHooks<TBatch>>();
     private readonly LossWatch lossWatch = new(trainer);
     private readonly long started = Stopwatch.GetTimestamp();
     private NamedLoader<TBatch>? loader;
@@ -38,11 +41,13 @@ internal sealed partial class FitLoop<TBatch>(
 
         validation = trainer.ValidationLimit == Limit.Batches(0) ? null : (data as IValidationData)?.Accept(this);
         CheckWatchers();
+        CheckBatchHooks();
         try
         {
             Start(resumeFrom);
             var reason = RunEpochs();
             SavePoints.Hold();
+            CallFitHook(static (hooks, trainer) => hooks.OnFitEnd(trainer));
             trainer.Notify(static (callback, trainer) => callback.OnFitEnd(trainer));
             return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
         }
@@ -70,7 +75,7 @@ internal sealed partial class FitLoop<TBatch>(
             ? validation.RunSanityCheck(trainer.SanitySteps, cancellationToken)
             : null;
         optimizers = model.ConfigureOptimizers();
-        manual = model.AutomaticOptimization ? null : new ManualSteps(optimizers.Optimizers);
+        manual = model.AutomaticOptimization ? null : new ManualSteps(optimizers.Optimizers, optimizerHooks.Length > 0 ? CallOptimizerHooks : null);
         context.Optimizers = manual?.Optimizers ?? optimizers.Optimizers;
         optimizers.Check(model.GetType().Name, model.AutomaticOptimization);
         Trainer.Require(
@@ -88,6 +93,7 @@ internal sealed partial class FitLoop<TBatch>(
         }
 
         TellOfEvaluationMode();
+        CallFitHook(static (hooks, trainer) => hooks.OnFitStart(trainer));
         trainer.Notify(static (callback, trainer) => callback.OnFitStart(trainer));
         if (checkpoint is not null)
         {
@@ -134,12 +140,28 @@ internal sealed partial class FitLoop<TBatch>(
     // Without a validation they would never look, and nobody would notice.
     private void CheckWatchers()
     {
-        var (watcher, monitor) = trainer.Callbacks
+        var (watcher, monitor) = trainer.AttachedCallbacks
             .Select(static callback => (callback, Monitor: (callback as EarlyStopping)?.Monitor ?? (callback as ModelCheckpoint)?.Monitor))
             .FirstOrDefault(watched => watched.Monitor is { } name && !MetricMonitor.IsOfTraining(name) && !trainer.MayBeLoggedLater(name));
         Trainer.Require(
             validation is not null || watcher is null,
             $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it watches a metric after each validation, but there is none: {(trainer.ValidationLimit == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
+    }
+
+    private void CallFitHook(Action<IFitHooks, Trainer> point)
+    {
+        if (model is IFitHooks hooks)
+        {
+            using var scope = UserScope.Enter();
+            point(hooks, trainer);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">One takes batches of a type that neither training nor validation has.</exception>
+    private void CheckBatchHooks()
+    {
+        var other = trainer.Hooks<IBatchHooks>().FirstOrDefault(hooks => hooks is not IBatchHooks<TBatch> && validation?.Calls(hooks) != true);
+        Trainer.Require(other is null, $"{other?.GetType().Name} has hooks for batches of another type than {typeof(TBatch)}, so they would never be called: implement IBatchHooks of that type.");
     }
 
     private IEvaluationLoop? Unvalidated()

@@ -13,9 +13,11 @@ internal sealed class ManualSteps : IDisposable
 {
     private readonly Counter[] counters;
 
-    public ManualSteps(IReadOnlyList<ScheduledOptimizer> optimizers)
+    /// <param name="optimizers">The model's.</param>
+    /// <param name="hook">Called before (true) and after each step of one.</param>
+    public ManualSteps(IReadOnlyList<ScheduledOptimizer> optimizers, Action<torch.optim.Optimizer, bool>? hook = null)
     {
-        counters = [.. optimizers.Select(scheduled => scheduled.Optimizer).Distinct().Select(static optimizer => new Counter(optimizer))];
+        counters = [.. optimizers.Select(scheduled => scheduled.Optimizer).Distinct().Select(optimizer => new Counter(optimizer, hook))];
         Optimizers = [.. optimizers.Select(scheduled => scheduled with { Optimizer = counters.First(counter => counter.Of(scheduled.Optimizer)) })];
     }
 
@@ -57,16 +59,17 @@ internal sealed class ManualSteps : IDisposable
     private sealed class Counter : torch.optim.Optimizer
     {
         private readonly torch.optim.Optimizer inner;
+        private readonly Action<torch.optim.Optimizer, bool>? hook;
         private readonly ParamGroup? watched;
         private readonly IEnumerable<Parameter>? parametersOfWatched;
         private bool isCalled;
         private long called;
         private long seen;
 
-        public Counter(torch.optim.Optimizer inner)
+        public Counter(torch.optim.Optimizer inner, Action<torch.optim.Optimizer, bool>? hook)
             : base(0)
         {
-            this.inner = inner;
+            (this.inner, this.hook) = (inner, hook);
             watched = inner.ParamGroups?.OfType<ParamGroup>().FirstOrDefault();
             if (watched?.Parameters is { } parameters)
             {
@@ -85,8 +88,10 @@ internal sealed class ManualSteps : IDisposable
 
         public override torch.Tensor step(Func<torch.Tensor>? closure = null)
         {
+            hook?.Invoke(inner, true);
             var loss = inner.step(closure);
             (isCalled, called) = (true, called + 1);
+            hook?.Invoke(inner, false);
             return loss;
         }
 

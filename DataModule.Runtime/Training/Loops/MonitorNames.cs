@@ -18,7 +18,7 @@ internal sealed class MonitorNames
         this.validation = validation;
         watched =
         [
-            .. trainer.Callbacks.SelectMany(static callback => Of(callback).Select(metric => (metric, callback.GetType())))
+            .. trainer.AttachedCallbacks.SelectMany(static callback => Of(callback).Select(metric => (metric, callback.GetType())))
                 .Concat(optimizers.Where(static scheduled => scheduled.Monitor is not null).Select(static scheduled => (scheduled.Monitor!, scheduled.Scheduler!.GetType())))
                 .Where(watched => !trainer.MayBeLoggedLater(watched.Item1)),
         ];

@@ -48,6 +48,37 @@ public sealed class TensorBoardLoggerTests : IDisposable
     }
 
     [Fact]
+    public void Texts_are_for_the_text_dashboard()
+    {
+        using var logger = new TensorBoardLogger(directory.Path);
+        logger.LogText(7, "sample", "**bold**");
+        var last = EventReader.ReadFolder(directory.Path)[^1];
+        var (tag, value) = Assert.Single(EventReader.Values(last));
+
+        Assert.Equal(("sample/text_summary", "text", 7L), (tag, Plugin(value).Name, last.Step));
+        Assert.Equal("**bold**", EventReader.Text(EventReader.Parse((byte[])value[8][0])[8][0]));
+    }
+
+    [Fact]
+    public void Histograms_have_limits_counts_and_moments()
+    {
+        using var logger = new TensorBoardLogger(directory.Path);
+        using var values = torch.tensor(new[] { -1.0, 0.5, 3, double.NaN });
+        logger.LogHistogram(7, "weights", values);
+        var (tag, value) = Assert.Single(EventReader.Values(EventReader.ReadFolder(directory.Path)[^1]));
+        var histogram = EventReader.Parse((byte[])value[5][0]);
+
+        Assert.Equal("weights", tag);
+        Assert.Equal([-1, 3, 3, 2.5, 10.25], Enumerable.Range(1, 5).Select(field => BitConverter.UInt64BitsToDouble((ulong)histogram[field][0])));
+        var (limits, counts) = (Doubles(histogram[6][0]), Doubles(histogram[7][0]));
+        Assert.Equal((64, 64, 3.0), (limits.Length, counts.Length, limits[^1]));
+        Assert.Equal([0, 23, 63], counts.Index().Where(bin => bin.Item == 1).Select(bin => bin.Index));
+
+        static double[] Doubles(object packed) =>
+            [.. ((byte[])packed).Chunk(8).Select(chunk => BitConverter.ToDouble(chunk))];
+    }
+
+    [Fact]
     public void Hyperparameters_are_a_table_of_text_and_a_session_of_the_hparams_dashboard()
     {
         using var logger = new TensorBoardLogger(directory.Path);

@@ -48,20 +48,39 @@ internal static class Events
         });
     }));
 
-    /// <summary>A table, in Markdown, for the text dashboard.</summary>
-    public static byte[] HyperparameterTable(IEnumerable<KeyValuePair<string, JsonNode?>> values) =>
-        Summary(0, summary => Nested(summary, 1, value =>
+    /// <summary>tensorflow.HistogramProto: of each bucket, the upper limit and the count.</summary>
+    public static byte[] Histogram(long step, string tag, Histogram values) => Summary(step, summary => Nested(summary, 1, value =>
+    {
+        Text(value, 1, tag);
+        Nested(value, 5, histogram =>
         {
-            Text(value, 1, "hyperparameters/text_summary");
-            Nested(value, 8, tensor =>
-            {
-                Number(tensor, 1, String);
-                Nested(tensor, 2, shape => Nested(shape, 2, dimension => Number(dimension, 1, 1)));
-                Text(tensor, 8, "| name | value |\n|---|---|\n" + string.Concat(values.Select(pair =>
-                    $"| {Cell(pair.Key)} | {Cell(pair.Value?.ToString() ?? "null")} |\n")));
-            });
-            Nested(value, 9, metadata => Nested(metadata, 1, plugin => Text(plugin, 1, "text")));
-        }));
+            Double(histogram, 1, values.Edges[0]);
+            Double(histogram, 2, values.Edges[^1]);
+            Double(histogram, 3, values.Counts.Sum());
+            Double(histogram, 4, values.Sum);
+            Double(histogram, 5, values.SumOfSquares);
+            Nested(histogram, 6, limits => values.Edges.Skip(1).ToList().ForEach(limits.WriteDouble));
+            Nested(histogram, 7, counts => values.Counts.ToList().ForEach(count => counts.WriteDouble(count)));
+        });
+    }));
+
+    /// <summary>Markdown, for the text dashboard.</summary>
+    public static byte[] Text(long step, string tag, string text) => Summary(step, summary => Nested(summary, 1, value =>
+    {
+        Text(value, 1, tag);
+        Nested(value, 8, tensor =>
+        {
+            Number(tensor, 1, String);
+            Nested(tensor, 2, shape => Nested(shape, 2, dimension => Number(dimension, 1, 1)));
+            Text(tensor, 8, text);
+        });
+        Nested(value, 9, metadata => Nested(metadata, 1, plugin => Text(plugin, 1, "text")));
+    }));
+
+    /// <summary>A table for the text dashboard.</summary>
+    public static byte[] HyperparameterTable(IEnumerable<KeyValuePair<string, JsonNode?>> values) =>
+        Text(0, "hyperparameters/text_summary", "| name | value |\n|---|---|\n" + string.Concat(values.Select(pair =>
+            $"| {Cell(pair.Key)} | {Cell(pair.Value?.ToString() ?? "null")} |\n")));
 
     /// <summary>The same for the hparams dashboard.</summary>
     public static byte[] SessionHyperparameters(IEnumerable<KeyValuePair<string, JsonNode?>> values, double startTime) =>
@@ -131,6 +150,12 @@ internal static class Events
     {
         message.WriteTag(field, WireFormat.WireType.Varint);
         message.WriteInt64(value);
+    }
+
+    private static void Double(CodedOutputStream message, int field, double value)
+    {
+        message.WriteTag(field, WireFormat.WireType.Fixed64);
+        message.WriteDouble(value);
     }
 
     private static void Text(CodedOutputStream message, int field, string value)

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Logs event files that TensorBoard reads: scalars, images, hyperparameters (as text, and for the hparams dashboard).
+/// Logs event files that TensorBoard reads: scalars, images, texts, histograms, hyperparameters (as text, and for the hparams dashboard).
 /// A folder is one run there.
 /// </summary>
 public sealed class TensorBoardLogger : IMetricLogger
@@ -49,6 +49,21 @@ public sealed class TensorBoardLogger : IMetricLogger
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Append(step, Events.Image(step, name, Png.Encode(image)));
+    }
+
+    /// <inheritdoc/>
+    public void LogText(long step, string name, string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(text);
+        Append(step, Events.Text(step, name + "/text_summary", text));
+    }
+
+    /// <inheritdoc/>
+    public void LogHistogram(long step, string name, torch.Tensor values)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Append(step, Events.Histogram(step, name, Histogram.Of(values)));
     }
 
     /// <inheritdoc/>
