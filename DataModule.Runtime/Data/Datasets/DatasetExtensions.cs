@@ -4,22 +4,26 @@ namespace DataModule;
 public static class DatasetExtensions
 {
     /// <summary>Each sample passed through a function, in the worker that fetches it.</summary>
-    public static IDataset<TResult> Map<T, TResult>(this IDataset<T> dataset, Func<T, TResult> map)
+    /// <param name="dataset">The samples.</param>
+    /// <param name="map">Called by several threads at once.</param>
+    /// <param name="fingerprint">What the function does: a loader's state is not loaded over a dataset with another. Nothing is compared by default.</param>
+    public static IDataset<TResult> Map<T, TResult>(this IDataset<T> dataset, Func<T, TResult> map, string? fingerprint = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(map);
-        return new MappedDataset<T, TResult>(dataset, map);
+        return new MappedDataset<T, TResult>(dataset, map, fingerprint);
     }
 
     /// <summary>
     /// Each sample passed through a function with random numbers of its own: new ones each epoch, and the same ones for
     /// any number of workers and after a resume.
     /// </summary>
-    public static IDataset<TResult> Map<T, TResult>(this IDataset<T> dataset, Func<T, SampleRandom, TResult> map)
+    /// <inheritdoc cref="Map{T, TResult}(IDataset{T}, Func{T, TResult}, string)"/>
+    public static IDataset<TResult> Map<T, TResult>(this IDataset<T> dataset, Func<T, SampleRandom, TResult> map, string? fingerprint = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(map);
-        return new RandomlyMappedDataset<T, TResult>(dataset, map);
+        return new RandomlyMappedDataset<T, TResult>(dataset, map, fingerprint);
     }
 
     /// <summary>The samples at the given indices, in that order; an index may occur more than once.</summary>

@@ -45,28 +45,28 @@ internal sealed class PermutedDataset<T>(IDataset<T> source, Permutation order, 
         source.Get(order[start + Dataset.CheckIndex(index, count)], random);
 }
 
-internal sealed class MappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, T> map)
+internal sealed class MappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, T> map, string? fingerprint = null)
     : IDataset<T>, IFingerprinted, IRandomised
 {
     public long Count => source.Count;
 
     public bool UsesRandomness => Randomised.Is(source);
 
-    public string Fingerprint => $"map({Fingerprints.Of(source)})";
+    public string Fingerprint => fingerprint is null ? $"map({Fingerprints.Of(source)})" : $"map({Fingerprints.Of(source)}, {fingerprint})";
 
     public T this[long index] => map(source[index]);
 
     public T Get(long index, SampleRandom random) => map(source.Get(index, random));
 }
 
-internal sealed class RandomlyMappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, SampleRandom, T> map)
+internal sealed class RandomlyMappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, SampleRandom, T> map, string? fingerprint = null)
     : IDataset<T>, IFingerprinted, IRandomised
 {
     public long Count => source.Count;
 
     public bool UsesRandomness => true;
 
-    public string Fingerprint => $"map({Fingerprints.Of(source)})";
+    public string Fingerprint => fingerprint is null ? $"map({Fingerprints.Of(source)})" : $"map({Fingerprints.Of(source)}, {fingerprint})";
 
     // Without a loader there is no seed and no epoch; looking at one sample still gives the same thing each time.
     public T this[long index] => Get(index, new SampleRandom(seed: 0, recordKey: index));

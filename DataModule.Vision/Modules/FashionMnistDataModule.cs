@@ -1,0 +1,45 @@
+namespace DataModule;
+
+/// <summary>Clothes of 28 x 28, grey: 60,000 to train and validate with, 10,000 to test (Xiao, Rasul and Vollgraf, 2017).</summary>
+/// <remarks>Files that are there are used as they are; <see cref="FakePictures.WriteMnist"/> makes a miniature.</remarks>
+/// <param name="dataDir">Where the four IDX files are, or are put.</param>
+/// <param name="batchSize">Pictures in a batch.</param>
+/// <param name="validationSplit">How many training pictures are held back for validation: a fraction below 1, or a count; 0 for none.</param>
+/// <param name="stratified">Whether the validation split has every class in the proportion of all, to within a picture.</param>
+/// <param name="seed">Of the split, of the order, and of augmentation.</param>
+/// <param name="workers">Threads that prepare batches ahead.</param>
+/// <param name="normalize">Whether the usual pipelines normalise by the data set's mean and standard deviation; else values are from 0 to 1.</param>
+/// <param name="shuffle">Whether training pictures come in another order each epoch.</param>
+/// <param name="dropLast">Whether a last training batch that is not full is left out. Batches for evaluation never are.</param>
+[DataModule]
+public sealed partial class FashionMnistDataModule(
+    string dataDir = "data/fashion",
+    int batchSize = 32,
+    double validationSplit = 0.2,
+    bool stratified = false,
+    ulong seed = 42,
+    int workers = 0,
+    bool normalize = true,
+    bool shuffle = true,
+    bool dropLast = false)
+    : PictureDataModule(dataDir, batchSize, validationSplit, stratified, seed, workers, normalize, shuffle, dropLast)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ClassNames { get; } =
+        ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+
+    /// <inheritdoc/>
+    protected override PictureSize? FixedSize => PictureSize.FromInt32(28);
+
+    /// <inheritdoc/>
+    protected override PicturePipeline DefaultEvaluationPipeline => Finish(PicturePipeline.Grey(), PictureStatistics.FashionMnist);
+
+    /// <inheritdoc/>
+    protected override Task GetFilesAsync(PrepareContext context) => IdxFiles.EnsureAsync(DataDir, IdxSource.FashionMnist, context);
+
+    /// <inheritdoc/>
+    protected override IDataset<LabelledPicture> OpenTrain() => IdxPictures.Open(DataDir, "train");
+
+    /// <inheritdoc/>
+    protected override IDataset<LabelledPicture> OpenTest() => IdxPictures.Open(DataDir, "t10k");
+}

@@ -1,0 +1,29 @@
+namespace DataModule;
+
+/// <summary>Splits of labelled pictures by a fraction or a count.</summary>
+internal static class PictureSplits
+{
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="part">How many the second side gets: a fraction below 1, or a count; 0 for none.</param>
+    /// <param name="stratified">Whether both sides have every class in the same proportion.</param>
+    /// <param name="seed">Equal seeds give equal splits.</param>
+    /// <exception cref="ArgumentException">The part is not as it must be.</exception>
+    public static (IDataset<LabelledPicture> First, IDataset<LabelledPicture> Second) Split(
+        IDataset<LabelledPicture> pictures, double part, bool stratified, ulong seed)
+    {
+        var second = Count(pictures.Count, part);
+        var first = pictures.Count - second;
+        return stratified && second > 0 && first > 0
+            // Half a picture more, so that rounding in the product does not make it one fewer.
+            ? pictures.RandomSplitStratified(static picture => picture.Label, (first + 0.5) / pictures.Count, seed)
+            : pictures.RandomSplit(first, second, seed);
+    }
+
+    private static long Count(long total, double part) => part switch
+    {
+        >= 0 and < 1 => (long)Math.Floor((part * total) + 1e-9),
+        >= 1 when part == Math.Floor(part) && part <= total => (long)part,
+        _ => throw new ArgumentException(FormattableString.Invariant(
+            $"A split of {total} pictures is a fraction from 0 to below 1, or a whole number of at most {total} pictures, not {part}."), nameof(part)),
+    };
+}

@@ -1,0 +1,30 @@
+namespace DataModule;
+
+/// <summary>Photographs of 32 x 32 in ten classes: 50,000 training and 10,000 test pictures (Krizhevsky, 2009).</summary>
+public static class Cifar10
+{
+    /// <summary>Where to get it, in the binary version.</summary>
+    public static ArchiveSource Source { get; } = new(
+        "CIFAR-10",
+        new("cifar-10-binary.tar.gz", 170_052_171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
+        // The home of CIFAR has been very slow of late.
+        [
+            new("https://storage.googleapis.com/s4tf-hosted-binaries/datasets/CIFAR10/"),
+            new("https://cave.cs.toronto.edu/kriz/"),
+            new("https://www.cs.toronto.edu/~kriz/"),
+        ],
+        Folder: "cifar-10-batches-bin");
+
+    /// <summary>In the order of their labels.</summary>
+    public static IReadOnlyList<string> ClassNames { get; } =
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+    internal static string[] Files(bool train) => train ? [.. Enumerable.Range(1, 5).Select(static i => FormattableString.Invariant($"data_batch_{i}.bin"))] : ["test_batch.bin"];
+
+    /// <summary>Reads the pictures into memory.</summary>
+    /// <param name="directory">Where the folder "cifar-10-batches-bin" of the archive is, or its files are.</param>
+    /// <param name="train">The training pictures, or the test pictures.</param>
+    /// <exception cref="DataSourceException">A file is missing or not sound.</exception>
+    public static IDataset<LabelledPicture> Open(string directory, bool train) => CifarFiles.Open(
+        train ? "cifar-10-train" : "cifar-10-test", PictureFolders.Within(directory, Source.Folder), Files(train), labelBytes: 1, label: 0, classes: 10);
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace DataModule;
+
+/// <summary>
+/// A folder with a folder of pictures for each class, as torchvision's ImageFolder reads it: the folders' names in the order of their code points
+/// give the indices of the classes; files are found at any depth, also behind links. Class indices and the order of samples are the same.
+/// </summary>
+public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
+{
+    // Paths below the root, in UTF-8 and one array: a million strings would weigh on every garbage collection.
+    private readonly byte[] paths;
+    private readonly int[] ends;
+    private readonly int[] labels;
+    private readonly Lazy<string> fingerprint;
+
+    private ImageFolder(string root, IReadOnlyList<string> classNames, byte[] paths, int[] ends, int[] labels)
+    {
+        (Root, ClassNames, this.paths, this.ends, this.labels) = (root, classNames, paths, ends, labels);
+        fingerprint = new(() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"ImageFolder({ClassNames.Count} classes, {Count} files, {Convert.ToHexStringLower(SHA256.HashData(paths))[..16]})"));
+    }
+
+    /// <summary>The folder that was opened.</summary>
+    public string Root { get; }
+
+    /// <summary>The classes, in the order of their indices.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>How many pictures there are.</summary>
+    public long Count => ends.Length;
+
+    /// <summary>The index of each picture's class.</summary>
+    public ReadOnlySpan<int> Labels => labels;
+
+    /// <inheritdoc/>
+    public string Fingerprint => fingerprint.Value;
+
+    /// <summary>A picture's file and its class.</summary>
+    public LabelledFile this[long index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            var start = index == 0 ? 0 : ends[index - 1];
+            return new(Path.Join(Root, Encoding.UTF8.GetString(paths.AsSpan(start, ends[index] - start))), labels[index]);
+        }
+    }
+
+    /// <summary>Lists a folder.</summary>
+    /// <param name="root">With a folder for each class.</param>
+    /// <param name="options">Which files are pictures, and how they are listed.</param>
+    /// <exception cref="DataSourceException">The folder is missing, has no classes, or a class has no pictures.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public static ImageFolder Open(string root, ImageFolderOptions? options = null)
+    {
+        options ??= new();
+        if (options is { Extensions: not null, IsValid: not null })
+        {
+            throw new ArgumentException("Which files are pictures is said by their extensions or by a predicate, not by both.", nameof(options));
+        }
+
+        if (!Directory.Exists(root))
+        {
+            throw new DataSourceException(root, "a folder with a folder of pictures for each class", "no such folder");
+        }
+
+        var listing = new FolderListing(root, options.ListingPath, options.Log);
+        string[] found = [.. listing.Folders("").Order(CodePointOrder.Instance)];
+        if (found.Length == 0)
+        {
+            throw new DataSourceException(root, "a folder of pictures for each class", "no folders");
+        }
+
+        var classNames = options.ClassNames ?? found;
+        var indices = Indices(classNames);
+        if (found.Where(name => !indices.ContainsKey(name)).ToArray() is { Length: > 0 } unknown)
+        {
+            throw new DataSourceException(root, $"the {classNames.Count} classes of the other splits", $"also {Some(unknown)}");
+        }
+
+        var isValid = options.IsValid ?? HasExtension(options.Extensions ?? ImageFolderOptions.UsualExtensions);
+        var paths = new MemoryStream();
+        List<int> ends = [], labels = [];
+        List<string> empty = [];
+        foreach (var name in found)
+        {
+            var before = ends.Count;
+            foreach (var file in listing.FilesBelow(name).Where(file => isValid(Path.Join(root, file))))
+            {
+                paths.Write(Encoding.UTF8.GetBytes(file));
+                ends.Add(checked((int)paths.Length));
+                labels.Add(indices[name]);
+            }
+
+            if (ends.Count == before)
+            {
+                empty.Add(name);
+            }
+        }
+
+        if (empty.Count > 0 && !options.AllowEmpty)
+        {
+            throw new DataSourceException(
+                root,
+                options.IsValid is null
+                    ? $"pictures of each class, with the endings {string.Join(' ', options.Extensions ?? ImageFolderOptions.UsualExtensions)}"
+                    : "valid files of each class",
+                $"none in {Some(empty)}");
+        }
+
+        listing.Save();
+        return new(root, [.. classNames], paths.ToArray(), [.. ends], [.. labels]);
+    }
+
+    private static Dictionary<string, int> Indices(IReadOnlyList<string> classNames)
+    {
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in classNames)
+        {
+            if (!indices.TryAdd(name, indices.Count))
+            {
+                throw new ArgumentException($"The class '{name}' is named twice.", nameof(classNames));
+            }
+        }
+
+        return indices;
+    }
+
+    private static Func<string, bool> HasExtension(IReadOnlyList<string> extensions) =>
+        path => extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(10)) + (names.Count > 10 ? FormattableString.Invariant($" and {names.Count - 10} more") : "");
+}

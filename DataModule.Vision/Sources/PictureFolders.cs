@@ -1,0 +1,33 @@
+namespace DataModule;
+
+/// <summary>Where in a folder that a user names the data is.</summary>
+internal static class PictureFolders
+{
+    private static readonly Dictionary<Split, string[]> Names = new()
+    {
+        [Split.Train] = ["train", "training"],
+        [Split.Validation] = ["val", "valid", "validation", "eval", "evaluation"],
+        [Split.Test] = ["test", "testing"],
+        [Split.Predict] = ["predict", "prediction"],
+    };
+
+    /// <summary>The folder that an archive makes in a directory, or the directory itself where that is the folder.</summary>
+    public static string Within(string directory, string folder) =>
+        Path.Combine(directory, folder) is var inner && Directory.Exists(inner) ? inner : directory;
+
+    /// <summary>The folder of a split, by its usual names in any case; null if there is none.</summary>
+    public static string? Find(string directory, Split split)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return null;
+        }
+
+        var found = Directory.GetDirectories(directory);
+        return Names[split]
+            .Select(name => Array.Find(found, path => Path.GetFileName(path).Equals(name, StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(static path => path is not null);
+    }
+
+    public static string Usual(Split split) => string.Join(", ", Names[split]);
+}
