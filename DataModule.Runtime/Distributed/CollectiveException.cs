@@ -19,4 +19,10 @@ public sealed class CollectiveException : Exception
     public CollectiveException()
     {
     }
+
+    /// <summary>An error that has happened on another rank, where it is told.</summary>
+    internal CollectiveException(string message, bool isOfOtherRank)
+        : base(message) => IsOfOtherRank = isOfOtherRank;
+
+    internal bool IsOfOtherRank { get; }
 }

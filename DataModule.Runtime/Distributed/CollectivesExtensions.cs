@@ -6,6 +6,37 @@ namespace DataModule;
 /// <summary>What is made of collective operations.</summary>
 internal static class CollectivesExtensions
 {
+    /// <summary>Whether there are several processes.</summary>
+    public static bool AreSeveral(this ICollectives collectives) => collectives.Rank.WorldSize > 1;
+
+    /// <summary>Whether it is so on any rank.</summary>
+    public static bool Any(this ICollectives collectives, bool here) => collectives.Sum(here ? 1 : 0) > 0;
+
+    /// <summary>Whether it is so on every rank.</summary>
+    public static bool All(this ICollectives collectives, bool here) => !collectives.Any(!here);
+
+    public static long Sum(this ICollectives collectives, long here)
+    {
+        Span<long> sum = [here];
+        collectives.AllReduceSum(sum);
+        return sum[0];
+    }
+
+    public static ulong OfRankZero(this ICollectives collectives, ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BitConverter.TryWriteBytes(bytes, value);
+        collectives.Broadcast(bytes, root: 0);
+        return BitConverter.ToUInt64(bytes);
+    }
+
+    public static string[] AllGather(this ICollectives collectives, string text) =>
+        Array.ConvertAll(collectives.AllGather(Encoding.UTF8.GetBytes(text)), Encoding.UTF8.GetString);
+
+    /// <summary>The states of all ranks; their tensors belong to the dispose scope of the caller.</summary>
+    public static StateDict[] AllGather(this ICollectives collectives, StateDict state) =>
+        Array.ConvertAll(collectives.AllGather(StateBytes.Write(state)), static bytes => StateBytes.Read(bytes));
+
     /// <summary>
     /// Does something on every rank, and goes on only where it worked on all: a rank's failure is thrown there as it is, and on the
     /// others as an error that names the rank and what it said.
@@ -17,14 +48,14 @@ internal static class CollectivesExtensions
         {
             action();
         }
-        catch (Exception exception) when (collectives.Rank.WorldSize > 1)
+        catch (Exception exception) when (collectives.AreSeveral())
         {
             failure = exception;
         }
 
         collectives.Barrier(place);
         // A leading byte tells a failure from none, also where its message is empty.
-        var messages = collectives.AllGather(failure is null ? [] : Encoding.UTF8.GetBytes("!" + failure.Message));
+        var messages = collectives.AllGather(failure is null ? "" : "!" + failure.Message);
         if (failure is not null)
         {
             ExceptionDispatchInfo.Throw(failure);
@@ -33,7 +64,7 @@ internal static class CollectivesExtensions
         var failed = Array.FindIndex(messages, static message => message.Length > 0);
         if (failed >= 0)
         {
-            throw new CollectiveException($"{place} failed on rank {failed}: {Encoding.UTF8.GetString(messages[failed].AsSpan(1))}");
+            throw new CollectiveException($"{place} failed on rank {failed}: {messages[failed][1..]}");
         }
     }
 }

@@ -15,16 +15,97 @@ internal sealed class DataParallel : IDisposable
     private const long BucketBytes = 25 << 20;
 
     private readonly ICollectives collectives;
+    private readonly Parameter[] parameters;
     private readonly List<GradientBucket> buckets = [];
+    private Parameter[] trained = [];
 
     /// <param name="collectives">Of more than one rank.</param>
-    /// <param name="parameters">What is trained, in the same order on every rank.</param>
+    /// <param name="parameters">What may be trained, in the same order on every rank.</param>
     public DataParallel(ICollectives collectives, IEnumerable<Parameter> parameters)
     {
         this.collectives = collectives;
+        this.parameters = [.. parameters];
+        Fill();
+    }
+
+    /// <summary>Gives every rank rank 0's tensors.</summary>
+    /// <exception cref="CollectiveException">The ranks have different models.</exception>
+    public static void Broadcast(ICollectives collectives, IEnumerable<(string Name, torch.Tensor Tensor)> model)
+    {
+        var tensors = model.ToList();
+        CheckSame(collectives, string.Join("; ", tensors.Select(static one => $"{one.Name}: {ModelState.Describe(one.Tensor)}")));
+        using var noGrad = torch.no_grad();
+        foreach (var (_, tensor) in tensors)
+        {
+            BroadcastTensor(collectives, tensor);
+        }
+    }
+
+    /// <summary>
+    /// Replaces buffers that training changes by their mean over ranks, running means of batch normalisation for example, which each
+    /// rank has of its own samples; and those that are no fractions by rank 0's.
+    /// </summary>
+    public static void AverageBuffers(ICollectives collectives, torch.nn.Module model)
+    {
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        foreach (var (_, buffer) in model.named_buffers())
+        {
+            if (buffer.is_floating_point() && buffer.dtype != torch.ScalarType.Float64)
+            {
+                // As float64, so that the mean of equal numbers is that number, to the bit.
+                var sum = buffer.to(torch.ScalarType.Float64).cpu().contiguous();
+                collectives.AllReduceSum(MemoryMarshal.Cast<byte, double>(sum.bytes));
+                buffer.copy_(sum.div_(collectives.Rank.WorldSize));
+            }
+            else
+            {
+                BroadcastTensor(collectives, buffer);
+            }
+        }
+    }
+
+    /// <summary>Replaces every rank's gradients by their mean over all samples.</summary>
+    /// <param name="samples">How many samples this rank's gradients are the mean of; 0 if it had none.</param>
+    /// <returns>How many samples those of all ranks are.</returns>
+    public long AverageGradients(long samples)
+    {
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        if (!trained.AsSpan().SequenceEqual(Trained()))
+        {
+            // Parameters were frozen, or no longer are.
+            Dispose();
+            Fill();
+        }
+
+        var all = 0L;
+        foreach (var bucket in buckets)
+        {
+            all = bucket.Average(collectives, samples);
+        }
+
+        return all;
+    }
+
+    public void Dispose()
+    {
+        foreach (var bucket in buckets)
+        {
+            bucket.Dispose();
+        }
+
+        buckets.Clear();
+    }
+
+    private Parameter[] Trained() => Array.FindAll(parameters, static parameter => parameter.requires_grad);
+
+    private void Fill()
+    {
+        trained = Trained();
         List<Parameter> together = [];
         long bytes = 0;
-        foreach (var parameter in parameters.Where(static parameter => parameter.requires_grad))
+        foreach (var parameter in trained)
         {
             if (together.Count > 0 && (bytes + GradientBucket.BytesOf(parameter) > BucketBytes || !GradientBucket.FitTogether(together[0], parameter)))
             {
@@ -42,47 +123,17 @@ internal sealed class DataParallel : IDisposable
         }
     }
 
-    /// <summary>Gives every rank rank 0's parameters and buffers.</summary>
-    /// <exception cref="CollectiveException">The ranks have different models.</exception>
-    public static void Broadcast(ICollectives collectives, torch.nn.Module model)
+    private static void BroadcastTensor(ICollectives collectives, torch.Tensor tensor)
     {
-        var tensors = model.named_parameters().Select(static one => (one.name, tensor: (torch.Tensor)one.parameter))
-            .Concat(model.named_buffers().Select(static one => (one.name, tensor: one.buffer)))
-            .ToList();
-        CheckSame(collectives, string.Join("; ", tensors.Select(static one => $"{one.name}: {ModelState.Describe(one.tensor)}")));
-        using var noGrad = torch.no_grad();
-        foreach (var (_, tensor) in tensors)
+        if (tensor.numel() == 0)
         {
-            using var here = tensor.cpu();
-            using var flat = here.contiguous();
-            collectives.Broadcast(flat.bytes, root: 0);
-            tensor.copy_(flat);
-        }
-    }
-
-    /// <summary>Replaces every rank's gradients by their mean over all samples.</summary>
-    /// <param name="samples">How many samples this rank's gradients are the mean of.</param>
-    /// <param name="stop">Whether this rank wants to end the run.</param>
-    /// <returns>Whether any rank wants to.</returns>
-    public bool AverageGradients(long samples, bool stop)
-    {
-        using var noGrad = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        var anyStops = false;
-        foreach (var bucket in buckets)
-        {
-            anyStops |= bucket.Average(collectives, samples, stop);
+            return;
         }
 
-        return anyStops;
-    }
-
-    public void Dispose()
-    {
-        foreach (var bucket in buckets)
-        {
-            bucket.Dispose();
-        }
+        using var here = tensor.cpu();
+        using var flat = here.contiguous();
+        collectives.Broadcast(flat.bytes, root: 0);
+        tensor.copy_(flat);
     }
 
     private static void CheckSame(ICollectives collectives, string description)

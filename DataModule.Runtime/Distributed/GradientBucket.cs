@@ -6,7 +6,7 @@ namespace DataModule;
 
 /// <summary>
 /// The gradients of some parameters in one flat tensor on the CPU, which is reduced at once. Behind the gradients stand, as numbers of the
-/// same type: for each parameter whether it has a gradient, then the samples, then whether to stop.
+/// same type: for each parameter whether it has a gradient, then the samples.
 /// </summary>
 internal sealed class GradientBucket : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class GradientBucket : IDisposable
         this.parameters = [.. parameters];
         var sizes = Array.ConvertAll(this.parameters, static parameter => parameter.numel());
         // Halves are summed as floats: their own sums would lose what small gradients are made of.
-        flat = torch.zeros([sizes.Sum() + parameters.Count + 2], IsDouble(parameters[0]) ? torch.float64 : torch.float32).DetachFromDisposeScope();
+        flat = torch.zeros([sizes.Sum() + parameters.Count + 1], IsDouble(parameters[0]) ? torch.float64 : torch.float32).DetachFromDisposeScope();
         parts = new torch.Tensor[sizes.Length];
         long start = 0;
         for (var i = 0; i < sizes.Length; i++)
@@ -30,23 +30,24 @@ internal sealed class GradientBucket : IDisposable
             start += sizes[i];
         }
 
-        notes = flat.narrow(0, start, parameters.Count + 2).DetachFromDisposeScope();
+        notes = flat.narrow(0, start, parameters.Count + 1).DetachFromDisposeScope();
     }
 
     public static long BytesOf(Parameter parameter) => parameter.numel() * (IsDouble(parameter) ? sizeof(double) : sizeof(float));
 
     public static bool FitTogether(Parameter one, Parameter other) => IsDouble(one) == IsDouble(other);
 
-    /// <returns>Whether any rank wants to stop.</returns>
-    public bool Average(ICollectives collectives, long samples, bool stop)
+    /// <returns>The samples of all ranks.</returns>
+    public long Average(ICollectives collectives, long samples)
     {
         // Each gradient is a mean over this rank's samples: as a sum it can be added to the others'.
         for (var i = 0; i < parameters.Length; i++)
         {
             using var gradient = parameters[i].grad;
             Note(i, gradient is null ? 0 : 1);
-            if (gradient is null)
+            if (gradient is null || samples == 0)
             {
+                // What is left of an earlier step counts for nothing, be it not a number.
                 parts[i].zero_();
             }
             else
@@ -56,7 +57,6 @@ internal sealed class GradientBucket : IDisposable
         }
 
         Note(parameters.Length, samples);
-        Note(parameters.Length + 1, stop ? 1 : 0);
         Reduce(collectives);
         var total = Noted(parameters.Length);
         for (var i = 0; i < parameters.Length; i++)
@@ -69,7 +69,7 @@ internal sealed class GradientBucket : IDisposable
             }
         }
 
-        return Noted(parameters.Length + 1) > 0;
+        return (long)total;
     }
 
     public void Dispose()

@@ -40,6 +40,21 @@ public interface ICollectives
     /// <returns>The contributions in the order of global ranks.</returns>
     byte[][] AllGather(ReadOnlySpan<byte> bytes);
 
+    /// <summary>
+    /// Tells the others that this process has failed: they throw a <see cref="CollectiveException"/> with the message where they wait
+    /// for it, or at their next operation. Afterwards, no operation works.
+    /// </summary>
+    /// <param name="message">What happened, and on which rank; of up to 1,023 bytes in UTF-8.</param>
+    void Fail(string message);
+
+    /// <summary>After a failure: waits until every process has come here.</summary>
+    /// <param name="patience">For how long at most.</param>
+    /// <returns>Whether all did.</returns>
+    bool Leave(TimeSpan patience);
+
+    /// <summary>A process that ends before this is disposed has failed, whatever its exit code.</summary>
+    IDisposable? BeginRun();
+
     /// <summary>Ends all processes of the run at once, because this one cannot resume; does not return where there are others.</summary>
     /// <param name="exitCode">The exit code of the job; 1 to 255.</param>
     void Abort(int exitCode);

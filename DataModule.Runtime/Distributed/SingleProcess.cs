@@ -46,6 +46,18 @@ public sealed class SingleProcess : ICollectives
     /// <inheritdoc/>
     public byte[][] AllGather(ReadOnlySpan<byte> bytes) => [bytes.ToArray()];
 
+    /// <summary>Does nothing: there are no others to be told.</summary>
+    /// <param name="message">Not used.</param>
+    public void Fail(string message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool Leave(TimeSpan patience) => true;
+
+    /// <inheritdoc/>
+    public IDisposable? BeginRun() => null;
+
     /// <summary>Does nothing: there are no other processes, and this one ends by its own exception.</summary>
     /// <param name="exitCode">Not used.</param>
     public void Abort(int exitCode)

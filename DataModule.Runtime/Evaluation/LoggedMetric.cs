@@ -32,6 +32,40 @@ internal sealed class LoggedMetric(string name, string? loader)
         }
     }
 
+    /// <summary>Whether it is gathering, or has gathered before a resume.</summary>
+    public bool IsGathering => metric is not null || restored is not null;
+
+    /// <summary>Whether a step has brought the object.</summary>
+    public bool HasObject => metric is not null;
+
+    /// <summary>What all ranks have gathered together, as <see cref="StateDict"/> has it. What this rank has gathered stays as it is.</summary>
+    /// <param name="ranks">What <see cref="StateDict"/> says on each rank that gathers, in their order.</param>
+    public StateDict Merge(IEnumerable<StateDict> ranks)
+    {
+        var own = metric!.StateDict();
+        try
+        {
+            Take(ranks);
+            return StateDict();
+        }
+        finally
+        {
+            metric.LoadStateDict(own);
+            Dispose(own);
+        }
+    }
+
+    /// <summary>Puts what all ranks have gathered in the place of what this one has.</summary>
+    public void Adopt(StateDict merged)
+    {
+        Forget();
+        values = Metrics.FromState(merged.GetState(Values));
+        if (metric is not null && merged.Contains(State))
+        {
+            metric.LoadStateDict(merged.GetState(State));
+        }
+    }
+
     /// <param name="results">Where the values go.</param>
     /// <param name="unfinished">Whether one that is still gathering is computed.</param>
     public void AddTo(Metrics results, bool unfinished)
@@ -76,10 +110,12 @@ internal sealed class LoggedMetric(string name, string? loader)
         return (metric?.StateDict() ?? Copy(restored)) is { } gathered ? state.Set(State, gathered) : state;
     }
 
-    public static LoggedMetric FromState(StateDict state) => new(state.GetString("name"), state.Contains("loader") ? state.GetString("loader") : null)
+    /// <param name="state">What <see cref="StateDict"/> gave.</param>
+    /// <param name="ended">Whether nothing is to be added any more.</param>
+    public static LoggedMetric FromState(StateDict state, bool ended = false) => new(state.GetString("name"), state.Contains("loader") ? state.GetString("loader") : null)
     {
         values = Metrics.FromState(state.GetState(Values)),
-        restored = state.Contains(State) ? Copy(state.GetState(State)) : null,
+        restored = !ended && state.Contains(State) ? Copy(state.GetState(State)) : null,
     };
 
     // Checkpoints own their tensors: what waits for the first batch after a resume outlives the one that it came from.
@@ -106,12 +142,26 @@ internal sealed class LoggedMetric(string name, string? loader)
 
     private void Forget()
     {
-        foreach (var tensor in restored?.Tensors.Values ?? [])
+        Dispose(restored);
+        restored = null;
+    }
+
+    private static void Dispose(StateDict? state)
+    {
+        foreach (var tensor in state?.Tensors.Values ?? [])
         {
             tensor.Dispose();
         }
+    }
 
-        restored = null;
+    // A merge puts what is added before what is there: so the last rank's comes first.
+    private void Take(IEnumerable<StateDict> ranks)
+    {
+        metric!.Reset();
+        foreach (var rank in ranks.Reverse().Where(static rank => rank.Contains(State)))
+        {
+            metric.Merge(rank.GetState(State));
+        }
     }
 
     private Metrics Current()

@@ -28,6 +28,10 @@ internal static class ModelState
         return state;
     }
 
+    /// <summary>All parameters and buffers by name, also those buffers that are not saved.</summary>
+    public static IEnumerable<(string Name, torch.Tensor Tensor)> Tensors(torch.nn.Module model) =>
+        model.named_parameters().Select(static one => (one.name, (torch.Tensor)one.parameter)).Concat(model.named_buffers().Select(static one => (one.name, one.buffer)));
+
     /// <summary>
     /// Freezes what was frozen. Not with the parameters: an optimizer may be made of those that are not frozen at the run's beginning.
     /// </summary>

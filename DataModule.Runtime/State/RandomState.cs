@@ -10,7 +10,7 @@ namespace DataModule;
 /// </summary>
 internal static class RandomState
 {
-    private const string Cpu = "cpu";
+    public const string Cpu = "cpu";
 
     /// <returns>A state with a tensor of its own, which the caller disposes.</returns>
     public static StateDict Capture()
@@ -50,6 +50,15 @@ internal static class RandomState
         {
             torch.cuda.manual_seed_all((long)Mix(Mix(seed) ^ (ulong)step));
         }
+    }
+
+    /// <summary>Seeds all generators for one step of one rank.</summary>
+    public static void SeedAll(ulong seed, int rank, long step)
+    {
+        var own = Mix(Mix(seed) ^ (ulong)rank);
+        using var generator = torch.Generator.Default;
+        generator.manual_seed((long)Mix(own ^ (ulong)step));
+        SeedDevices(own, step);
     }
 
     // libtorch's own check ends the process, because TorchSharp lets the C++ exception through; so it is made here first.

@@ -14,7 +14,7 @@ public sealed class LoopProgress
     /// <summary>Batches in all, as far as that can be foretold; null if the loader does not know, or has given more.</summary>
     public long? TotalBatches { get; private set; }
 
-    /// <summary>Samples done.</summary>
+    /// <summary>Samples done, of all ranks together; within an evaluation an estimate from this rank's.</summary>
     public long Samples { get; private set; }
 
     /// <summary>Time spent in this loop, without the loops inside it.</summary>
@@ -36,6 +36,9 @@ public sealed class LoopProgress
         TotalBatches = ++Batches > TotalBatches ? null : TotalBatches;
         Samples += samples;
     }
+
+    /// <summary>Counts samples of other ranks, too, or sets an estimate right.</summary>
+    internal void AddSamples(long samples) => Samples += samples;
 
     internal void Pause() => paused = Stopwatch.GetTimestamp();
 

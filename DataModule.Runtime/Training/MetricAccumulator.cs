@@ -76,6 +76,14 @@ internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
         HasValue = true;
     }
 
+    /// <summary>Adds what another rank has gathered.</summary>
+    public void Merge(MetricAccumulator other)
+    {
+        _ = Result;
+        _ = other.Result;
+        (value, weight, HasValue) = (Reduce(value, other.value), weight + other.weight, HasValue || other.HasValue);
+    }
+
     public void Reset()
     {
         onDevice?.Dispose();

@@ -24,6 +24,12 @@ internal sealed class SignalCancellation : IDisposable
 
     public CancellationToken Token => source.Token;
 
+    /// <summary>The signal that ends the run; null if there was none.</summary>
+    public PosixSignal? Received => received;
+
+    /// <summary>Goes by a signal that another rank has received.</summary>
+    public void Adopt(PosixSignal signal) => received ??= signal;
+
     /// <summary>Ends the process with the conventional 128 + signal number, if a signal is what ended the run.</summary>
     public void ExitIfSignalled()
     {

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>Where a step stands in the run, and where it logs. One object serves all steps of a loop: do not keep it.</summary>
-public sealed class StepContext : IDisposable
+public sealed partial class StepContext : IDisposable
 {
     private const string StepSuffix = "_step";
 
@@ -209,6 +209,7 @@ public sealed class StepContext : IDisposable
         }
 
         objects.Clear();
+        IsMerged = false;
     }
 
     /// <summary>The metric objects so far, in a form that can be gone on with.</summary>

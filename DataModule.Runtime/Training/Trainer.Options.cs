@@ -111,8 +111,15 @@ public sealed partial class Trainer
     /// </summary>
     public bool HandleSignals { get; init; } = true;
 
-    /// <summary>What the processes of the run do together; a single process by default.</summary>
-    public ICollectives Collectives { get; init; } = SingleProcess.Instance;
+    /// <summary>
+    /// What the processes of the run do together: by default, of those that a launcher started (<see cref="MpiCollectives.FromEnvironment"/>),
+    /// which is none for a single process.
+    /// </summary>
+    /// <exception cref="CollectiveException">The environment contradicts itself, or there is no MPI that fits it.</exception>
+    public ICollectives Collectives { get => field ??= MpiCollectives.FromEnvironment(); init; }
+
+    /// <summary>Whether this is the process that prints, logs and saves: the first of several, or the only one.</summary>
+    public bool IsGlobalZero => Collectives.Rank.Global == 0;
 
     internal Func<ProgressDisplay, ProgressCallback?> ProgressFactory { get; init; } = ProgressCallback.Create;
 

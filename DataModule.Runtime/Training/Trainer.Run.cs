@@ -22,15 +22,19 @@ public sealed partial class Trainer
         CheckOptions();
         attached = Attach(model);
         check?.Invoke();
-        using var signals = new SignalCancellation(HandleSignals, cancellationToken);
-        var context = new StageContext { Stage = stage, Rank = Collectives.Rank, CancellationToken = signals.Token };
+        IsShared = Collectives.AreSeveral();
+        using var running = Collectives.BeginRun();
+        using var handled = new SignalCancellation(HandleSignals, cancellationToken);
+        signals = handled;
+        var context = new StageContext { Stage = stage, Rank = Collectives.Rank, CancellationToken = handled.Token };
         TorchDevice = Devices.Resolve(Device);
         var keepsMemory = KeepFreedMemory && TorchDevice.type == DeviceType.CPU && FreedMemory.Keep();
         (DataModule, Model, Module, Stage) = (data, model, model as torch.nn.Module, stage);
         (ShouldStop, stopNote, EvaluationLoaderNames) = (false, null, []);
-        using var shown = Collectives.Rank.Global == 0 ? ProgressFactory(Progress) : null; // one process speaks for all
+        // One process speaks for all; and launchers give processes terminals that nobody sees.
+        using var shown = IsGlobalZero ? ProgressFactory(IsShared && Progress == ProgressDisplay.Auto ? ProgressDisplay.Lines : Progress) : null;
         progress = shown;
-        using var runLogging = stage != Stage.Predict && Loggers.Count > 0 && FastDevRun == 0
+        using var runLogging = IsGlobalZero && stage != Stage.Predict && Loggers.Count > 0 && FastDevRun == 0
             ? new MetricLogging(Loggers, LogEveryNSteps, stage == Stage.Fit ? null : logged)
             : null;
         logging = runLogging;
@@ -40,19 +44,35 @@ public sealed partial class Trainer
         callbacks.AddRange([.. own.OfType<Callback>(), .. attached.OrderBy(callback => callback.SavesCheckpoints)]);
         List<Exception> failures = [];
         TResult? result = default;
+        var together = true; // whether a failure reaches all ranks as such
         try
         {
+            if (IsShared)
+            {
+                Say($"{Collectives}");
+                CpuThreads.Share(Collectives);
+            }
+
             Collectives.DoOnAll("prepare", () => Prepare(data, context));
-            context.CancellationToken.ThrowIfCancellationRequested();
+            ThrowIfCancelled();
             Collectives.DoOnAll("setup", () => ModuleLifecycle.Run(() => data.SetupAsync(context)));
+            together = !IsShared;
             (model as torch.nn.Module)?.to(TorchDevice);
             Notify(static (callback, trainer) => callback.OnRunStart(trainer));
-            result = loop(signals.Token);
+            result = loop(handled.Token);
             Notify(static (callback, trainer) => callback.OnRunEnd(trainer));
+            Collectives.Barrier("the end of the run");
+            together = true;
         }
         catch (Exception exception)
         {
             failures.Add(exception);
+            together |= exception is AgreedCancellationException;
+            if (!together)
+            {
+                TellOfFailure(exception);
+            }
+
             Attempt(() => ModuleLifecycle.Run(() => data.OnExceptionAsync(exception, context)), failures);
             using var scope = UserScope.Enter();
             foreach (var callback in callbacks)
@@ -62,14 +82,19 @@ public sealed partial class Trainer
         }
         finally
         {
-            Attempt(() => ModuleLifecycle.Run(() => data.TeardownAsync(context)), failures);
+            Attempt(() => TearDown(data, context, together), failures);
             Attempt(() => logged = runLogging?.StateDict() ?? logged, failures);
-            (DataModule, Model, Module, TrainDataloader, logging, progress) = (null, null, null, null, null, null);
+            (DataModule, Model, Module, TrainDataloader, logging, progress, signals) = (null, null, null, null, null, null, null);
             (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;
             if (keepsMemory)
             {
                 FreedMemory.Release();
+            }
+
+            if (!together)
+            {
+                LeaveAfterFailure(failures[0]);
             }
         }
 
@@ -82,7 +107,7 @@ public sealed partial class Trainer
         {
             shown?.Dispose();
             runLogging?.Dispose();
-            signals.ExitIfSignalled();
+            handled.ExitIfSignalled();
             ExceptionDispatchInfo.Throw(failures[0]);
         }
 
@@ -92,6 +117,20 @@ public sealed partial class Trainer
         }
 
         return result!;
+    }
+
+    // Where it is the same end for all ranks, each waits for the others': the first process to exit may end those that are left.
+    private void TearDown(IDataModule data, StageContext context, bool together)
+    {
+        Action action = () => ModuleLifecycle.Run(() => data.TeardownAsync(context));
+        if (together)
+        {
+            Collectives.DoOnAll("teardown", action);
+        }
+        else
+        {
+            action();
+        }
     }
 
     private IReadOnlyList<Callback> Attach(object model)

@@ -152,7 +152,8 @@ public sealed partial class Trainer
     /// Saves all that decides how the running fit goes on. It may be called from anywhere in the fit, on any thread. A checkpoint is of a
     /// moment between steps: the file is there once the callbacks of this point have been called or, from a step, a transfer hook or
     /// <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/>, those of the next point between steps; not if the fit fails before. A callback with
-    /// <see cref="Callback.SavesCheckpoints"/> has it at once. During a validation, what is saved is the state before it.
+    /// <see cref="Callback.SavesCheckpoints"/> has it at once. During a validation, what is saved is the state before it. On several ranks,
+    /// rank 0 alone saves: elsewhere a call does nothing.
     /// </summary>
     /// <param name="path">The file; it appears complete and on disk, or not at all.</param>
     /// <exception cref="InvalidOperationException">No fit is running, or the model cannot be saved; the latter ends the fit where it is found later.</exception>
@@ -285,6 +286,12 @@ public sealed partial class Trainer
             point(callbacks[told++], this);
         }
 
+        if (!IsGlobalZero)
+        {
+            fit?.SavePoints.Follow();
+            return;
+        }
+
         fit?.SavePoints.Reach();
         try
         {
@@ -295,8 +302,10 @@ public sealed partial class Trainer
         }
         finally
         {
-            fit?.SavePoints.Leave();
+            fit?.SavePoints.EndSaving();
         }
+
+        fit?.SavePoints.Leave();
     }
 
     private void ToLoggers<T>(string name, T value, Action<IMetricLogger, long, string, T> log)

@@ -69,19 +69,6 @@ public sealed class ResultTableTests
         Assert.Matches(@"│ \[loss\] │ +0\.5 │", output.ToString());
     }
 
-    [Theory]
-    [InlineData(0, true)]
-    [InlineData(1, false)]
-    public void One_process_of_several_shows_it(int rank, bool shown)
-    {
-        var results = new List<ResultTable>();
-        var trainer = new Trainer { MaxEpochs = 1, Progress = ProgressDisplay.Lines, Collectives = new Rank(rank), ProgressFactory = _ => new Collecting(results) };
-
-        trainer.Fit(new RecordingModel(calls), new RecordingData(calls));
-
-        Assert.Equal(shown, results.Count == 1);
-    }
-
     private ResultTable Fit(string[] validationNames, Callback callback)
     {
         var results = new List<ResultTable>();
@@ -95,41 +82,6 @@ public sealed class ResultTableTests
         public override void Show(ResultTable table) => results.Add(table);
 
         public override void Dispose()
-        {
-        }
-    }
-
-    private sealed class Rank(int rank) : ICollectives
-    {
-        ProcessRank ICollectives.Rank => new(rank, rank, 0, 2);
-
-        public void Barrier(string place)
-        {
-        }
-
-        public void Broadcast(Span<byte> buffer, int root)
-        {
-        }
-
-        public void AllReduceSum(Span<double> values)
-        {
-        }
-
-        public void AllReduceSum(Span<float> values)
-        {
-        }
-
-        public void AllReduceSum(Span<long> values)
-        {
-        }
-
-        public void AllReduceSum(Span<int> values)
-        {
-        }
-
-        public byte[][] AllGather(ReadOnlySpan<byte> bytes) => [[], []];
-
-        public void Abort(int exitCode)
         {
         }
     }

@@ -8,7 +8,7 @@ namespace DataModule;
 /// batch is valid until the next one is taken.
 /// </summary>
 /// <typeparam name="TBatch">What the members' batches are combined into.</typeparam>
-public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting
+public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAligned
 {
     private const long NotYet = -1;
 
@@ -84,6 +84,19 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting
 
     /// <inheritdoc/>
     public void SetShard(Shard shard) => Array.ForEach(members, member => member.Loader.SetShard(shard));
+
+    void IAligned.Check(int ranks)
+    {
+        foreach (var (place, member) in members.Index())
+        {
+            (member.Loader as IAligned)?.Check(ranks);
+            if (Mode != CombinedMode.MaxSize && member.Loader.IsEven != true)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"In CombinedMode.{Mode}, a rank that has a batch less of a loader is ahead of the others from then on, so each of the {ranks} ranks must get equally many batches of each. Loader {place} of the combination may give some ranks more than others: give it lastBatch: LastBatch.Even or LastBatch.Drop."));
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void EndEpoch()

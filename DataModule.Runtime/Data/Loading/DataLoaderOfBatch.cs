@@ -65,11 +65,8 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
     {
         get
         {
-            // The first ranks have what others may lack.
             var ranks = source.Shard.WorldSize;
-            return ranks == 1 ? true
-                : options.OnSampleError.SkipLimit > 0 || BatchesOn(new Shard(0, ranks)) is not { } most ? null
-                : BatchesOn(new Shard(ranks - 1, ranks)) == most;
+            return ranks == 1 ? true : options.OnSampleError.SkipLimit > 0 ? null : source.IsEvenOn(ranks, CountedEpoch);
         }
     }
 
@@ -103,7 +100,12 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
     /// <inheritdoc/>
     public void SetShard(Shard shard)
     {
-        if (producer is not null || (source.Shard != Shard.All && source.Shard != shard))
+        if (source.Shard == shard)
+        {
+            return;
+        }
+
+        if (producer is not null || source.Shard != Shard.All)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
                 $"The loader cannot be limited to rank {shard.Rank} of {shard.WorldSize}: it {(producer is not null ? "has been enumerated" : $"is limited to rank {source.Shard.Rank} of {source.Shard.WorldSize}")} already."));

@@ -24,6 +24,8 @@ internal sealed class DeviceSource<TBatch>(
 
     public override (long? Batches, long? Samples) CountsOn(Shard shard, long epoch) => inner.CountsOn(shard, epoch);
 
+    public override bool? IsEvenOn(int ranks, long epoch) => inner.IsEvenOn(ranks, epoch);
+
     public override long? EndOf(long epoch) => inner.EndOf(epoch);
 
     public override IEnumerable<string> Departures(long epoch) => inner.Departures(epoch);

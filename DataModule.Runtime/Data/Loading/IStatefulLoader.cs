@@ -19,6 +19,13 @@ internal interface IRecordKeys
 /// <summary>A loader's place before and after a batch.</summary>
 internal readonly record struct BatchPlace(LoaderPosition Before, LoaderPosition After);
 
+/// <summary>A loader that may bring the ranks of a run out of step.</summary>
+internal interface IAligned
+{
+    /// <exception cref="InvalidOperationException">After an epoch, ranks may be at different places.</exception>
+    void Check(int ranks);
+}
+
 /// <summary>A loader whose place in the data can be saved, restored, and shared out among ranks, whatever its batch type.</summary>
 public interface IStatefulLoader : IStateful
 {

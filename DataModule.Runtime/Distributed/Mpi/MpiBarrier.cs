@@ -8,7 +8,7 @@ namespace DataModule;
 /// A barrier that knows who is missing: every rank tells rank 0 where it is, and rank 0 tells all when it has heard of all. MPI's own
 /// says nothing, and spins on a core while it waits.
 /// </summary>
-internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, Action<string> say)
+internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, MpiFailures failures, Action<string> say)
 {
     private const int Arrival = 29_101, Release = 29_102;
     private const int Length = 64; // bytes of a place's name that are compared
@@ -54,7 +54,7 @@ internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, Action
                 say($"waiting for {Ranks(missing.Select(i => i + 1))} at '{place}' for {told.TotalSeconds:0} s");
             }
 
-            Pause(since);
+            failures.Pause(since);
         }
 
         var places = Enumerable.Range(0, others).Select(i => Text(heard + (i * Length))).ToList();
@@ -69,7 +69,7 @@ internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, Action
             for (var i = 0; i < others; i++)
             {
                 var request = mpi.Send(address, answer.Length, i + 1, Release);
-                WaitFor(ref request);
+                failures.WaitFor(ref request);
             }
         }
 
@@ -84,31 +84,9 @@ internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, Action
         {
             var arrival = mpi.Send(sent, Length, 0, Arrival);
             var release = mpi.Receive(received, 3 * Length, 0, Release);
-            WaitFor(ref arrival);
-            WaitFor(ref release);
+            failures.WaitFor(ref arrival);
+            failures.WaitFor(ref release);
             ThrowIf(Text(received));
-        }
-    }
-
-    private void WaitFor(ref nint request)
-    {
-        var since = Stopwatch.StartNew();
-        while (!mpi.Test(ref request))
-        {
-            Pause(since);
-        }
-    }
-
-    // Short waits are for neighbours in step; long ones are for downloads and the like, and leave the core to others.
-    private static void Pause(Stopwatch since)
-    {
-        if (since.ElapsedMilliseconds < 2)
-        {
-            Thread.Yield();
-        }
-        else
-        {
-            Thread.Sleep(1);
         }
     }
 

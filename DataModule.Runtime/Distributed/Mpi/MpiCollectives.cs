@@ -16,9 +16,11 @@ public sealed unsafe class MpiCollectives : ICollectives
     private static MpiCollectives? started;
 
     private readonly MpiLibrary mpi;
+    private readonly MpiFailures failures;
     private readonly int threads;
     private readonly int thread = Environment.CurrentManagedThreadId;
     private int busy;
+    private int running;
 
     private MpiCollectives(ProcessEnvironment environment)
     {
@@ -40,6 +42,7 @@ public sealed unsafe class MpiCollectives : ICollectives
 
         Library = $"{mpi.Version} ({mpi.Name}, thread support {threads})";
         Rank = new ProcessRank(rank, 0, 0, size);
+        failures = new MpiFailures(mpi, Rank);
         Rank = Place(environment);
         // Without this the launcher takes a normal end for a crash.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Finish();
@@ -72,11 +75,19 @@ public sealed unsafe class MpiCollectives : ICollectives
     }
 
     /// <inheritdoc/>
+    public IDisposable BeginRun()
+    {
+        Interlocked.Increment(ref running);
+        return new RunUnderWay(this);
+    }
+
+    /// <inheritdoc/>
     public void Barrier(string place)
     {
         ArgumentException.ThrowIfNullOrEmpty(place);
         using var call = Enter();
-        new MpiBarrier(mpi, Rank, Console.Error.WriteLine).Wait(place, TimeSpan.FromMinutes(1));
+        failures.ThrowIfFailed();
+        new MpiBarrier(mpi, Rank, failures, Console.Error.WriteLine).Wait(place, TimeSpan.FromMinutes(1));
     }
 
     /// <inheritdoc/>
@@ -85,6 +96,7 @@ public sealed unsafe class MpiCollectives : ICollectives
         ArgumentOutOfRangeException.ThrowIfNegative(root);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(root, Rank.WorldSize);
         using var call = Enter();
+        failures.Meet("broadcast", ((long)root << 40) + buffer.Length);
         for (var start = 0; start < buffer.Length; start += Longest)
         {
             var part = buffer[start..Math.Min(buffer.Length, start + Longest)];
@@ -96,23 +108,23 @@ public sealed unsafe class MpiCollectives : ICollectives
     }
 
     /// <inheritdoc/>
-    public void AllReduceSum(Span<double> values) => AllReduceSum(values, mpi.Double);
+    public void AllReduceSum(Span<double> values) => AllReduceSum(values, mpi.Double, "sum of double");
 
     /// <inheritdoc/>
-    public void AllReduceSum(Span<float> values) => AllReduceSum(values, mpi.Float);
+    public void AllReduceSum(Span<float> values) => AllReduceSum(values, mpi.Float, "sum of float");
 
     /// <inheritdoc/>
-    public void AllReduceSum(Span<long> values) => AllReduceSum(values, mpi.Int64);
+    public void AllReduceSum(Span<long> values) => AllReduceSum(values, mpi.Int64, "sum of long");
 
     /// <inheritdoc/>
-    public void AllReduceSum(Span<int> values) => AllReduceSum(values, mpi.Int32);
+    public void AllReduceSum(Span<int> values) => AllReduceSum(values, mpi.Int32, "sum of int");
 
     /// <inheritdoc/>
     public byte[][] AllGather(ReadOnlySpan<byte> bytes)
     {
         var counts = new int[Rank.WorldSize];
         counts[Rank.Global] = bytes.Length;
-        AllReduceSum(counts, mpi.Int32);
+        AllReduceSum(counts, mpi.Int32, "gather");
         using var call = Enter();
         var offsets = new int[counts.Length];
         for (var rank = 1; rank < counts.Length; rank++)
@@ -133,10 +145,21 @@ public sealed unsafe class MpiCollectives : ICollectives
     /// <inheritdoc/>
     public void Abort(int exitCode) => mpi.Abort(exitCode);
 
-    private void AllReduceSum<T>(Span<T> values, nint type)
+    /// <inheritdoc/>
+    public void Fail(string message) => failures.Tell(message);
+
+    /// <inheritdoc/>
+    public bool Leave(TimeSpan patience) => failures.Leave(patience);
+
+    /// <summary>Such as "rank 0 of 4 (local rank 0, node 0) with Open MPI v4.1.4 (libmpi.so.40, thread support 2)".</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"rank {Rank.Global} of {Rank.WorldSize} (local rank {Rank.Local}, node {Rank.Node}) with {Library}");
+
+    private void AllReduceSum<T>(Span<T> values, nint type, string operation)
         where T : unmanaged
     {
         using var call = Enter();
+        failures.Meet(operation, values.Length);
         for (var start = 0; start < values.Length; start += Longest)
         {
             var part = values[start..Math.Min(values.Length, start + Longest)];
@@ -176,15 +199,27 @@ public sealed unsafe class MpiCollectives : ICollectives
 
     private void Finish()
     {
-        // A process that ends within a collective operation has failed: then the launcher is to end the others.
-        if (Volatile.Read(ref busy) == 0 && !mpi.IsFinalized)
+        if (mpi.IsFinalized)
         {
-            mpi.FinalizeAll();
+            return;
         }
+
+        // A process that ends otherwise, within a run say, has failed; the others would wait for it for ever.
+        if (Environment.ExitCode != 0 || failures.Message is not null || Volatile.Read(ref busy) != 0 || Volatile.Read(ref running) != 0)
+        {
+            mpi.Abort(Math.Clamp(Environment.ExitCode, 1, 255));
+        }
+
+        mpi.FinalizeAll();
     }
 
     private readonly ref struct Call(MpiCollectives owner)
     {
         public void Dispose() => Volatile.Write(ref owner.busy, 0);
+    }
+
+    private sealed class RunUnderWay(MpiCollectives owner) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref owner.running);
     }
 }

@@ -77,6 +77,32 @@ internal sealed unsafe partial class MpiLibrary
         return done != 0;
     }
 
+    /// <summary>Begins to sum; the buffer must stay until <see cref="Test"/> says that it is done.</summary>
+    public nint BeginAllReduceSum(void* buffer, int count, nint type)
+    {
+        nint request = 0;
+        Check(
+            ((delegate* unmanaged[Cdecl]<nint, void*, int, nint, nint, nint, nint*, int>)Export("MPI_Iallreduce"))(
+                InPlace, buffer, count, type, Sum, World, &request),
+            "MPI_Iallreduce");
+        return request;
+    }
+
+    /// <summary>Whether a message with this tag has come from any rank.</summary>
+    public bool HasCome(int tag)
+    {
+        int come;
+        Check(
+            ((delegate* unmanaged[Cdecl]<int, int, nint, int*, nint, int>)Export("MPI_Iprobe"))(AnySource, tag, World, &come, StatusIgnore),
+            "MPI_Iprobe");
+        return come != 0;
+    }
+
+    /// <summary>Receives from any rank, waiting for as long as it takes.</summary>
+    public void ReceiveFromAny(void* buffer, int count, int tag) => Check(
+        ((delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, nint, int>)Export("MPI_Recv"))(buffer, count, Byte, AnySource, tag, World, StatusIgnore),
+        "MPI_Recv");
+
     private bool Flag(string name)
     {
         int flag;

@@ -41,6 +41,7 @@ internal sealed unsafe partial class MpiLibrary
         Sum = Handle("ompi_mpi_op_sum", 0x58000003);
         InPlace = isOpenMpi ? 1 : -1;
         StatusIgnore = isOpenMpi ? 0 : 1;
+        AnySource = isOpenMpi ? -1 : -2;
     }
 
     /// <summary>The file or name that it was loaded by.</summary>
@@ -63,6 +64,8 @@ internal sealed unsafe partial class MpiLibrary
     public nint InPlace { get; }
 
     public nint StatusIgnore { get; }
+
+    public int AnySource { get; }
 
     /// <summary>The first line of what the library says of itself, such as "Open MPI v4.1.4, ...".</summary>
     public string Version

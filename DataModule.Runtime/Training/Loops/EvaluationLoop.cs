@@ -151,6 +151,7 @@ internal sealed class EvaluationLoop<TBatch>(
                 foreach (var named in loaders)
                 {
                     RequiredLoader.Check(named.Loader, Split, data.GetType().Name);
+                    RankLoaders.Share(trainer.Collectives, named.Loader, Split);
                     if (Split == Split.Predict && named.Loader is IDeparting loader)
                     {
                         loader.Departures.ToList().ForEach(departure => trainer.Say($"predict: {departure}"));
@@ -197,7 +198,7 @@ internal sealed class EvaluationLoop<TBatch>(
         try
         {
             using var noGrad = torch.no_grad();
-            var forecasts = Loaders.Select(named => BatchCounts.Of(named.Loader)).ToArray();
+            var forecasts = Loaders.Select(named => RankLoaders.Agree(trainer.Collectives, named.Loader, Split.ToString().ToLowerInvariant()).Batches).ToArray();
             var limits = forecasts.Select(forecast => BatchCounts.Least(Limit.Resolve(forecast, LimitName), most)).ToArray();
             var expected = limits.Zip(forecasts, BatchCounts.Least).ToArray();
             trainer.Loop.Start(expected.Contains(null) ? null : expected.Sum());
@@ -209,6 +210,7 @@ internal sealed class EvaluationLoop<TBatch>(
             }
 
             epochHooks.Call(context, Hooks.End);
+            context.Merge(trainer.Collectives);
             context.Complete();
             trainer.EvaluationMetrics = context.Results();
             if (state == RunningState.Validating)
@@ -243,7 +245,19 @@ internal sealed class EvaluationLoop<TBatch>(
         long samples = 0;
         foreach (var batch in UserScope.Around(Loaders[index].Loader))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (trainer.IsShared)
+            {
+                // A rank that throws here would leave the others waiting: all throw together, below.
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    break;
+                }
+            }
+            else
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             using (torch.NewDisposeScope())
             {
                 var moved = data.TransferBatchToDevice(
@@ -256,13 +270,21 @@ internal sealed class EvaluationLoop<TBatch>(
             }
 
             samples += context.BatchSize;
-            trainer.Loop.Add(context.BatchSize);
+            trainer.Loop.Add(context.BatchSize * trainer.Collectives.Rank.WorldSize);
             trainer.Notify(static (callback, trainer) => callback.OnEvaluationBatchEnd(trainer));
             context.ClearStep();
             if (++context.BatchIndex == limit)
             {
                 break;
             }
+        }
+
+        if (trainer.IsShared)
+        {
+            trainer.ThrowIfCancelled();
+            var all = trainer.Collectives.Sum(samples);
+            trainer.Loop.AddSamples(all - (samples * trainer.Collectives.Rank.WorldSize));
+            samples = all;
         }
 
         if (context.BatchIndex != limit && compared.Add(index))
@@ -273,6 +295,7 @@ internal sealed class EvaluationLoop<TBatch>(
         (Loaders[index].Loader as IStatefulLoader)?.EndEpoch();
         if (context.LoaderName is not null)
         {
+            context.MergeObjects(trainer.Collectives);
             context.Complete();
         }
 

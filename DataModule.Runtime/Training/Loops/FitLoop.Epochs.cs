@@ -5,16 +5,18 @@ internal sealed partial class FitLoop<TBatch>
 {
     private StopReason RunEpochs()
     {
+        Agree();
         var reason = StopBeforeEpoch();
         while (reason is null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfCancelled();
             reason = RunEpoch();
             if (epochFinished)
             {
                 trainer.Epoch++;
                 (epochBegun, epochRead, epochFinished) = (false, false, false);
                 (epochStart, context.BatchIndex) = (0, 0);
+                Agree();
                 reason ??= StopBeforeEpoch();
             }
         }
@@ -25,7 +27,7 @@ internal sealed partial class FitLoop<TBatch>
     private StopReason? RunEpoch()
     {
         var (name, batches) = TrainLoader();
-        var forecast = BatchCounts.Of(batches);
+        (var forecast, isEven) = RankLoaders.Agree(Collectives, batches, "train");
         var limit = trainer.TrainLimit.Resolve(forecast, nameof(Trainer.LimitTrainBatches));
         var expected = BatchCounts.Least(limit, forecast);
         var check = ValidationInterval(expected);
@@ -70,6 +72,7 @@ internal sealed partial class FitLoop<TBatch>
         if (complete)
         {
             epochHooks.Call(context, static (hooks, context) => hooks.OnTrainEpochEnd(context));
+            context.Merge(Collectives);
             StepSchedulesOfEpoch();
             epochFinished = true;
             context.Complete();
@@ -106,15 +109,17 @@ internal sealed partial class FitLoop<TBatch>
 
     private StopReason? StopBeforeEpoch() => trainer.Epoch >= trainer.EpochLimit ? StopReason.MaxEpochs : StopAfterStep();
 
+    private bool TimeIsUp => trainer.IsShared ? agreed.TimeIsUp : trainer.TimeLimit is { } time && Elapsed >= time;
+
     private StopReason? StopAfterStep() =>
         trainer.GlobalStep >= trainer.StepLimit ? StopReason.MaxSteps
         : trainer.Epoch < trainer.LeastEpochs ? null
-        : trainer.TimeLimit is { } time && Elapsed >= time ? StopReason.MaxTime
+        : TimeIsUp ? StopReason.MaxTime
         : trainer.ShouldStop ? StopReason.Callback
         : null;
 
     /// <summary>Where a fit stops after what was foretold to be the last batch, only the loader knows whether it was.</summary>
-    private static bool HasEnded(IEnumerable<TBatch> batches)
+    private bool HasEnded(IEnumerable<TBatch> batches)
     {
         if (batches is not IStatefulLoader loader)
         {
@@ -124,7 +129,7 @@ internal sealed partial class FitLoop<TBatch>
         var here = loader.StateDict();
         loader.LoadStateDict(here);
         using var rest = batches.GetEnumerator();
-        if (!rest.MoveNext())
+        if (!TryNext(rest, out _))
         {
             return true;
         }
@@ -147,6 +152,7 @@ internal sealed partial class FitLoop<TBatch>
             using var scope = UserScope.Enter();
             (loader, loadedAt) = (data.GetTrainLoader(), trainer.Epoch);
             RequiredLoader.Check(loader.Value.Loader, Split.Train, data.GetType().Name);
+            RankLoaders.Share(Collectives, loader.Value.Loader, Split.Train);
             loader.Value.JoinAt(trainer.Epoch);
             trainer.TrainDataloader = loader.Value.Loader;
         }

@@ -50,14 +50,23 @@ internal sealed partial class FitLoop<TBatch>
     private StateDict? overfitted;
     private bool dataRestored;
 
-    /// <summary>All that decides how the fit goes on. The caller disposes it.</summary>
+    /// <summary>All that decides how the fit goes on. The caller disposes it. All ranks take part; rank 0 has it.</summary>
     private Checkpoint Capture()
     {
+        KeepInStep();
+        var metrics = context.MergedStates(trainer.Collectives);
+        if (!trainer.IsGlobalZero)
+        {
+            var nothing = new Checkpoint();
+            nothing.Own(metrics.Objects.Tensors.Values);
+            return nothing;
+        }
+
         var checkpoint = new Checkpoint
         {
             Model = module is not null ? ModelState.Capture(module, validation?.Modes) : ModelAsStateful().StateDict(),
             Random = RandomState.Capture(),
-            Loops = CaptureLoop(),
+            Loops = CaptureLoop(metrics.Values, metrics.Objects),
             Versions = ResumeChecks.Versions,
         };
         checkpoint.Own(checkpoint.Random.Tensors.Values);
@@ -120,7 +129,7 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    private StateDict CaptureLoop()
+    private StateDict CaptureLoop(StateDict metrics, StateDict metricObjects)
     {
         var loop = new StateDict()
             .Set("epoch", epochFinished ? trainer.Epoch + 1 : trainer.Epoch)
@@ -136,10 +145,12 @@ internal sealed partial class FitLoop<TBatch>
             .Set("loaded_at", loadedAt)
             .Set("seconds", Elapsed.TotalSeconds)
             .Set("seed", deviceSeed)
-            .Set("train_metrics", context.StateDict(ofStep: false))
+            .Set("ranks", (long)trainer.Collectives.Rank.WorldSize)
+            .Set("train_metrics", metrics)
+            .Set("merged", context.IsMerged)
             // Of a step that has ended, callbacks still see the values; the next one begins without them.
             .Set("step_metrics", stepEnds && trainer.GlobalStep > trainer.StepsSeen ? new StateDict() : context.StateDict(ofStep: true))
-            .Set("metric_objects", context.ObjectStates())
+            .Set("metric_objects", metricObjects)
             .Set("validation_metrics", trainer.ValidationMetrics.ToStateDict());
         GradientState.Capture(loop, module, Optimizers.Select(static scheduled => scheduled.Optimizer));
         return loop;
@@ -182,18 +193,21 @@ internal sealed partial class FitLoop<TBatch>
         var loop = checkpoint.Loops;
         (trainer.Epoch, trainer.GlobalStep) = (loop.GetCount("epoch"), loop.GetCount("steps"));
         trainer.StepsSeen = loop.Contains("steps_seen") ? loop.GetCount("steps_seen") : trainer.GlobalStep;
-        (epochStart, pending) = (loop.GetCount("batches", int.MaxValue), loop.GetCount("pending", int.MaxValue));
+        (epochStart, pending) = (AsBatchesHere(loop, loop.GetCount("batches", int.MaxValue)), loop.GetCount("pending", int.MaxValue));
         validated = loop.GetBoolean("validated");
         (epochBegun, epochRead) = (loop.Contains("begun") ? loop.GetBoolean("begun") : epochStart > 0, loop.Contains("read") && loop.GetBoolean("read"));
         elapsedBefore = loop.GetDouble("seconds") is >= 0 and < int.MaxValue and var seconds
             ? TimeSpan.FromSeconds(seconds)
             : throw new StateException($"The fit has lasted {loop.Values["seconds"]} seconds in the checkpoint.");
         deviceSeed = loop.GetUInt64("seed");
-        context.LoadStateDict(loop.GetState("train_metrics"), ofStep: false);
+        context.Restore(
+            loop.GetState("train_metrics"),
+            loop.Contains("metric_objects") ? loop.GetState("metric_objects") : new StateDict(),
+            loop.Contains("merged") && loop.GetBoolean("merged"),
+            trainer.Collectives);
         if (loop.Contains("step_metrics"))
         {
             context.LoadStateDict(loop.GetState("step_metrics"), ofStep: true);
-            context.LoadObjectStates(loop.GetState("metric_objects"));
         }
 
         trainer.ValidationMetrics = Metrics.FromState(loop.GetState("validation_metrics"));

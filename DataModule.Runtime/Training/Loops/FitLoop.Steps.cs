@@ -8,37 +8,57 @@ internal sealed partial class FitLoop<TBatch>
     private StopReason? RunBatches(IEnumerable<TBatch> batches, string? loaderName, long? limit, long? expected, long? check)
     {
         StopReason? reason = null;
-        foreach (var batch in UserScope.Around(batches))
+        using var source = UserScope.Around(batches).GetEnumerator();
+        while (TryNext(source, out var here))
         {
             SavePoints.Open = false;
             epochStart = 0;
             var done = context.BatchIndex + 1;
+            (TBatch Batch, torch.Tensor Loss)? stepped = null;
             using (torch.NewDisposeScope())
             {
-                var (moved, loss) = RunStep(batch, loaderName);
+                if (here)
+                {
+                    stepped = RunStep(source.Current, loaderName);
+                }
+                else
+                {
+                    trainer.Loop.Add(0);
+                }
+
                 if (model.AutomaticOptimization && (++pending >= trainer.AccumulateGradBatches || done == expected))
                 {
                     StepOptimizers();
                 }
 
-                CallBatchEnd(moved, loss);
+                if (stepped is { } step)
+                {
+                    CallBatchEnd(step.Batch, step.Loss);
+                }
             }
 
             (context.BatchIndex, validated) = (done, false);
 
-            SavePoints.Open = true;
+            // Of several ranks, each has the gradients of its own batches until the step.
+            SavePoints.Open = pending == 0 || !trainer.IsShared;
             stepEnds = true;
             trainer.Notify(static (callback, trainer) => callback.OnTrainBatchEnd(trainer));
             stepEnds = false;
             EndStep();
-            reason = StopAfterStep() ?? ValidateWithin(check);
+            if (SavePoints.Open)
+            {
+                Agree();
+                reason = StopAfterStep();
+            }
+
+            reason ??= ValidateWithin(check);
             if (done == limit || reason is not null)
             {
                 break;
             }
 
             // Here, and not before the step: a batch that was taken is a batch that was used.
-            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfCancelled();
         }
 
         epochStart = 0;
@@ -49,6 +69,7 @@ internal sealed partial class FitLoop<TBatch>
             StepOptimizers();
         }
 
+        SavePoints.Open = true;
         return reason;
     }
 
@@ -64,11 +85,7 @@ internal sealed partial class FitLoop<TBatch>
 
     private (TBatch Batch, torch.Tensor Loss) RunStep(TBatch batch, string? loaderName)
     {
-        if (trainer.TorchDevice.type != DeviceType.CPU)
-        {
-            RandomState.SeedDevices(deviceSeed, (trainer.Epoch << 32) + context.BatchIndex);
-        }
-
+        SeedStep((trainer.Epoch << 32) + context.BatchIndex);
         var moved = data.TransferBatchToDevice(
             batch,
             new(Split.Train, trainer.TorchDevice, RunningState.Training, trainer.Epoch, context.BatchIndex, 0, loaderName));
@@ -88,7 +105,9 @@ internal sealed partial class FitLoop<TBatch>
         }
 
         trainer.GlobalStep += manual?.Count ?? 0;
-        trainer.Loop.Add(context.BatchSize);
+        manual?.End();
+        trainer.Loop.Add(context.BatchSize * (manual is null ? 1 : Collectives.Rank.WorldSize));
+        pendingSamples += context.BatchSize;
         return (moved, loss);
     }
 
@@ -121,6 +140,7 @@ internal sealed partial class FitLoop<TBatch>
             ScaleLastWindow();
         }
 
+        AverageGradients();
         pending = 0;
         CallOptimizerHooks(before: true);
         if (trainer.GradientClip is { } norm && module is not null)

@@ -36,6 +36,7 @@ internal sealed partial class FitLoop<TBatch>
         trainer.Loop.Pause();
         Validate();
         trainer.Loop.Resume();
+        Agree();
         return StopAfterStep();
     }
 
@@ -45,12 +46,10 @@ internal sealed partial class FitLoop<TBatch>
     private void Validate(bool outOfTurn = false)
     {
         validated = false;
+        var open = SavePoints.Open;
+        SavePoints.Open = true; // what all ranks have is put together, wherever they are
         SavePoints.Hold();
-        if (trainer.TorchDevice.type != DeviceType.CPU)
-        {
-            RandomState.SeedDevices(deviceSeed, ~((trainer.Epoch << 32) + context.BatchIndex));
-        }
-
+        SeedStep(~((trainer.Epoch << 32) + context.BatchIndex));
         validation!.Run(cancellationToken, ended: () =>
         {
             validated = true;
@@ -61,5 +60,6 @@ internal sealed partial class FitLoop<TBatch>
                 optimizers.StepSchedules((metric, type) => MetricMonitor.AfterValidation(trainer, metric, type));
             }
         });
+        SavePoints.Open = open;
     }
 }

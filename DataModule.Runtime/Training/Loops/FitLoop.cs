@@ -48,6 +48,7 @@ internal sealed partial class FitLoop<TBatch>(
             var reason = RunEpochs();
             SavePoints.Hold();
             CallFitHook(static (hooks, trainer) => hooks.OnFitEnd(trainer));
+            context.Merge(Collectives);
             trainer.Notify(static (callback, trainer) => callback.OnFitEnd(trainer));
             return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
         }
@@ -60,7 +61,7 @@ internal sealed partial class FitLoop<TBatch>(
         }
     }
 
-    public SavePoints SavePoints => savePoints ??= new(Capture, checkpoint => CaptureCallbacks(checkpoint, savers: true));
+    public SavePoints SavePoints => savePoints ??= new(Capture, checkpoint => CaptureCallbacks(checkpoint, savers: true), Collectives);
 
     /// <summary>All up to the first epoch, or to where a checkpoint was saved.</summary>
     private void Start(string? resumeFrom)
@@ -71,16 +72,20 @@ internal sealed partial class FitLoop<TBatch>(
             RestoreModelAndData(checkpoint);
         }
 
+        BeginTogether();
+
         var validated = checkpoint is null && validation is not null && trainer.SanitySteps != 0
             ? validation.RunSanityCheck(trainer.SanitySteps, cancellationToken)
             : null;
         optimizers = model.ConfigureOptimizers();
-        manual = model.AutomaticOptimization ? null : new ManualSteps(optimizers.Optimizers, optimizerHooks.Length > 0 ? CallOptimizerHooks : null);
+        manual = model.AutomaticOptimization ? null : new ManualSteps(
+            optimizers.Optimizers, trainer.IsShared ? AverageGradients : null, optimizerHooks.Length > 0 ? CallOptimizerHooks : null);
         context.Optimizers = manual?.Optimizers ?? optimizers.Optimizers;
         optimizers.Check(model.GetType().Name, model.AutomaticOptimization);
         Trainer.Require(
             !model.AutomaticOptimization || optimizers.Optimizers.Any(static scheduled => scheduled.Optimizer.parameters().Any()),
             $"The optimizers of {model.GetType().Name} have no parameters, so nothing can be learnt: its constructor must call RegisterComponents() once its layers are assigned.");
+        PrepareGradients();
         ParameterChecks.RequireTheModels(module, optimizers);
         monitors = new MonitorNames(trainer, optimizers.Optimizers, validated);
         if (checkpoint is not null)
@@ -127,6 +132,7 @@ internal sealed partial class FitLoop<TBatch>(
     {
         trainer.UseFit(null);
         SavePoints.Dispose();
+        EndTogether();
         manual?.Dispose();
         optimizers?.Dispose();
         context.Dispose();

@@ -14,10 +14,12 @@ internal sealed class ManualSteps : IDisposable
     private readonly Counter[] counters;
 
     /// <param name="optimizers">The model's.</param>
+    /// <param name="average">Makes the gradients of one those of all ranks, before each of its steps.</param>
     /// <param name="hook">Called before (true) and after each step of one.</param>
-    public ManualSteps(IReadOnlyList<ScheduledOptimizer> optimizers, Action<torch.optim.Optimizer, bool>? hook = null)
+    public ManualSteps(
+        IReadOnlyList<ScheduledOptimizer> optimizers, Action<torch.optim.Optimizer>? average = null, Action<torch.optim.Optimizer, bool>? hook = null)
     {
-        counters = [.. optimizers.Select(scheduled => scheduled.Optimizer).Distinct().Select(optimizer => new Counter(optimizer, hook))];
+        counters = [.. optimizers.Select(scheduled => scheduled.Optimizer).Distinct().Select(optimizer => new Counter(optimizer, average, hook))];
         Optimizers = [.. optimizers.Select(scheduled => scheduled with { Optimizer = counters.First(counter => counter.Of(scheduled.Optimizer)) })];
     }
 
@@ -48,6 +50,15 @@ internal sealed class ManualSteps : IDisposable
         }
     }
 
+    /// <summary>After a training step.</summary>
+    public void End()
+    {
+        foreach (var counter in counters)
+        {
+            counter.IsInStep = false;
+        }
+    }
+
     public void Dispose()
     {
         foreach (var counter in counters)
@@ -62,19 +73,21 @@ internal sealed class ManualSteps : IDisposable
         private readonly Action<torch.optim.Optimizer, bool>? hook;
         private readonly ParamGroup? watched;
         private readonly IEnumerable<Parameter>? parametersOfWatched;
+        private readonly Action<torch.optim.Optimizer>? average;
         private bool isCalled;
+        private bool steps;
         private long called;
         private long seen;
 
-        public Counter(torch.optim.Optimizer inner, Action<torch.optim.Optimizer, bool>? hook)
+        public Counter(torch.optim.Optimizer inner, Action<torch.optim.Optimizer>? average, Action<torch.optim.Optimizer, bool>? hook)
             : base(0)
         {
-            (this.inner, this.hook) = (inner, hook);
+            (this.inner, this.average, this.hook) = (inner, average, hook);
             watched = inner.ParamGroups?.OfType<ParamGroup>().FirstOrDefault();
             if (watched?.Parameters is { } parameters)
             {
                 parametersOfWatched = parameters;
-                watched.Parameters = new Watched(parameters, () => seen++);
+                watched.Parameters = new Watched(parameters, Pass);
             }
         }
 
@@ -82,17 +95,44 @@ internal sealed class ManualSteps : IDisposable
 
         public override IEnumerable<torch.optim.ILearningRateController> ParamGroups => inner.ParamGroups;
 
-        public void Begin() => (called, seen) = (0, 0);
+        /// <summary>Whether a training step is under way.</summary>
+        public bool IsInStep { get; set; }
+
+        public void Begin() => (called, seen, IsInStep) = (0, 0, true);
 
         public bool Of(torch.optim.Optimizer optimizer) => ReferenceEquals(optimizer, inner);
 
         public override torch.Tensor step(Func<torch.Tensor>? closure = null)
         {
+            if (closure is null)
+            {
+                average?.Invoke(inner);
+            }
+
             hook?.Invoke(inner, true);
-            var loss = inner.step(closure);
+            steps = true;
+            var loss = inner.step(closure is null || average is null ? closure : () =>
+            {
+                var value = closure();
+                average(inner);
+                return value;
+            });
+            steps = false;
             (isCalled, called) = (true, called + 1);
             hook?.Invoke(inner, false);
             return loss;
+        }
+
+        private void Pass()
+        {
+            seen++;
+            if (IsInStep && !steps && average is not null)
+            {
+                // Going through the parameters for its own ends is no step.
+                steps = true;
+                average(inner);
+                steps = false;
+            }
         }
 
         public override void zero_grad() => inner.zero_grad();

@@ -10,8 +10,11 @@ namespace DataModule;
 /// </summary>
 /// <param name="capture">Gives the state as it is now.</param>
 /// <param name="captureSavers">Sets the state of the callbacks that save: which files there are stays true when a validation is run again.</param>
-internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> captureSavers) : IDisposable
+/// <param name="collectives">Of several ranks, rank 0 decides and writes; a state is captured by all, since each has a part of it.</param>
+internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> captureSavers, ICollectives collectives) : IDisposable
 {
+    private const byte CaptureNow = 1, NoMore = 0;
+
     private readonly int thread = Environment.CurrentManagedThreadId;
     private readonly Lock guard = new();
     private List<string> waiting = [];
@@ -25,6 +28,11 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
     /// <summary>Writes now, if the callbacks that save are being called; or else as soon as they can be.</summary>
     public void Request(string path)
     {
+        if (collectives.Rank.Global != 0)
+        {
+            return;
+        }
+
         if (Open && savers && Environment.CurrentManagedThreadId == thread)
         {
             Write(path);
@@ -59,8 +67,37 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
         }
     }
 
-    /// <summary>All callbacks have been called.</summary>
-    public void Leave() => savers = false;
+    /// <summary>The callbacks that save have been called, or one of them has failed.</summary>
+    public void EndSaving() => savers = false;
+
+    /// <summary>All callbacks have been called, and none has failed.</summary>
+    public void Leave()
+    {
+        if (IsShared)
+        {
+            collectives.Broadcast([NoMore], root: 0);
+        }
+    }
+
+    /// <summary>Takes part in what rank 0 saves, from its <see cref="Reach"/> to its <see cref="Leave"/>.</summary>
+    public void Follow()
+    {
+        if (!IsShared)
+        {
+            return;
+        }
+
+        Span<byte> order = [NoMore];
+        collectives.Broadcast(order, root: 0);
+        while (order[0] == CaptureNow)
+        {
+            capture().Dispose();
+            collectives.Broadcast(order, root: 0);
+        }
+    }
+
+    /// <summary>Whether a state that is written now is one of all ranks.</summary>
+    private bool IsShared => collectives.AreSeveral() && Open && held is null && failure is null;
 
     /// <summary>Until <see cref="Release"/>, what is written is the state as it is now; apart from optimizers, which nothing touches meanwhile.</summary>
     public void Hold()
@@ -98,6 +135,11 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
             captureSavers(held);
             held.Write(path);
             return;
+        }
+
+        if (IsShared)
+        {
+            collectives.Broadcast([CaptureNow], root: 0);
         }
 
         using var checkpoint = capture();

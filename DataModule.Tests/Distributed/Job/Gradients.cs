@@ -23,7 +23,7 @@ internal static class Gradients
         // Used by rank 1 only, if there is one.
         var rare = nn.Linear(1, 1);
         using var model = nn.Sequential(("hidden", hidden), ("output", output), ("idle", idle), ("rare", rare), ("norm", nn.BatchNorm1d(4)));
-        DataParallel.Broadcast(collectives, model);
+        DataParallel.Broadcast(collectives, ModelState.Tensors(model));
         using var parallel = new DataParallel(collectives, model.parameters());
         using var optimizer = optim.SGD(model.parameters(), 0.1);
 
@@ -45,7 +45,7 @@ internal static class Gradients
             }
 
             loss.backward();
-            parallel.AverageGradients(end - first, stop: false);
+            parallel.AverageGradients(end - first);
             optimizer.step();
         }
 

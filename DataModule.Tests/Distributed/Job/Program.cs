@@ -25,10 +25,21 @@ switch (args[0])
     case "gradients":
         Gradients.Run(collectives, Say);
         break;
+    case "fit":
+        Fits.Run(collectives, Say, args[1..]);
+        break;
+    case "fits":
+        // One job for many: each argument has the settings of one, with commas between.
+        foreach (var fit in args[1..])
+        {
+            Fits.Run(collectives, line => Say($"{fit} | {line}"), fit.Split(','));
+        }
+
+        break;
     case "other-model":
         using (var model = TorchSharp.torch.nn.Linear(3, rank.Global + 1))
         {
-            DataParallel.Broadcast(collectives, model);
+            DataParallel.Broadcast(collectives, ModelState.Tensors(model));
         }
 
         break;
