@@ -116,14 +116,16 @@ public sealed class ShardTests
     }
 
     [Fact]
-    public void A_shard_can_be_set_once_before_the_first_enumeration()
+    public void A_shard_is_set_before_the_first_enumeration_and_the_same_one_again_at_any_time()
     {
         using var loader = Loaders.Indices(10).Arrays(2);
         loader.SetShard(new Shard(1, 2));
         loader.SetShard(new Shard(1, 2));
         Assert.Throws<InvalidOperationException>(() => loader.SetShard(new Shard(0, 2)));
         Assert.Equal([2L, 3], loader.First());
-        Assert.Throws<InvalidOperationException>(() => loader.SetShard(new Shard(1, 2)));
+        loader.SetShard(new Shard(1, 2));
+        Assert.Equal([3L, 2], [loader.BatchCount, loader.First().LongLength]);
+        Assert.Throws<InvalidOperationException>(() => loader.SetShard(new Shard(0, 2)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Shard(2, 2));
         Assert.Equal(Shard.All, new Shard(0, 1));
     }
