@@ -92,12 +92,16 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>
 
     internal PixelLayout Layout { get; private init; }
 
+    /// <summary>The pipeline that was given, or one that leaves the picture as it is.</summary>
+    internal PicturePipeline PipelineOrOwn =>
+        Pipeline ?? (Source != PictureSource.Pixels ? PicturePipeline.OwnRgb : Channels switch { 1 => PicturePipeline.OwnGrey, 3 => PicturePipeline.OwnRgb, _ => PicturePipeline.OwnRgba });
+
     /// <inheritdoc/>
     public static ISampleCodec<Picture> CacheCodec => PictureCodec.Instance;
 
     /// <summary>Element type and sizes of its row: of its pipeline, or of the picture itself where the pipeline fixes no size.</summary>
     /// <exception cref="PictureException">The size is the file's, and it cannot be read.</exception>
-    public RowFormat Format => rowFormat ?? PictureExecutor.FormatOf(this);
+    public RowFormat Format => rowFormat ?? PipelineOrOwn.Format ?? PipelineOrOwn.FormatOf(PicturePlan.Of(this).Result);
 
     /// <summary>The picture with what is to be done to it, and the random numbers for that.</summary>
     /// <param name="pipeline">Decides the shape of the picture's row.</param>
@@ -149,6 +153,12 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>
             : new Picture(PictureSource.Row, data, null, row.Format);
     }
 
+    /// <summary>
+    /// What will be done to it, with every random parameter drawn: to look at, and to move boxes and key points along. The file's header is read for it.
+    /// </summary>
+    /// <exception cref="PictureException">The picture cannot be read, or does not suit its pipeline.</exception>
+    public PicturePlan Plan() => PicturePlan.Of(Decodable());
+
     /// <summary>As messages call it.</summary>
     public override string ToString() => Name is not null ? $"Picture '{Name}'"
         : Source == PictureSource.Encoded ? string.Create(CultureInfo.InvariantCulture, $"A picture of {Data.Length} encoded bytes")
@@ -158,6 +168,14 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>
 
     private Picture(PictureSource source, ReadOnlyMemory<byte> data, string? name, RowFormat format)
         : this(source, data, name) => rowFormat = format;
+
+    /// <summary>The encoded bytes or the pixels.</summary>
+    internal ReadOnlySpan<byte> ReadBytes(PictureScratch scratch) => Source switch
+    {
+        PictureSource.File => PictureFile.Read(this, scratch),
+        PictureSource.None => throw new PictureException(this, "the sample has no picture."),
+        _ => Data.Span,
+    };
 
     private Picture Decodable() => Source == PictureSource.Row
         ? throw new InvalidOperationException($"{this} holds numbers of a batch, not pixels, so that no pipeline can be applied to it.")

@@ -3,7 +3,7 @@ namespace DataModule;
 /// <summary>Reads a picture's file into the thread's own memory.</summary>
 internal static class PictureFile
 {
-    public static ReadOnlySpan<byte> Read(in Picture picture, PictureScratch scratch)
+    public static ReadOnlySpan<byte> Read(Picture picture, PictureScratch scratch)
     {
         try
         {

@@ -19,6 +19,9 @@ internal sealed class PictureOutput
 
     public static PictureOutput Floats { get; } = new(torch.ScalarType.Float32, null, ["ToFloat"], [1 / 255f, 1 / 255f, 1 / 255f, 1 / 255f], [0, 0, 0, 0]);
 
+    /// <summary>Class numbers: without a channel.</summary>
+    public static PictureOutput Labels { get; } = new(torch.ScalarType.Int64, null, ["ForMask"], [], []);
+
     public torch.ScalarType ElementType { get; }
 
     public PictureStatistics? Statistics { get; }
@@ -37,5 +40,7 @@ internal sealed class PictureOutput
         [.. statistics.StandardDeviations.Select(static deviation => 1 / (255 * deviation))],
         [.. statistics.Means.Zip(statistics.StandardDeviations, static (mean, deviation) => -mean / deviation)]);
 
-    public RowFormat FormatOf(int channels, PictureSize size) => new(ElementType, channels, size.Height, size.Width);
+    public RowFormat FormatOf(int channels, PictureSize size) => ElementType == torch.ScalarType.Int64
+        ? new(ElementType, size.Height, size.Width)
+        : new(ElementType, channels, size.Height, size.Width);
 }

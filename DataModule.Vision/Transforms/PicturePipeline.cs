@@ -14,11 +14,19 @@ namespace DataModule;
 /// </remarks>
 public sealed partial class PicturePipeline
 {
+    internal static readonly PicturePipeline OwnGrey = Grey(), OwnRgb = Rgb(), OwnRgba = Rgba();
+
+    // Counts changes of what steps do to a picture, or of what they draw.
+    private const int Version = 1;
+
+    private const long UsualMaxPixels = 1 << 26;
+
     private readonly ImmutableArray<PictureOperation> operations;
 
-    private PicturePipeline(int channels, ImmutableArray<PictureOperation> operations, PictureOutput output)
+    private PicturePipeline(int channels, ImmutableArray<PictureOperation> operations, PictureOutput output, long maxPixels = UsualMaxPixels)
     {
         Channels = channels;
+        MaxPixels = maxPixels;
         this.operations = operations;
         Output = output;
         PictureSize? size = null;
@@ -59,10 +67,14 @@ public sealed partial class PicturePipeline
     /// <summary>Means and standard deviations that the values were normalised with; null where they were not.</summary>
     public PictureStatistics? Statistics => Output.Statistics;
 
+    /// <summary>How many pixels an encoded picture may have: 67,108,864 unless said otherwise. Each worker needs up to eight bytes for each.</summary>
+    public long MaxPixels { get; }
+
     /// <summary>
-    /// The steps with all their parameters: equal fingerprints do the same to a picture. It belongs into cache keys and a dataset's fingerprint.
+    /// The steps with all their parameters, their version, and the decoder of JPEG files: equal fingerprints make the same of a picture. It belongs into
+    /// cache keys and a dataset's fingerprint.
     /// </summary>
-    public string Fingerprint => ToString();
+    public string Fingerprint => $"pictures {Version}, {PictureDecoding.Name}: {this}";
 
     internal PictureOutput Output { get; }
 
@@ -71,7 +83,10 @@ public sealed partial class PicturePipeline
     internal ReadOnlySpan<PictureOperation> Operations => operations.AsSpan();
 
     /// <summary>Bytes become floats in [0, 1].</summary>
-    public PicturePipeline ToFloat() => new(Channels, operations, PictureOutput.Floats);
+    /// <exception cref="InvalidOperationException">It gives floats already.</exception>
+    public PicturePipeline ToFloat() => Output.ElementType == torch.ScalarType.Byte
+        ? new(Channels, operations, PictureOutput.Floats, MaxPixels)
+        : throw new InvalidOperationException($"The pipeline gives {Output.ElementType} already.");
 
     /// <summary>Bytes become floats: divided by 255, less the mean, divided by the standard deviation.</summary>
     /// <param name="statistics">Of as many channels as the pipeline has.</param>
@@ -85,7 +100,17 @@ public sealed partial class PicturePipeline
                 $"The statistics have {statistics.Means.Length} channels, but the pictures of this pipeline have {Channels}."), nameof(statistics));
         }
 
-        return new(Channels, operations, PictureOutput.Normalized(statistics));
+        return Statistics is null && Output.ElementType != torch.ScalarType.Int64
+            ? new(Channels, operations, PictureOutput.Normalized(statistics), MaxPixels)
+            : throw new InvalidOperationException("What is normalised, or a mask, cannot be normalised again.");
+    }
+
+    /// <summary>The same for pictures of more pixels, or of fewer: a larger one is an error before any of it is decoded.</summary>
+    /// <param name="maxPixels">At least 1.</param>
+    public PicturePipeline WithMaxPixels(long maxPixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPixels, 1);
+        return new(Channels, operations, Output, Math.Min(maxPixels, Array.MaxLength / 4 - 64));
     }
 
     /// <summary>The steps with all their parameters, in order.</summary>
@@ -97,15 +122,19 @@ public sealed partial class PicturePipeline
 
     internal RowFormat FormatOf(PictureSize size) => Output.FormatOf(Channels, size);
 
+    /// <summary>With a step whose parameters are given.</summary>
+    internal PicturePipeline With(PlanStep step) => Then(new FixedOperation(step));
+
     private PicturePipeline Then(PictureOperation operation)
     {
-        if (Output.ElementType != torch.ScalarType.Byte)
-        {
-            throw new InvalidOperationException($"{operation} works on bytes: it must come before {Output.Steps[0]}.");
-        }
+        return Output.ElementType == torch.ScalarType.Byte
+            ? Append(operation)
+            : throw new InvalidOperationException($"{operation} works on bytes: it must come before {Output.Steps[0]}.");
+    }
 
-        var ordinal = operations.Count(earlier => earlier.Name == operation.Name);
-        operation.Slot = PictureOperation.SlotOf(operation.Name, ordinal);
-        return new(Channels, operations.Add(operation), Output);
+    private PicturePipeline Append(PictureOperation operation)
+    {
+        operation.TakeSlot("", operations.Count(earlier => earlier.Name == operation.Name));
+        return new(Channels, operations.Add(operation), Output, MaxPixels);
     }
 }

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace DataModule;
+
+/// <summary>A thread's decoders, and which of them is for a picture.</summary>
+internal sealed unsafe class PictureDecoders
+{
+    private readonly IPictureDecoder skia = new SkiaDecoder();
+    private IPictureDecoder? turbo;
+
+    /// <summary>Opens a picture; disposing what comes back closes it.</summary>
+    /// <exception cref="DecodeFault">It is no picture, damaged, or larger than allowed.</exception>
+    public OpenedPicture Open(nint data, int length, long maxPixels)
+    {
+        var bytes = new ReadOnlySpan<byte>((void*)data, length);
+        var format = PictureFormats.Of(bytes);
+        var stated = format == PictureFormat.Jpeg ? Sides(JpegHeader.Read(bytes)) : PictureFormats.StatedSize(format, bytes);
+        if (stated is { } sides)
+        {
+            CheckSize(sides.Height, sides.Width, maxPixels);
+        }
+
+        IPictureDecoder decoder = format == PictureFormat.Jpeg && PictureDecoding.UseTurboJpeg ? turbo ??= new TurboJpegDecoder() : skia;
+        try
+        {
+            var info = decoder.Open(data, length);
+            CheckSize(info.Height, info.Width, maxPixels);
+            // Skia does not turn a picture by itself either.
+            return new(decoder, info);
+        }
+        catch
+        {
+            decoder.Close();
+            throw;
+        }
+    }
+
+    private static (long Height, long Width) Sides(PictureInfo info) => (info.Height, info.Width);
+
+    private static void CheckSize(long height, long width, long maxPixels)
+    {
+        if (height <= 0 || width <= 0)
+        {
+            throw new DecodeFault(string.Create(CultureInfo.InvariantCulture, $"its header says that it is {height} pixels high and {width} wide, so there is no picture"));
+        }
+
+        if (height > maxPixels / width)
+        {
+            throw new DecodeFault(string.Create(CultureInfo.InvariantCulture,
+                $"its header says that it is {height} pixels high and {width} wide, more than the {maxPixels:N0} pixels that a pipeline allows; WithMaxPixels allows more"));
+        }
+    }
+}
+
+/// <summary>A picture whose header is read.</summary>
+internal readonly ref struct OpenedPicture(IPictureDecoder decoder, PictureInfo info)
+{
+    public PictureInfo Info => info;
+
+    /// <summary>Its pixels, turned as it is looked at.</summary>
+    /// <param name="least">The least size that will do.</param>
+    public Surface Decode(PictureScratch scratch, PictureSize least)
+    {
+        var size = decoder.SmallestOf(info.IsTransposed ? new(least.Width, least.Height) : least);
+        var surface = scratch.Next(size.Height, size.Width);
+        decoder.Decode(surface);
+        if (info.Orientation == 1)
+        {
+            return surface;
+        }
+
+        var turned = info.IsTransposed ? scratch.Next(size.Width, size.Height) : scratch.Next(size.Height, size.Width);
+        PixelPlaces.Orient(surface, info.Orientation, turned);
+        return turned;
+    }
+
+    public void Dispose() => decoder.Close();
+}
