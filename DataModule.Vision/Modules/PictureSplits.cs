@@ -1,8 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace DataModule;
 
 /// <summary>Splits of labelled pictures by a fraction or a count.</summary>
 internal static class PictureSplits
 {
+    private const ulong Stream = 0x504552434C415353; // "PERCLASS"
+
     /// <param name="pictures">The pictures.</param>
     /// <param name="part">How many the second side gets: a fraction below 1, or a count; 0 for none.</param>
     /// <param name="stratified">Whether both sides have every class in the same proportion.</param>
@@ -17,6 +21,46 @@ internal static class PictureSplits
             // Half a picture more, so that rounding in the product does not make it one fewer.
             ? pictures.RandomSplitStratified(static picture => picture.Label, (first + 0.5) / pictures.Count, seed)
             : pictures.RandomSplit(first, second, seed);
+    }
+
+    /// <summary>Gives the second side equally many pictures of each class.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="perClass">How many; not all that a class has.</param>
+    /// <param name="seed">Equal seeds give equal splits.</param>
+    /// <exception cref="ArgumentException">A class has too few pictures.</exception>
+    public static (IDataset<LabelledPicture> First, IDataset<LabelledPicture> Second) SplitPerClass(
+        IDataset<LabelledPicture> pictures, int perClass, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(perClass);
+        var classes = new SortedDictionary<long, List<long>>();
+        for (var index = 0L; index < pictures.Count; index++)
+        {
+            var label = pictures[index].Label;
+            if (!classes.TryGetValue(label, out var members))
+            {
+                classes.Add(label, members = []);
+            }
+
+            members.Add(index);
+        }
+
+        List<long> first = [], second = [];
+        foreach (var (label, members) in classes)
+        {
+            if (members.Count <= perClass)
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Class {label} has {members.Count} pictures, of which {perClass} cannot be held back for validation."), nameof(perClass));
+            }
+
+            new SampleRandom(seed, label, stream: Stream).Shuffle(CollectionsMarshal.AsSpan(members));
+            second.AddRange(members[..perClass]);
+            first.AddRange(members[perClass..]);
+        }
+
+        first.Sort();
+        second.Sort();
+        return (pictures.Subset(first), pictures.Subset(second));
     }
 
     private static long Count(long total, double part) => part switch

@@ -22,7 +22,6 @@ internal sealed class FolderListing
         MatchType = MatchType.Simple,
     };
 
-    private readonly string root;
     private readonly string? path;
     private readonly Action<string> log;
     private readonly Dictionary<string, Folder> known;
@@ -31,9 +30,11 @@ internal sealed class FolderListing
 
     public FolderListing(string root, string? path, Action<string> log)
     {
-        (this.root, this.path, this.log) = (root, path, log);
+        (Root, this.path, this.log) = (root, path, log);
         known = path is not null && File.Exists(path) ? Read(path) : [];
     }
+
+    public string Root { get; }
 
     /// <summary>The folders in a folder below the root ("" for the root itself), also behind links; in no order.</summary>
     public IReadOnlyList<string> Folders(string relative) => Look(relative, isLink: false).Folders;
@@ -42,7 +43,7 @@ internal sealed class FolderListing
     public IEnumerable<string> FilesBelow(string relative)
     {
         var folders = new List<string>();
-        Collect(relative, seen[""].Links.Contains(relative), RealPath(Path.Join(root, relative)), folders);
+        Collect(relative, seen[""].Links.Contains(relative), RealPath(Path.Join(Root, relative)), folders);
         folders.Sort(CodePointOrder.Instance);
         return folders.SelectMany(folder => seen[folder].Files.Order(CodePointOrder.Instance).Select(file => folder + "/" + file));
     }
@@ -86,10 +87,10 @@ internal sealed class FolderListing
         {
             var child = relative + "/" + name;
             var childIsLink = folder.Links.Contains(name);
-            var childReal = childIsLink ? RealPath(Path.Join(root, child)) : Path.Join(real, name);
+            var childReal = childIsLink ? RealPath(Path.Join(Root, child)) : Path.Join(real, name);
             if (childIsLink && (real + Path.DirectorySeparatorChar).StartsWith(childReal + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
-                throw new DataSourceException(Path.Join(root, child), "folders that end", $"a link to {childReal}, which holds it");
+                throw new DataSourceException(Path.Join(Root, child), "folders that end", $"a link to {childReal}, which holds it");
             }
 
             Collect(child, childIsLink, childReal, folders);
@@ -105,7 +106,7 @@ internal sealed class FolderListing
             return folder;
         }
 
-        var full = Path.Join(root, relative);
+        var full = Path.Join(Root, relative);
         var time = isLink ? 0 : Directory.GetLastWriteTimeUtc(full).Ticks;
         var before = known.GetValueOrDefault(relative);
         if (time != 0 && before?.Changed == time)
@@ -155,7 +156,7 @@ internal sealed class FolderListing
         var (added, gone) = (now.Files.Except(before.Files).Count(), before.Files.Except(now.Files).Count());
         if (added + gone > 0)
         {
-            log(FormattableString.Invariant($"{Path.Join(root, relative)}: {added} files added and {gone} gone since it was listed"));
+            log(FormattableString.Invariant($"{Path.Join(Root, relative)}: {added} files added and {gone} gone since it was listed"));
         }
     }
 

@@ -64,18 +64,8 @@ public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
             throw new ArgumentException("Which files are pictures is said by their extensions or by a predicate, not by both.", nameof(options));
         }
 
-        if (!Directory.Exists(root))
-        {
-            throw new DataSourceException(root, "a folder with a folder of pictures for each class", "no such folder");
-        }
-
-        var listing = new FolderListing(root, options.ListingPath, options.Log);
-        string[] found = [.. listing.Folders("").Order(CodePointOrder.Instance)];
-        if (found.Length == 0)
-        {
-            throw new DataSourceException(root, "a folder of pictures for each class", "no folders");
-        }
-
+        var listing = Listing(root, options);
+        var found = Classes(listing);
         var classNames = options.ClassNames ?? found;
         var indices = Indices(classNames);
         if (found.Where(name => !indices.ContainsKey(name)).ToArray() is { Length: > 0 } unknown)
@@ -115,6 +105,21 @@ public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
 
         listing.Save();
         return new(root, [.. classNames], paths.ToArray(), [.. ends], [.. labels]);
+    }
+
+    /// <summary>The names of the classes of a folder, in the order of their indices; files are not listed.</summary>
+    /// <param name="root">With a folder for each class.</param>
+    /// <exception cref="DataSourceException">The folder is missing or has no classes.</exception>
+    public static IReadOnlyList<string> FindClasses(string root) => Classes(Listing(root, new()));
+
+    private static FolderListing Listing(string root, ImageFolderOptions options) => Directory.Exists(root)
+        ? new(root, options.ListingPath, options.Log)
+        : throw new DataSourceException(root, "a folder with a folder of pictures for each class", "no such folder");
+
+    private static string[] Classes(FolderListing listing)
+    {
+        string[] found = [.. listing.Folders("").Order(CodePointOrder.Instance)];
+        return found.Length > 0 ? found : throw new DataSourceException(listing.Root, "a folder of pictures for each class", "no folders");
     }
 
     private static Dictionary<string, int> Indices(IReadOnlyList<string> classNames)

@@ -32,7 +32,9 @@ public sealed class ReadyMadeModuleTests : IDisposable
                 Assert.InRange(batch.Label.max().item<long>(), 0, classes - 1);
             }
 
-            Assert.Equal((400L, 100L, 100L), (Count(data.TrainDataloader()), Count(data.ValidationDataloader()), Count(data.TestDataloader())));
+            Assert.Equal(
+                data is ImageFolderDataModule ? (320L, 80L, 100L) : (400L, 100L, 100L),
+                (Count(data.TrainDataloader()), Count(data.ValidationDataloader()), Count(data.TestDataloader())));
             foreach (var stage in (Stage[])[Stage.Fit, Stage.Test, Stage.Predict])
             {
                 data.Teardown(stage);
@@ -176,6 +178,14 @@ public sealed class ReadyMadeModuleTests : IDisposable
         yield return (new FashionMnistDataModule(directory["mnist"], batchSize: 16, workers: 2), (1, 28, 28), 10);
         yield return (new KmnistDataModule(directory["mnist"], batchSize: 16), (1, 28, 28), 10);
         yield return (new EmnistDataModule(directory["emnist"], EmnistSplit.Letters, batchSize: 16), (1, 28, 28), 26);
+        FakePictures.WriteCifar10(directory["cifar10"]);
+        FakePictures.WriteCifar100(directory["cifar100"]);
+        yield return (new Cifar10DataModule(directory["cifar10"], batchSize: 16), (3, 32, 32), 10);
+        yield return (new Cifar100DataModule(directory["cifar100"], coarse: true, batchSize: 16, workers: 1), (3, 32, 32), 20);
+        FakePictures.WriteImageFolder(directory["folder"], perClass: 500 / 4, side: 24, classNames: ["a", "b", "c", "d"], splits: false);
+        FakePictures.WriteImageNet(directory["imagenet"], classes: 5, perClass: 100, side: 24);
+        yield return (new ImageFolderDataModule(directory["folder"], batchSize: 16, imageSize: 20, testSplit: 0.2), (3, 20, 20), 4);
+        yield return (new ImageNetDataModule(directory["imagenet"], batchSize: 16, imageSize: 16, imagesPerValidationClass: 20), (3, 16, 16), 5);
     }
 
     private sealed class Linear : Module<Tensor, Tensor>, ITrainingStep<LabelledPicture.Batch>, IValidationStep<LabelledPicture.Batch>, ITestStep<LabelledPicture.Batch>
