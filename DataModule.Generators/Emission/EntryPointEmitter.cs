@@ -45,6 +45,13 @@ internal static class EntryPointEmitter
                 writer.Line("    trainer.Fit(model, this, resumeFrom, cancellationToken);");
             }
 
+            else
+            {
+                writer.Member(entry.Summary.TrimEnd('.') + ", with the weights of a checkpoint, if one is given.", "model", "trainer", "checkpoint", "cancellationToken");
+                writer.Line(split.Access + " " + entry.Header + " model, " + ModuleSignatures.Trainer + " trainer, string? checkpoint, " + ModuleSignatures.Token + " cancellationToken = default) =>");
+                writer.Line("    trainer." + entry.Name + "(model, this, checkpoint, cancellationToken);");
+            }
+
             writer.Member(entry.Summary, "model", "trainer", "cancellationToken");
             writer.Line(split.Access + " " + entry.Header + Rest + " =>");
             writer.Line("    trainer." + entry.Name + "(model, this, cancellationToken);");

@@ -8,6 +8,7 @@ internal static class ParameterWords
         ["batch"] = "The batch, on the CPU or wherever its loader delivers it.",
         ["batchSize"] = "Samples in a batch; at least 1.",
         ["cancellationToken"] = "Cancels the run; a trainer ends after the current step.",
+        ["checkpoint"] = "The checkpoint's path, \"last\" or \"best\"; null for the model as it is.",
         ["context"] = "Where the run stands: its stage or split, process and device.",
         ["count"] = "How many samples.",
         ["dataset"] = "The samples.",

@@ -151,9 +151,12 @@ public sealed class Checkpoint : IDisposable
         SafeTensors.Save(path, tensors, metadata, cancellationToken);
     }
 
-    /// <summary>Loads the model's parameters and buffers: all of them, or none if they do not fit.</summary>
-    /// <exception cref="StateException">Names, shapes or element types differ; the message lists them.</exception>
-    public void LoadModel(torch.nn.Module model) => ModelState.Restore(model, Model);
+    /// <summary>Loads the model's parameters and buffers. To read nothing else of a file, use <see cref="ModelWeights.Load"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="strict">Whether all of them must fit, and nothing is loaded otherwise; true by default. If false, what has the same name and shape is loaded.</param>
+    /// <returns>What was loaded, and what did not fit.</returns>
+    /// <exception cref="StateException">They must fit, and names, shapes or element types differ; the message lists them.</exception>
+    public LoadedWeights LoadModel(torch.nn.Module model, bool strict = true) => ModelState.Restore(model, Model, strict);
 
     /// <summary>Says on the standard error stream what a load of a section left out. For generated code.</summary>
     /// <param name="section">The section that was loaded.</param>
@@ -201,6 +204,29 @@ public sealed class Checkpoint : IDisposable
                 state.Tensors[name] = copy;
                 owned.Add(copy);
             }
+        }
+    }
+
+    /// <summary>The beginning of the names that the model's tensors have in a file.</summary>
+    internal const string ModelPrefix = "model.";
+
+    /// <summary>Whether a safetensors file is a checkpoint.</summary>
+    /// <exception cref="CheckpointException">It is one that is newer than this software.</exception>
+    internal static bool IsCheckpoint(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (metadata.GetValueOrDefault(FormatKey) != Format)
+        {
+            return false;
+        }
+
+        try
+        {
+            CheckFormat(metadata);
+            return true;
+        }
+        catch (FormatException error)
+        {
+            throw new CheckpointException(path, error.Message, error);
         }
     }
 

@@ -6,7 +6,6 @@ namespace DataModule;
 /// <summary>The parameters and persistent buffers of a module, and what of it is frozen.</summary>
 internal static class ModelState
 {
-    private const int MostListed = 10;
     private const string Frozen = "frozen";
     private const string Evaluating = "eval";
 
@@ -52,40 +51,47 @@ internal static class ModelState
         }
     }
 
-    /// <exception cref="StateException">Names, shapes or element types differ. Nothing was changed.</exception>
-    public static void Restore(torch.nn.Module model, StateDict state)
+    /// <param name="model">The module.</param>
+    /// <param name="state">What was saved.</param>
+    /// <param name="strict">Whether names, shapes and element types must be the same; if not, what has the same name and shape is loaded.</param>
+    /// <exception cref="StateException">They must be the same and differ. Nothing was changed.</exception>
+    public static LoadedWeights Restore(torch.nn.Module model, StateDict state, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(model);
         var targets = model.state_dict();
-        var problems = List("missing from the checkpoint", targets.Keys.Where(name => !state.Tensors.ContainsKey(name)))
-            .Concat(List("not in the model", state.Tensors.Keys.Where(name => !targets.ContainsKey(name))))
-            .Concat(List("different", targets.Keys.Where(state.Tensors.ContainsKey)
-                .Where(name => Describe(targets[name]) != Describe(state.Tensors[name]))
-                .Select(name => $"{name} ({Describe(state.Tensors[name])} in the checkpoint, {Describe(targets[name])} in the model)")))
-            .ToArray();
-        if (problems.Length > 0)
+        var names = targets.Keys.Concat(state.Tensors.Keys).Distinct().Order(StringComparer.Ordinal).ToLookup(name =>
+            !state.Tensors.TryGetValue(name, out var saved) ? Fit.Missing
+            : !targets.TryGetValue(name, out var target) ? Fit.Unexpected
+            : strict ? Describe(target) == Describe(saved) ? Fit.Same : Fit.Different
+            : target.shape.SequenceEqual(saved.shape) ? Fit.Same : Fit.Different);
+        var loaded = new LoadedWeights(
+            [.. names[Fit.Same]],
+            [.. names[Fit.Missing]],
+            [.. names[Fit.Unexpected]],
+            [.. names[Fit.Different].Select(name => $"{name} ({Describe(state.Tensors[name])} in the checkpoint, {Describe(targets[name])} in the model)")]);
+        if (strict && !loaded.IsComplete)
         {
-            throw new StateException($"The checkpoint does not fit the model {model.GetName()}: {string.Join("; ", problems)}.");
+            throw new StateException($"The checkpoint does not fit the model {model.GetType().Name}: {string.Join("; ", loaded.Problems)}.");
         }
 
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        foreach (var (name, target) in targets)
+        foreach (var name in loaded.Loaded)
         {
-            target.copy_(state.Tensors[name]);
+            targets[name].copy_(state.Tensors[name]);
         }
+
+        return loaded;
     }
 
     /// <summary>"Float32 [3, 4]".</summary>
     public static string Describe(torch.Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 
-    private static IEnumerable<string> List(string what, IEnumerable<string> names)
+    private enum Fit
     {
-        var sorted = names.Order(StringComparer.Ordinal).ToArray();
-        if (sorted.Length > 0)
-        {
-            var rest = sorted.Length > MostListed ? $" and {sorted.Length - MostListed} more" : "";
-            yield return $"{what}: {string.Join(", ", sorted.Take(MostListed))}{rest}";
-        }
+        Same,
+        Missing,
+        Unexpected,
+        Different,
     }
 }

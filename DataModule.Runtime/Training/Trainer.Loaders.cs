@@ -33,42 +33,50 @@ public sealed partial class Trainer
     }
 
     /// <summary>Runs a model's validation step over a loader.</summary>
-    /// <inheritdoc cref="Fit{TBatch}(ITrainingStep{TBatch}, IEnumerable{TBatch}, IEnumerable{TBatch}?, Func{TBatch, torch.Device, TBatch}?, string?, Func{TBatch, long}?, CancellationToken)"/>
+    /// <param name="model">The model.</param>
+    /// <param name="loader">The loader.</param>
+    /// <param name="transfer">Moves a batch to a device. Tensors move by themselves, and on the CPU nothing needs to.</param>
+    /// <param name="count">How many samples a batch has, where its type does not tell.</param>
+    /// <param name="checkpoint">The weights to use: a path, "best" or "last" as in <c>Fit</c>; by default the model's as they are.</param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
     public EvaluationResult Validate<TBatch>(
         IValidationStep<TBatch> model,
         IEnumerable<TBatch> loader,
         Func<TBatch, torch.Device, TBatch>? transfer = null,
         Func<TBatch, long>? count = null,
+        string? checkpoint = null,
         CancellationToken cancellationToken = default)
     {
         RequiredLoader.CheckArgument(loader, nameof(Validate), Split.Validation, nameof(loader));
-        return Validate(model, new ValidatedLoaderData<TBatch>(loader, loader, transfer, count), cancellationToken);
+        return Validate(model, new ValidatedLoaderData<TBatch>(loader, loader, transfer, count), checkpoint, cancellationToken);
     }
 
     /// <summary>Runs a model's test step over a loader.</summary>
-    /// <inheritdoc cref="Fit{TBatch}(ITrainingStep{TBatch}, IEnumerable{TBatch}, IEnumerable{TBatch}?, Func{TBatch, torch.Device, TBatch}?, string?, Func{TBatch, long}?, CancellationToken)"/>
+    /// <inheritdoc cref="Validate{TBatch}(IValidationStep{TBatch}, IEnumerable{TBatch}, Func{TBatch, torch.Device, TBatch}?, Func{TBatch, long}?, string?, CancellationToken)"/>
     public EvaluationResult Test<TBatch>(
         ITestStep<TBatch> model,
         IEnumerable<TBatch> loader,
         Func<TBatch, torch.Device, TBatch>? transfer = null,
         Func<TBatch, long>? count = null,
+        string? checkpoint = null,
         CancellationToken cancellationToken = default)
     {
         RequiredLoader.CheckArgument(loader, nameof(Test), Split.Test, nameof(loader));
-        return Test(model, new LoaderData<TBatch>(loader, transfer, count), cancellationToken);
+        return Test(model, new LoaderData<TBatch>(loader, transfer, count), checkpoint, cancellationToken);
     }
 
     /// <summary>Runs a model's predict step over a loader.</summary>
-    /// <inheritdoc cref="Fit{TBatch}(ITrainingStep{TBatch}, IEnumerable{TBatch}, IEnumerable{TBatch}?, Func{TBatch, torch.Device, TBatch}?, string?, Func{TBatch, long}?, CancellationToken)"/>
+    /// <inheritdoc cref="Validate{TBatch}(IValidationStep{TBatch}, IEnumerable{TBatch}, Func{TBatch, torch.Device, TBatch}?, Func{TBatch, long}?, string?, CancellationToken)"/>
     public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(
         IPredictStep<TBatch, TPrediction> model,
         IEnumerable<TBatch> loader,
         Func<TBatch, torch.Device, TBatch>? transfer = null,
         Func<TBatch, long>? count = null,
+        string? checkpoint = null,
         CancellationToken cancellationToken = default)
     {
         RequiredLoader.CheckArgument(loader, nameof(Predict), Split.Predict, nameof(loader));
-        return Predict(model, new LoaderData<TBatch>(loader, transfer, count), cancellationToken);
+        return Predict(model, new LoaderData<TBatch>(loader, transfer, count), checkpoint, cancellationToken);
     }
 
     /// <summary>Runs a model's predict step over a loader, and hands over each prediction as it comes: memory stays flat.</summary>
@@ -77,6 +85,7 @@ public sealed partial class Trainer
     /// <param name="write">Called with each batch's prediction, which is valid until it returns.</param>
     /// <param name="transfer">Moves a batch to a device. Tensors move by themselves, and on the CPU nothing needs to.</param>
     /// <param name="count">How many samples a batch has, where its type does not tell.</param>
+    /// <param name="checkpoint">The weights to use: a path, "best" or "last" as in <c>Fit</c>; by default the model's as they are.</param>
     /// <param name="cancellationToken">Ends the run after the current batch.</param>
     public EvaluationResult Predict<TBatch, TPrediction>(
         IPredictStep<TBatch, TPrediction> model,
@@ -84,9 +93,10 @@ public sealed partial class Trainer
         Action<TPrediction> write,
         Func<TBatch, torch.Device, TBatch>? transfer = null,
         Func<TBatch, long>? count = null,
+        string? checkpoint = null,
         CancellationToken cancellationToken = default)
     {
         RequiredLoader.CheckArgument(loader, nameof(Predict), Split.Predict, nameof(loader));
-        return Predict(model, new LoaderData<TBatch>(loader, transfer, count), write, cancellationToken);
+        return Predict(model, new LoaderData<TBatch>(loader, transfer, count), write, checkpoint, cancellationToken);
     }
 }

@@ -84,6 +84,12 @@ public sealed partial class Trainer
     /// </summary>
     public bool TerminateOnNaN { get; init; }
 
+    /// <summary>
+    /// Whether a fit shows the model's layers, their parameters and what is frozen before its first step; true by default
+    /// (<see cref="ModelSummary"/>). Nothing is shown with <see cref="ProgressDisplay.None"/>.
+    /// </summary>
+    public bool EnableModelSummary { get; init; } = true;
+
     /// <summary>What shows how far the run is: by default a live bar on a terminal and plain lines elsewhere.</summary>
     public ProgressDisplay Progress { get; init; } = ProgressDisplay.Auto;
 
@@ -179,14 +185,19 @@ public sealed partial class Trainer
         Require(
             GradientClip is null || model is TorchSharp.torch.nn.Module,
             $"GradientClip ({GradientClip}) needs the model's parameters, but {model.GetType().Name} is no torch.nn.Module.");
-        Require(
-            resumeFrom != LastName || Saver(resumeFrom) is not null,
-            $"resumeFrom: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none.");
-        Require(
-            resumeFrom != BestName || Saver(resumeFrom) is not null,
-            $"resumeFrom: \"best\" asks for the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has none.");
+        CheckSaver(nameof(resumeFrom), resumeFrom);
         var twice = attached.OfType<ModelCheckpoint>().GroupBy(saver => Path.GetFullPath(saver.Directory)).FirstOrDefault(group => group.Count() > 1);
         Require(twice is null, $"Two ModelCheckpoint callbacks save to '{twice?.Key}' and would overwrite each other's files; give each a directory.");
+    }
+
+    private void CheckSaver(string argument, string? checkpoint)
+    {
+        Require(
+            checkpoint != LastName || Saver(checkpoint) is not null,
+            $"{argument}: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none.");
+        Require(
+            checkpoint != BestName || Saver(checkpoint) is not null,
+            $"{argument}: \"best\" asks for the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has none.");
     }
 
     internal static void Require(bool right, FormattableString otherwise)

@@ -178,5 +178,7 @@ public sealed partial class Trainer
         }
     }
 
+    internal void Show(ModelSummary summary) => progress?.Show(summary);
+
     internal void Say(string line) => progress?.Say(line);
 }

@@ -170,11 +170,28 @@ public sealed partial class Trainer
     public EvaluationResult Validate<TBatch>(
         IValidationStep<TBatch> model,
         IValidationData<TBatch> data,
+        CancellationToken cancellationToken = default) => Validate(model, data, null, cancellationToken);
+
+    /// <summary>Runs a model over the validation split, with the weights of a checkpoint.</summary>
+    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
+    /// <param name="data">The data module; its <see cref="StateAttribute"/> members are replaced by the checkpoint's.</param>
+    /// <param name="checkpoint">
+    /// The checkpoint's path; "best" or "last" for that of a <see cref="ModelCheckpoint"/> callback, as in <c>Fit</c>; null for the model as it is.
+    /// </param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
+    /// <exception cref="CheckpointException">The file is damaged or no checkpoint.</exception>
+    /// <exception cref="FileNotFoundException">There is no such checkpoint yet.</exception>
+    /// <exception cref="StateException">The checkpoint belongs to another model or other data; the message shows both sides.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    public EvaluationResult Validate<TBatch>(
+        IValidationStep<TBatch> model,
+        IValidationData<TBatch> data,
+        string? checkpoint,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        return Run(Stage.Validate, model, data, token => Evaluate(Evaluation.Validate(this, model, data), token), cancellationToken);
+        return Evaluate(Stage.Validate, model, data, () => Evaluation.Validate(this, model, data), checkpoint, cancellationToken);
     }
 
     /// <summary>Runs a model over the test split.</summary>
@@ -183,11 +200,28 @@ public sealed partial class Trainer
     public EvaluationResult Test<TBatch>(
         ITestStep<TBatch> model,
         ITestData<TBatch> data,
+        CancellationToken cancellationToken = default) => Test(model, data, null, cancellationToken);
+
+    /// <summary>Runs a model over the test split, with the weights of a checkpoint.</summary>
+    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
+    /// <param name="data">The data module; its <see cref="StateAttribute"/> members are replaced by the checkpoint's.</param>
+    /// <param name="checkpoint">
+    /// The checkpoint's path; "best" or "last" for that of a <see cref="ModelCheckpoint"/> callback, as in <c>Fit</c>; null for the model as it is.
+    /// </param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
+    /// <exception cref="CheckpointException">The file is damaged or no checkpoint.</exception>
+    /// <exception cref="FileNotFoundException">There is no such checkpoint yet.</exception>
+    /// <exception cref="StateException">The checkpoint belongs to another model or other data; the message shows both sides.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
+    public EvaluationResult Test<TBatch>(
+        ITestStep<TBatch> model,
+        ITestData<TBatch> data,
+        string? checkpoint,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        return Run(Stage.Test, model, data, token => Evaluate(Evaluation.Test(this, model, data), token), cancellationToken);
+        return Evaluate(Stage.Test, model, data, () => Evaluation.Test(this, model, data), checkpoint, cancellationToken);
     }
 
     /// <summary>Runs a model over the predict split.</summary>
@@ -204,12 +238,24 @@ public sealed partial class Trainer
     public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(
         IPredictStep<TBatch, TPrediction> model,
         IPredictData<TBatch> data,
+        CancellationToken cancellationToken = default) => Predict(model, data, (string?)null, cancellationToken);
+
+    /// <summary>Runs a model over the predict split, with the weights of a checkpoint.</summary>
+    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
+    /// <param name="data">The data module; its <see cref="StateAttribute"/> members are replaced by the checkpoint's.</param>
+    /// <param name="checkpoint">A path, "best" or "last", as for <c>Test</c>; null for the model as it is.</param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
+    /// <inheritdoc cref="Predict{TBatch, TPrediction}(IPredictStep{TBatch, TPrediction}, IPredictData{TBatch}, CancellationToken)"/>
+    public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(
+        IPredictStep<TBatch, TPrediction> model,
+        IPredictData<TBatch> data,
+        string? checkpoint,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         var copy = PredictionCopy.For<TPrediction>(model);
         var predictions = new List<TPrediction>();
-        Predict(model, data, prediction => predictions.Add(copy(prediction)), cancellationToken);
+        Predict(model, data, prediction => predictions.Add(copy(prediction)), checkpoint, cancellationToken);
         return predictions;
     }
 
@@ -227,12 +273,26 @@ public sealed partial class Trainer
         IPredictStep<TBatch, TPrediction> model,
         IPredictData<TBatch> data,
         Action<TPrediction> write,
+        CancellationToken cancellationToken = default) => Predict(model, data, write, null, cancellationToken);
+
+    /// <summary>Runs a model over the predict split, with the weights of a checkpoint, and hands over each batch's prediction as it comes.</summary>
+    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
+    /// <param name="data">The data module; its <see cref="StateAttribute"/> members are replaced by the checkpoint's.</param>
+    /// <param name="write">Called after each predict step, in the loaders' order. The prediction is valid until it returns.</param>
+    /// <param name="checkpoint">A path, "best" or "last", as for <c>Test</c>; null for the model as it is.</param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
+    /// <inheritdoc cref="Predict{TBatch, TPrediction}(IPredictStep{TBatch, TPrediction}, IPredictData{TBatch}, Action{TPrediction}, CancellationToken)"/>
+    public EvaluationResult Predict<TBatch, TPrediction>(
+        IPredictStep<TBatch, TPrediction> model,
+        IPredictData<TBatch> data,
+        Action<TPrediction> write,
+        string? checkpoint,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(write);
-        return Run(Stage.Predict, model, data, token => Evaluate(Evaluation.Predict(this, model, data, write), token), cancellationToken);
+        return Evaluate(Stage.Predict, model, data, () => Evaluation.Predict(this, model, data, write), checkpoint, cancellationToken);
     }
 
     /// <summary>
@@ -324,10 +384,12 @@ public sealed partial class Trainer
             return resumeFrom;
         }
 
-        var path = resumeFrom == BestName ? saver.FindBest() : saver.LastPath;
+        var path = SavedBy(saver, resumeFrom);
         Say(path is null ? $"no checkpoint in {saver.Directory} yet: a new start" : $"resuming from {path}");
         return path;
     }
+
+    private static string? SavedBy(ModelCheckpoint saver, string? which) => which == BestName ? saver.FindBest() : saver.LastPath;
 
     /// <summary>The callback that knows where "last" or "best" is; null for other words.</summary>
     private ModelCheckpoint? Saver(string? resumeFrom) => resumeFrom switch
@@ -379,11 +441,25 @@ public sealed partial class Trainer
         fit = running;
     }
 
-    private static EvaluationResult Evaluate<TBatch>(EvaluationLoop<TBatch> loop, CancellationToken cancellationToken)
-    {
-        using (loop)
+    private EvaluationResult Evaluate<TBatch>(
+        Stage stage, object model, IDataModule data, Func<EvaluationLoop<TBatch>> make, string? checkpoint, CancellationToken cancellationToken) => Run(
+        stage,
+        model,
+        data,
+        token =>
         {
-            return loop.Run(cancellationToken);
-        }
-    }
+            if (checkpoint is not null)
+            {
+                var path = Saver(checkpoint) is { } saver
+                    ? SavedBy(saver, checkpoint) ?? throw new FileNotFoundException($"There is no checkpoint in {saver.Directory} yet.")
+                    : checkpoint;
+                Say($"weights of {path}");
+                ModelAndData.RestoreForEvaluation(this, model, data, path);
+            }
+
+            using var loop = make();
+            return loop.Run(token);
+        },
+        cancellationToken,
+        () => CheckSaver(nameof(checkpoint), checkpoint));
 }

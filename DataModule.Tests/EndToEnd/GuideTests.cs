@@ -6,13 +6,14 @@ namespace DataModule.Tests.EndToEnd;
 /// <summary>The C# in the guide compiles, over the data module that README shows and what the pages declare.</summary>
 public sealed partial class GuideTests
 {
-    private static readonly string[] Pages = ["data.md", "hooks.md", "metrics.md", "training.md"];
+    private static readonly string[] Pages = ["data.md", "hooks.md", "metrics.md", "training.md", "weights.md"];
 
     [Theory]
     [InlineData("data.md")]
     [InlineData("hooks.md")]
     [InlineData("metrics.md")]
     [InlineData("training.md")]
+    [InlineData("weights.md")]
     public void Every_block_of_the_guide_compiles(string page)
     {
         var readme = Blocks(Path.Combine(Repository.Root, "README.md"))[0];

@@ -170,6 +170,15 @@ namespace Vision
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, cancellationToken);
 
+        /// <summary>Validates the model on this data, with the weights of a checkpoint, if one is given.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="checkpoint">The checkpoint's path, "last" or "best"; null for the model as it is.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, string? checkpoint, global::System.Threading.CancellationToken cancellationToken = default) =>
+            trainer.Validate(model, this, checkpoint, cancellationToken);
+
         /// <summary>Validates the model on this data.</summary>
         /// <param name="model">The model, whose step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
@@ -177,6 +186,15 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Validate(model, this, cancellationToken);
+
+        /// <summary>Tests the model on this data, with the weights of a checkpoint, if one is given.</summary>
+        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="trainer">The trainer, with its options.</param>
+        /// <param name="checkpoint">The checkpoint's path, "last" or "best"; null for the model as it is.</param>
+        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, string? checkpoint, global::System.Threading.CancellationToken cancellationToken = default) =>
+            trainer.Test(model, this, checkpoint, cancellationToken);
 
         /// <summary>Tests the model on this data.</summary>
         /// <param name="model">The model, whose step takes these batches.</param>

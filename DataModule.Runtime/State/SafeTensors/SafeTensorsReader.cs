@@ -59,14 +59,14 @@ internal sealed class SafeTensorsReader : IDisposable
         }
     }
 
-    /// <summary>All tensors, in CPU memory, in no dispose scope.</summary>
+    /// <summary>All tensors, or those of certain names, in CPU memory, in no dispose scope.</summary>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
-    public Dictionary<string, torch.Tensor> ReadAll()
+    public Dictionary<string, torch.Tensor> ReadAll(Func<string, bool>? isWanted = null)
     {
         var tensors = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
         try
         {
-            foreach (var entry in Entries.Values.OrderBy(entry => entry.Offset))
+            foreach (var entry in Entries.Values.Where(entry => isWanted?.Invoke(entry.Name) ?? true).OrderBy(entry => entry.Offset))
             {
                 tensors[entry.Name] = torch.empty(entry.Shape, entry.Type).DetachFromDisposeScope();
                 Fill(tensors[entry.Name], entry);

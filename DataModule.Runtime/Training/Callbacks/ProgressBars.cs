@@ -102,6 +102,8 @@ internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
         }
     }
 
+    public override void Show(ModelSummary summary) => Say(summary.ToString());
+
     public override void Show(ResultTable results)
     {
         Dispose();

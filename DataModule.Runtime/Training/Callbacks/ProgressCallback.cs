@@ -9,11 +9,11 @@ internal abstract class ProgressCallback : Callback, IDisposable
     public static ProgressCallback? Create(ProgressDisplay display) => display switch
     {
         ProgressDisplay.None => null,
-        ProgressDisplay.Lines => new ProgressLines(Console.Out),
+        ProgressDisplay.Lines => new ProgressLines(Console.Out, Tables),
         ProgressDisplay.Bar => new ProgressBars(AnsiConsole.Console),
         _ => AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
             ? new ProgressBars(AnsiConsole.Console)
-            : new ProgressLines(Console.Out),
+            : new ProgressLines(Console.Out, Tables),
     };
 
     /// <summary>Shows a line that belongs to no loop; not among the results, which may be read by a program.</summary>
@@ -24,10 +24,18 @@ internal abstract class ProgressCallback : Callback, IDisposable
     {
     }
 
+    /// <summary>Shows what is trained, before the first step.</summary>
+    public virtual void Show(ModelSummary summary)
+    {
+    }
+
     /// <summary>Shows what the run came to, once it is over.</summary>
     public abstract void Show(ResultTable results);
 
     public abstract void Dispose();
+
+    /// <summary>Where output is piped, it is the program's own results: tables go beside it.</summary>
+    private static TextWriter Tables => Console.IsOutputRedirected ? Console.Error : Console.Out;
 
     protected static string Title(Trainer trainer) => trainer.State switch
     {

@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace DataModule;
 
 /// <summary>Plain lines: one at the end of each loop, and one every few seconds within a long one.</summary>
-internal sealed class ProgressLines(TextWriter output) : ProgressCallback
+/// <param name="output">Gets the lines.</param>
+/// <param name="tables">Gets the model's summary and the results.</param>
+internal sealed class ProgressLines(TextWriter output, TextWriter tables) : ProgressCallback
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -47,15 +49,21 @@ internal sealed class ProgressLines(TextWriter output) : ProgressCallback
         }
     }
 
+    public override void Show(ModelSummary summary) => tables.WriteLine(summary);
+
     public override void Show(ResultTable results)
     {
         foreach (var line in results.Lines())
         {
-            output.WriteLine(line);
+            tables.WriteLine(line);
         }
     }
 
-    public override void Dispose() => output.Flush();
+    public override void Dispose()
+    {
+        output.Flush();
+        tables.Flush();
+    }
 
     private void Write(Trainer trainer)
     {

@@ -76,7 +76,15 @@ public sealed class WeightAveraging(double decay = 0.999) : Callback, IStateful,
     public override void OnRunEnd(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        if (UseAtEnd && trainer.Stage == Stage.Fit && updates > 0)
+        if (trainer.Stage == Stage.Fit)
+        {
+            CopyToModel(trainer);
+        }
+    }
+
+    internal void CopyToModel(Trainer trainer)
+    {
+        if (UseAtEnd && updates > 0)
         {
             using var noGrad = torch.no_grad();
             foreach (var (parameter, average) in Pairs(trainer))

@@ -64,7 +64,7 @@ internal sealed partial class FitLoop<TBatch>
 
         var checkpoint = new Checkpoint
         {
-            Model = module is not null ? ModelState.Capture(module, validation?.Modes) : ModelAsStateful().StateDict(),
+            Model = module is not null ? ModelState.Capture(module, validation?.Modes) : ModelAndData.AsStateful(model).StateDict(),
             Random = RandomState.Capture(),
             Loops = CaptureLoop(metrics.Values, metrics.Objects),
             Versions = ResumeChecks.Versions,
@@ -159,32 +159,7 @@ internal sealed partial class FitLoop<TBatch>
     private void RestoreModelAndData(Checkpoint checkpoint)
     {
         checks.CheckVersions(checkpoint.Versions);
-        if (module is not null)
-        {
-            ModelState.Restore(module, checkpoint.Model);
-        }
-        else
-        {
-            ModelAsStateful().LoadStateDict(checkpoint.Model);
-        }
-
-        dataRestored = checks.RestoreData("data module's state", () =>
-        {
-            var saved = checkpoint.DataModule;
-            if (data is IStateful state)
-            {
-                state.LoadStateDict(saved);
-            }
-            else
-            {
-                saved.LeftOutNames.AddRange(saved.Values.Select(static value => value.Key));
-            }
-
-            if (Checkpoint.LeftOutLine(saved, data.GetType().Name) is { } line)
-            {
-                trainer.Say(line);
-            }
-        });
+        dataRestored = ModelAndData.Restore(trainer, model, data, checkpoint, checks);
     }
 
     private void RestoreLoop(Checkpoint checkpoint)
@@ -304,9 +279,6 @@ internal sealed partial class FitLoop<TBatch>
 
         return all;
     }
-
-    private IStateful ModelAsStateful() => model as IStateful ?? throw new InvalidOperationException(
-        $"The model {model.GetType().Name} cannot be saved: it is neither a torch.nn.Module nor IStateful.");
 
     private static ulong InitialSeed()
     {

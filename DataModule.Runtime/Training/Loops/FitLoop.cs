@@ -98,6 +98,11 @@ internal sealed partial class FitLoop<TBatch>(
         }
 
         TellOfEvaluationMode();
+        if (trainer.EnableModelSummary && module is not null)
+        {
+            trainer.Show(ModelSummary.Of(module));
+        }
+
         CallFitHook(static (hooks, trainer) => hooks.OnFitStart(trainer));
         trainer.Notify(static (callback, trainer) => callback.OnFitStart(trainer));
         if (checkpoint is not null)
