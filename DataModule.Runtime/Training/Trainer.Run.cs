@@ -181,4 +181,13 @@ public sealed partial class Trainer
     internal void Show(ModelSummary summary) => progress?.Show(summary);
 
     internal void Say(string line) => progress?.Say(line);
+
+    /// <summary>Has a loader's lines said among the run's.</summary>
+    internal void Hear(object loader)
+    {
+        if (loader is ITelling telling)
+        {
+            telling.Say = Say;
+        }
+    }
 }

@@ -38,6 +38,69 @@ public sealed class KeyedViewTests
     }
 
     [Fact]
+    public void Keys_of_the_indices_split_as_those_of_the_samples_do_and_no_sample_is_read()
+    {
+        var samples = Loaders.Indices(300).Map(index => (Index: index, Key: index * 7 % 13));
+        var unread = Dataset.Generate<(long Index, long Key)>(300, _ => throw new IOException("read"));
+        long[] keys = [.. Enumerable.Range(0, 300).Select(index => (long)index * 7 % 13)];
+
+        Same(samples.RandomSplitByGroup(sample => sample.Key, 0.8, seed: 3), unread.RandomSplitByGroup(keys, 0.8, seed: 3));
+        Same(samples.RandomSplitStratified(sample => sample.Key, 0.8, seed: 3), unread.RandomSplitStratified(keys, 0.8, seed: 3));
+        Assert.Equal(samples.KFoldByGroup(sample => sample.Key, 5, seed: 3).Select(fold => fold.Validation.Count), unread.KFoldByGroup(keys, 5, seed: 3).Select(fold => fold.Validation.Count));
+        Assert.Equal(samples.KFoldStratified(sample => sample.Key, 5, seed: 3).Select(fold => fold.Validation.Count), unread.KFoldStratified(keys, 5, seed: 3).Select(fold => fold.Validation.Count));
+        Assert.Equal(
+            "There must be a key for each sample: there are 2 keys, but the dataset has 300 samples.",
+            Assert.Throws<ArgumentException>(() => unread.RandomSplitByGroup([1, 2], 0.8, seed: 3)).Message);
+
+        // The same indices: what a fingerprint is made of, beside the dataset.
+        static void Same<T>((IDataset<T> First, IDataset<T> Second) left, (IDataset<T> First, IDataset<T> Second) right)
+        {
+            Assert.Equal((left.First.Count, left.Second.Count), (right.First.Count, right.Second.Count));
+            Assert.Equal(Indices(left.First), Indices(right.First));
+            Assert.Equal(Indices(left.Second), Indices(right.Second));
+        }
+
+        static string Indices<T>(IDataset<T> part) => ((IFingerprinted)part).Fingerprint.Split(' ')[^1];
+    }
+
+    [Fact]
+    public void A_split_in_three_by_group_keeps_groups_together()
+    {
+        var groups = Enumerable.Range(0, 1000).Select(index => $"patient {index % 40}").ToArray();
+        var (train, val, test) = Loaders.Indices(1000).RandomSplitByGroup(groups, 0.7, 0.2, 0.1, seed: 1);
+        var parts = new[] { train, val, test }.Select(part => DatasetViewTests.All(part)).ToArray();
+
+        Assert.Equal([700, 200, 100], parts.Select(part => part.Count));
+        Assert.Equal(40, parts.Sum(part => part.Select(index => groups[index]).Distinct().Count()));
+        Assert.Equal(1000, parts.SelectMany(part => part).Distinct().Count());
+        Assert.Equal([1, 1, 1], Counts(Loaders.Indices(3).RandomSplitByGroup([1, 2, 3], 0.9, 0.05, 0.05, seed: 1)));
+        Assert.Equal(
+            "A split by group needs three groups or more; the 3 samples have 2.",
+            Assert.Throws<ArgumentException>(() => Loaders.Indices(3).RandomSplitByGroup([1, 2, 2], 0.9, 0.05, 0.05, seed: 1)).Message);
+        Assert.Equal(
+            "The fractions of a split by key must be above 0 and add up to 1; 0.9, 0.2 and 0.1 add up to 1.2.",
+            Assert.Throws<ArgumentException>(() => Loaders.Indices(3).RandomSplitByGroup([1, 2, 3], 0.9, 0.2, 0.1, seed: 1)).Message);
+    }
+
+    [Fact]
+    public void A_split_in_three_gives_each_class_its_fractions()
+    {
+        var labels = Enumerable.Range(0, 1000).Select(index => index < 600 ? "common" : index < 900 ? "rare" : "very rare").ToArray();
+        var (train, val, test) = Loaders.Indices(1000).RandomSplitStratified(labels, 0.7, 0.2, 0.1, seed: 4);
+        foreach (var (part, fraction) in new[] { (train, 0.7), (val, 0.2), (test, 0.1) })
+        {
+            var counts = DatasetViewTests.All(part).CountBy(index => labels[index]).ToDictionary();
+            Assert.InRange(counts["common"], (600 * fraction) - 2, (600 * fraction) + 2);
+            Assert.InRange(counts["rare"], (300 * fraction) - 2, (300 * fraction) + 2);
+            Assert.InRange(counts["very rare"], (100 * fraction) - 2, (100 * fraction) + 2);
+        }
+
+        Assert.Equal(1000, Counts((train, val, test)).Sum());
+    }
+
+    private static long[] Counts<T>((IDataset<T> First, IDataset<T> Second, IDataset<T> Third) parts) => [parts.First.Count, parts.Second.Count, parts.Third.Count];
+
+    [Fact]
     public void A_cache_fetches_each_sample_once_and_refuses_randomness()
     {
         var fetched = 0;

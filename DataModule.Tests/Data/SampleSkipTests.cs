@@ -89,6 +89,51 @@ public sealed class SampleSkipTests
             batch => string.Join(' ', batch.Values[.., 0].data<float>().ToArray()) + " " + string.Join(' ', batch.Label.argmax(1).data<long>().ToArray()));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_sample_that_every_epoch_leaves_out_counts_once_and_is_told_once(int workers)
+    {
+        List<string> told = [];
+        using var loader = Samples("fetch", at: 42, and: 77).ToLoader(8, shuffle: true, seed: 2, workers: workers, options: new()
+        {
+            OnSampleError = SampleErrorPolicy.Skip(2),
+            SampleSkipped = (key, error) => told.Add($"{key}: {error.Message}"),
+        });
+
+        for (var epoch = 0; epoch < 5; epoch++)
+        {
+            Assert.Equal(98, loader.Sum(batch => batch.Count));
+        }
+
+        Assert.Equal(2, loader.Statistics.SkippedSamples);
+        Assert.Equal(["42: cannot read 42", "77: cannot read 77"], told.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_says_a_line_of_each_sample_that_is_left_out()
+    {
+        List<string> said = [];
+        using var train = Samples("fetch", at: 42).ToLoader(8, options: new() { OnSampleError = SampleErrorPolicy.Skip(3) });
+        using var extra = Samples("fetch", at: 7).ToLoader(8, options: new() { OnSampleError = SampleErrorPolicy.Skip(3) });
+        using var both = CombinedLoader.MinSize(train, extra);
+
+        new Trainer { MaxEpochs = 3, ProgressFactory = _ => new Training.Listening(said) }.Fit(new Learner(), both);
+
+        Assert.Equal(
+            ["sample 42 is left out (1 of at most 3): IOException: cannot read 42", "sample 7 is left out (1 of at most 3): IOException: cannot read 7"],
+            said.Where(line => line.StartsWith("sample", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    private sealed class Learner : ITrainingStep<(Signal.Batch, Signal.Batch)>
+    {
+        private static readonly TorchSharp.Modules.Parameter Weight = new(TorchSharp.torch.ones(16));
+
+        public TorchSharp.torch.Tensor TrainingStep((Signal.Batch, Signal.Batch) batch, StepContext context) => (batch.Item1.Values * Weight).mean();
+
+        public OptimizerSetup ConfigureOptimizers() => TorchSharp.torch.optim.SGD([Weight], 0.1);
+    }
+
     private static IDataset<Signal> Samples(string fault, long at, long and = -1)
     {
         var samples = Dataset.Generate(100, index => index == at || index == and ? Sample(index, fault) : Sample(index, ""));

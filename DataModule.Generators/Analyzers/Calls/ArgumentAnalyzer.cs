@@ -48,7 +48,8 @@ public sealed class ArgumentAnalyzer : DiagnosticAnalyzer
         }
 
         IArgumentOperation[] given = [.. call.Arguments.Where(argument => argument.ArgumentKind == ArgumentKind.Explicit)];
-        if (call.TargetMethod.Name == "RandomSplit" && given.Any(argument => argument.Value.Type?.SpecialType == SpecialType.System_Double))
+        if (call.TargetMethod.Name.StartsWith("RandomSplit", StringComparison.Ordinal)
+            && given.Count(argument => argument.Parameter!.Type.SpecialType == SpecialType.System_Double) > 1)
         {
             CheckFractions(context, call, [.. given.Where(argument => argument.Parameter!.Type.SpecialType == SpecialType.System_Double)]);
             return;

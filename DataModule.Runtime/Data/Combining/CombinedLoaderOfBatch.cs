@@ -8,7 +8,7 @@ namespace DataModule;
 /// batch is valid until the next one is taken.
 /// </summary>
 /// <typeparam name="TBatch">What the members' batches are combined into.</typeparam>
-public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAligned
+public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAligned, ITelling
 {
     private const long NotYet = -1;
 
@@ -188,6 +188,17 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
 
     /// <summary>Disposes the members.</summary>
     public void Dispose() => Array.ForEach(members, static member => member.Dispose());
+
+    Action<string>? ITelling.Say
+    {
+        set
+        {
+            foreach (var loader in members.Select(static member => member.Loader).OfType<ITelling>())
+            {
+                loader.Say = value;
+            }
+        }
+    }
 
     IEnumerable<string> IDeparting.Departures => members.SelectMany(static member => (member.Loader as IDeparting)?.Departures ?? []);
 

@@ -35,9 +35,43 @@ public static class Folds
     /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of its range.</exception>
     public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldByGroup<T, TKey>(
         this IDataset<T> dataset, Func<T, TKey> group, int folds, ulong seed)
+        where TKey : notnull => ByGroup(dataset, KeyedSplits.Keys(dataset, group), folds, seed);
+
+    /// <inheritdoc cref="KFoldByGroup{T, TKey}(IDataset{T}, Func{T, TKey}, int, ulong)"/>
+    /// <param name="dataset">The samples; none is read.</param>
+    /// <param name="groups">The group of the sample at each index.</param>
+    /// <param name="folds">How many; at least 2, and no more than there are groups.</param>
+    /// <param name="seed">Equal seeds give equal folds.</param>
+    /// <exception cref="ArgumentException">There is another number of keys than of samples.</exception>
+    public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldByGroup<T, TKey>(
+        this IDataset<T> dataset, IReadOnlyList<TKey> groups, int folds, ulong seed)
+        where TKey : notnull => ByGroup(dataset, KeyedSplits.Keys(dataset, groups), folds, seed);
+
+    /// <summary>Folds that each have every class in the proportion of all together, to within a sample. Reads every sample once.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="label">The class of a sample.</param>
+    /// <param name="folds">How many; at least 2, and no more than there are samples.</param>
+    /// <param name="seed">Equal seeds give equal folds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of its range.</exception>
+    public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldStratified<T, TKey>(
+        this IDataset<T> dataset, Func<T, TKey> label, int folds, ulong seed)
+        where TKey : notnull => Stratified(dataset, KeyedSplits.Keys(dataset, label), folds, seed);
+
+    /// <inheritdoc cref="KFoldStratified{T, TKey}(IDataset{T}, Func{T, TKey}, int, ulong)"/>
+    /// <param name="dataset">The samples; none is read.</param>
+    /// <param name="labels">The class of the sample at each index.</param>
+    /// <param name="folds">How many; at least 2, and no more than there are samples.</param>
+    /// <param name="seed">Equal seeds give equal folds.</param>
+    /// <exception cref="ArgumentException">There is another number of keys than of samples.</exception>
+    public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldStratified<T, TKey>(
+        this IDataset<T> dataset, IReadOnlyList<TKey> labels, int folds, ulong seed)
+        where TKey : notnull => Stratified(dataset, KeyedSplits.Keys(dataset, labels), folds, seed);
+
+    private static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> ByGroup<T, TKey>(
+        IDataset<T> dataset, IEnumerable<TKey> keys, int folds, ulong seed)
         where TKey : notnull
     {
-        var groups = KeyedSplits.Collect(dataset, group);
+        var groups = KeyedSplits.Collect(keys);
         CheckFolds(folds, groups.Count, "groups");
         var order = new Permutation(groups.Count, seed, epoch: 0, KeyedSplits.Stream);
         var parts = Parts(folds);
@@ -50,17 +84,11 @@ public static class Folds
         return FoldsOf(dataset, parts);
     }
 
-    /// <summary>Folds that each have every class in the proportion of all together, to within a sample. Reads every sample once.</summary>
-    /// <param name="dataset">The samples.</param>
-    /// <param name="label">The class of a sample.</param>
-    /// <param name="folds">How many; at least 2, and no more than there are samples.</param>
-    /// <param name="seed">Equal seeds give equal folds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of its range.</exception>
-    public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldStratified<T, TKey>(
-        this IDataset<T> dataset, Func<T, TKey> label, int folds, ulong seed)
+    private static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> Stratified<T, TKey>(
+        IDataset<T> dataset, IEnumerable<TKey> keys, int folds, ulong seed)
         where TKey : notnull
     {
-        var classes = KeyedSplits.Collect(dataset, label);
+        var classes = KeyedSplits.Collect(keys);
         CheckFolds(folds, dataset.Count, "samples");
         var parts = Parts(folds);
         var place = 0;

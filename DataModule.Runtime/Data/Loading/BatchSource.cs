@@ -82,8 +82,8 @@ internal sealed class BatchWork
     /// <summary>What a sequential plan read for this batch; the plan's own type.</summary>
     public object? Prepared { get; set; }
 
-    /// <summary>The errors of samples that were left out of the batch.</summary>
-    public List<Exception> Skipped { get; } = [];
+    /// <summary>The samples that were left out of the batch, by record key, and why.</summary>
+    public List<(long Key, Exception Error)> Skipped { get; } = [];
 
     /// <summary>Samples in the batch that was made.</summary>
     public int Samples { get; set; }

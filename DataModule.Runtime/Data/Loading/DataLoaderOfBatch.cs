@@ -12,7 +12,7 @@ namespace DataModule;
 /// when it is collected; disposing it stops them at once.
 /// </remarks>
 /// <typeparam name="TBatch">The batch type.</typeparam>
-public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKeys
+public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKeys, ITelling
 {
     private const int StateVersion = 1;
 
@@ -144,6 +144,11 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
             .Set(source.ProgressUnit, place.Progress);
         source.Describe(state);
         return state;
+    }
+
+    Action<string>? ITelling.Say
+    {
+        set => counters.Say = value;
     }
 
     IEnumerable<string> IDeparting.Departures => source.Departures(CountedEpoch);

@@ -6,6 +6,12 @@ internal interface IDeparting
     IEnumerable<string> Departures { get; }
 }
 
+/// <summary>Says lines about its data while it runs.</summary>
+internal interface ITelling
+{
+    Action<string>? Say { set; }
+}
+
 /// <summary>Knows which samples it has delivered.</summary>
 internal interface IRecordKeys
 {

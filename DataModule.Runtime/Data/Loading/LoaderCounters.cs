@@ -9,6 +9,10 @@ internal sealed class LoaderCounters
     private long idleTicks;
     private long made;
     private long lastReturned;
+    private readonly HashSet<long> skipped = [];
+
+    /// <summary>Is given a line of each sample that is left out for the first time.</summary>
+    public Action<string>? Say { get; set; }
 
     public long Batches { get; private set; }
 
@@ -67,11 +71,19 @@ internal sealed class LoaderCounters
         ReadySum += ready;
     }
 
-    /// <summary>Counts samples that were left out, in the order of delivery, so that timing does not decide where the limit is met.</summary>
+    /// <summary>
+    /// Counts samples that were left out, in the order of delivery, so that timing does not decide where the limit is met; each sample
+    /// once, however many epochs leave it out.
+    /// </summary>
     public void CountSkipped(BatchWork work, LoaderOptions options)
     {
-        foreach (var error in work.Skipped)
+        foreach (var (key, error) in work.Skipped)
         {
+            if (skipped.Contains(key))
+            {
+                continue;
+            }
+
             if (Skipped == options.OnSampleError.SkipLimit)
             {
                 work.Skipped.Clear();
@@ -79,6 +91,10 @@ internal sealed class LoaderCounters
             }
 
             Skipped++;
+            skipped.Add(key);
+            options.SampleSkipped?.Invoke(key, error);
+            Say?.Invoke(FormattableString.Invariant(
+                $"sample {key} is left out ({Skipped} of at most {options.OnSampleError.SkipLimit}): {error.GetType().Name}: {error.Message}"));
         }
 
         work.Skipped.Clear();

@@ -37,6 +37,12 @@ public sealed record LoaderOptions
     public SampleErrorPolicy OnSampleError { get; init; }
 
     /// <summary>
+    /// Is told of each sample that <see cref="OnSampleError"/> leaves out, once, with its record key and the error, on the consumer's
+    /// thread. A trainer says a line of each in any case.
+    /// </summary>
+    public Action<long, Exception>? SampleSkipped { get; init; }
+
+    /// <summary>
     /// How long fetching one sample may take before the consumer, when it waits for it, gets a
     /// <see cref="TimeoutException"/> that names the sample; no limit by default. Needs workers: the thread that is
     /// stuck cannot be interrupted, only reported.

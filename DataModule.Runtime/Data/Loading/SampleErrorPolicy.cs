@@ -11,14 +11,15 @@ public readonly record struct SampleErrorPolicy
     /// <summary>The exception reaches the consumer, at the place where the batch would have come. The default.</summary>
     public static SampleErrorPolicy Throw => default;
 
-    /// <summary>How many samples may be left out over the loader's life; 0 for none.</summary>
+    /// <summary>How many different samples may be left out over the loader's life; 0 for none.</summary>
     public long SkipLimit { get; }
 
     /// <summary>
     /// The sample is left out of its batch, which is smaller by one; a batch without samples is left out. When more than
-    /// the limit have been left out, the exception reaches the consumer.
+    /// the limit have been left out, the exception reaches the consumer. A sample that is left out in every epoch counts once. A trainer
+    /// says a line of each, with its record key and the error; elsewhere <see cref="LoaderOptions.SampleSkipped"/> is told.
     /// </summary>
-    /// <param name="limit">How many samples may be left out over the loader's life; at least 1.</param>
+    /// <param name="limit">How many different samples may be left out over the loader's life; at least 1.</param>
     public static SampleErrorPolicy Skip(long limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -29,7 +29,7 @@ internal sealed class SampleFetch(int worker, LoaderOptions options)
             return false;
         }
 
-        work.Skipped.Add(error);
+        work.Skipped.Add((key, error));
         return true;
     }
 

@@ -152,6 +152,7 @@ internal sealed class EvaluationLoop<TBatch>(
                 {
                     RequiredLoader.Check(named.Loader, Split, data.GetType().Name);
                     RankLoaders.Share(trainer.Collectives, named.Loader, Split);
+                    trainer.Hear(named.Loader);
                     if (Split == Split.Predict && named.Loader is IDeparting loader)
                     {
                         loader.Departures.ToList().ForEach(departure => trainer.Say($"predict: {departure}"));

@@ -153,6 +153,7 @@ internal sealed partial class FitLoop<TBatch>
             (loader, loadedAt) = (data.GetTrainLoader(), trainer.Epoch);
             RequiredLoader.Check(loader.Value.Loader, Split.Train, data.GetType().Name);
             RankLoaders.Share(Collectives, loader.Value.Loader, Split.Train);
+            trainer.Hear(loader.Value.Loader);
             loader.Value.JoinAt(trainer.Epoch);
             trainer.TrainDataloader = loader.Value.Loader;
         }
