@@ -32,7 +32,7 @@ public sealed class CacheAnalyzer : DiagnosticAnalyzer
 
         for (IOperation? source = cache.Receiver()?.Origin(); source is IInvocationOperation call && call.IsDatasetCall(); source = call.Receiver()?.Origin())
         {
-            if (call.TargetMethod is { Name: "Map", Parameters: var parameters } && TakesRandom(parameters[parameters.Length - 1].Type))
+            if (call.TargetMethod is { Name: "Map", Parameters: var parameters } && parameters.Any(parameter => TakesRandom(parameter.Type)))
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     Rules.CacheAfterRandom, cache.NameLocation(), [call.NameLocation()], cache.TargetMethod.Name, call.TargetMethod.Name));
