@@ -34,13 +34,14 @@ internal static class ChildProcess
     }
 
     /// <summary>A Python that has PyTorch, or null.</summary>
-    public static string? FindPython()
+    /// <param name="modules">That it has as well.</param>
+    public static string? FindPython(string modules = "numpy")
     {
         foreach (var python in new[] { "python3", "/usr/bin/python3" })
         {
             try
             {
-                using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import torch, numpy"]) { RedirectStandardError = true })!;
+                using var process = Process.Start(new ProcessStartInfo(python, ["-c", $"import torch, {modules}"]) { RedirectStandardError = true })!;
                 process.StandardError.ReadToEnd();
                 process.WaitForExit();
                 if (process.ExitCode == 0)

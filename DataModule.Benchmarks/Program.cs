@@ -1,5 +1,6 @@
 using DataModule.Benchmarks.Generator;
 using DataModule.Benchmarks.Loader;
+using DataModule.Benchmarks.Pictures;
 using DataModule.Benchmarks.Trainer;
 
 // One benchmark a name; each prints a table, and takes --json FILE for the same as rows.
@@ -13,7 +14,9 @@ switch (name)
         return TrainerBenchmark.Run(rest);
     case "generator":
         return GeneratorBenchmark.Run(rest);
+    case "pictures":
+        return PictureBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine($"There is no benchmark '{name}'; there are: loader, trainer, generator.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'; there are: loader, trainer, generator, pictures.");
         return 2;
 }

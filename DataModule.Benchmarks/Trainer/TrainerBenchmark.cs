@@ -49,7 +49,7 @@ internal static class TrainerBenchmark
         }
 
         Directory.CreateDirectory(directory);
-        new MnistDataModule(directory).PrepareData();
+        new Mnist.MnistDataModule(directory).PrepareData();
         var python = ChildProcess.FindPython();
         if (python is null)
         {

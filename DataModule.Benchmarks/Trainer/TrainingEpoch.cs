@@ -27,7 +27,7 @@ internal static class TrainingEpoch
     {
         manual_seed(1);
         var keep = system.EndsWith(Kept, StringComparison.Ordinal);
-        var data = new MnistDataModule(directory);
+        var data = new Mnist.MnistDataModule(directory);
         using nn.Module<Tensor, Tensor> model = name == Linear ? new LinearModel() : new MnistModel(0.001);
 
         // The runtime compiles hot methods again, better, some tenths of a second after they turned out to be hot: many steps of a linear layer.
@@ -65,7 +65,7 @@ internal static class TrainingEpoch
         ];
     }
 
-    private static void RunByHand(nn.Module<Tensor, Tensor> model, MnistDataModule data, int epochs, int batches, Clock clock)
+    private static void RunByHand(nn.Module<Tensor, Tensor> model, Mnist.MnistDataModule data, int epochs, int batches, Clock clock)
     {
         data.PrepareData();
         data.Setup(Stage.Fit);
