@@ -72,7 +72,7 @@ public sealed class ScriptTests : IDisposable
     public async Task An_unknown_option_of_setup_is_refused()
     {
         var result = await RunAsync("eng/setup", "--abacus");
-        Assert.Equal((1, "error: eng/setup does not know '--abacus'; it takes --no-install and --tests\n"), (result.ExitCode, result.Errors));
+        Assert.Equal((1, "error: eng/setup does not know '--abacus'; it takes --no-install, --tests and --pictures\n"), (result.ExitCode, result.Errors));
     }
 
     [Theory]

@@ -86,6 +86,15 @@ public abstract partial class PictureDataModule(
     /// <summary>The size that all pictures of the data set have; null where they differ.</summary>
     protected virtual PictureSize? FixedSize => null;
 
+    /// <summary>The training pictures without what the pipeline does, in order; null before setup for fit.</summary>
+    public IDataset<LabelledPicture>? TrainPictures => train;
+
+    /// <summary>The same for validation; null before setup for fit or validate.</summary>
+    public IDataset<LabelledPicture>? ValidationPictures => validation;
+
+    /// <summary>The same for the test and to predict; null before setup for test or predict.</summary>
+    public IDataset<LabelledPicture>? TestPictures => test;
+
     /// <summary>What is done to training pictures unless <see cref="TrainPipeline"/> is set.</summary>
     protected virtual PicturePipeline DefaultTrainPipeline => DefaultEvaluationPipeline;
 
