@@ -11,7 +11,7 @@ var set = new Option<PictureSet>("--data")
     HelpName = "icons|fashion|cifar10",
 };
 var dataDir = new Option<string?>("--data-dir") { Description = "Where the data is, or is put [default: the installed icons, or a folder in data/]" };
-var epochs = new Option<int>("--epochs") { Description = "How often to go through the training pictures", DefaultValueFactory = _ => 30 };
+var epochs = new Option<int>("--epochs") { Description = "How often to go through the training pictures", DefaultValueFactory = _ => 20 };
 var batchSize = new Option<int>("--batch-size") { Description = "Pictures in a batch", DefaultValueFactory = _ => 32 };
 var seed = new Option<ulong>("--seed") { Description = "Fixes splits, order, augmentation and initial weights", DefaultValueFactory = _ => 42 };
 var workers = new Option<int>("--workers") { Description = "Threads that decode and augment ahead", DefaultValueFactory = _ => 1 };
@@ -43,7 +43,7 @@ return SampleProgram.Run(command, args, result =>
         return;
     }
 
-    using var model = new PictureModel(data.Shape.Channels, data.ClassCount, learningRate: 0.002);
+    using var model = new PictureModel(data.Shape.Channels, data.ClassCount, learningRate: 0.003);
     var trainer = new Trainer
     {
         MaxEpochs = result.GetValue(epochs),
