@@ -6,7 +6,7 @@ namespace DataModule.Generators.Emission;
 internal static class HyperparameterClassEmitter
 {
     public static string Emit(HyperparameterClassModel model) =>
-        SourceWriter.File(model.Shell, " : global::DataModule.IHasHyperparameters", writer =>
+        SourceWriter.File(model.Shell, " : global::DataModule.IHasHyperparameters" + Creatable(model), writer =>
         {
             HyperparametersEmitter.Emit(writer, model.Shell, model.Hyperparameters, model.Hides);
             if (model.IsModule)
@@ -15,4 +15,7 @@ internal static class HyperparameterClassEmitter
                     static (made, checkpoint) => checkpoint + ".LoadModel(" + made + ");");
             }
         });
+
+    private static string Creatable(HyperparameterClassModel model) =>
+        HyperparametersEmitter.IsCreatable(model.Hyperparameters) ? ", " + HyperparametersEmitter.Contract(model.Shell) : "";
 }

@@ -20,12 +20,17 @@ internal static class HyperparametersEmitter
         {
             EmitCreate(writer, shell, model);
         }
+
+        if (IsCreatable(model))
+        {
+            EmitContract(writer, shell);
+        }
     }
 
     private static void EmitRecord(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
     {
         writer.Member("What a <c>" + shell.Name + "</c> is made with.");
-        writer.Block(model.Access + (hides ? " new" : "") + " sealed partial record " + Record + " : global::DataModule.IHyperparameters", () =>
+        writer.Block(model.Access + (hides ? " new" : "") + " sealed partial record " + Record + " : global::DataModule.IHyperparameters<" + Record + ">", () =>
         {
             foreach (HyperparameterModel value in model.Values)
             {
@@ -48,9 +53,11 @@ internal static class HyperparametersEmitter
                 writer.Line("return writer.ToStateDict();");
             });
             writer.Member("The values that <see cref=\"ToStateDict\"/> gave; what has a default may be missing.", "state");
-            writer.Block("public static " + Record + " FromStateDict(global::DataModule.StateDict state)", () =>
+            writer.Line("public static " + Record + " FromStateDict(global::DataModule.StateDict state) => "
+                + "global::DataModule.HyperparameterSchema.Read<" + Record + ">(new global::DataModule.StateReader(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", state));");
+            writer.Member();
+            writer.Block("static " + Record + " global::DataModule.IHyperparameters<" + Record + ">.Read(global::DataModule.StateReader reader)", () =>
             {
-                writer.Line("var reader = new global::DataModule.StateReader(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", state);");
                 writer.Line("var values = new " + Record);
                 writer.Open();
                 foreach (HyperparameterModel value in model.Values)
@@ -64,6 +71,7 @@ internal static class HyperparametersEmitter
                 writer.Line("reader.Finish();");
                 writer.Line("return values;");
             });
+            EmitSchema(writer, shell, model);
             writer.Member("The values in JSON, as <c>ToJson()</c> writes them.", "json");
             string strict = "global::DataModule.StateReader.Strict(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", global::DataModule.";
             writer.Line("public static " + Record + " FromJson(string json) => " + strict + "StateDict.Parse(json), FromStateDict);");
@@ -74,6 +82,38 @@ internal static class HyperparametersEmitter
             writer.Member("Of all values.");
             writer.Line("public override int GetHashCode() => global::System.StringComparer.Ordinal.GetHashCode(ToStateDict().ToJson());");
         });
+    }
+
+    private static void EmitSchema(SourceWriter writer, TypeShell shell, HyperparametersModel model)
+    {
+        writer.Member();
+        writer.Line("static global::DataModule.HyperparameterSchema global::DataModule.IHyperparameters<" + Record + ">.Schema => new("
+            + ValueText.Literal(shell.Name.TrimStart('@')) + ", " + ValueText.Literal(model.Summary) + ")");
+        writer.Open();
+        foreach (HyperparameterModel value in model.Values)
+        {
+            string range = value.Range is not { } given ? "null"
+                : "new(" + ValueText.Double(given.Least) + ", " + ValueText.Double(given.Most) + ", " + (given.ExcludesLeast ? "true, " : "false, ") + (given.ExcludesMost ? "true)" : "false)");
+            writer.Line("global::DataModule.HyperparameterInfo." + (value.Default is null ? "Required" : "Optional") + "<" + value.Type + ">(" + Key(value) + ", "
+                + (value.Default is null ? "" : value.Default + ", ") + value.Codec + ", " + ValueText.Literal(value.Documentation) + ", " + range + ValueText.FormerNames(value.FormerNames) + "),");
+        }
+
+        writer.Close(";");
+    }
+
+    /// <summary>Whether an object can be made of the hyperparameters alone.</summary>
+    public static bool IsCreatable(HyperparametersModel model) => model.HasCreate && model.Others.Count == 0;
+
+    /// <summary>The contract of a class that can be made of its hyperparameters alone, as its base list has it.</summary>
+    public static string Contract(TypeShell shell) => "global::DataModule.ICreatable<" + shell.FullName + ">";
+
+    private static void EmitContract(SourceWriter writer, TypeShell shell)
+    {
+        string contract = Contract(shell);
+        writer.Member();
+        writer.Line("static global::DataModule.HyperparameterSchema " + contract + ".Schema => global::DataModule.HyperparameterSchema.Of<" + Record + ">();");
+        writer.Member();
+        writer.Line("static " + shell.FullName + " " + contract + ".Create(global::DataModule.StateReader reader) => Create(global::DataModule.HyperparameterSchema.Read<" + Record + ">(reader));");
     }
 
     private static void EmitViews(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)

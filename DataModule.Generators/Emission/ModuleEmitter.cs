@@ -40,6 +40,10 @@ internal static class ModuleEmitter
         if (!HyperparametersEmitter.Collides(model))
         {
             contracts.Add("global::DataModule.IHasHyperparameters");
+            if (HyperparametersEmitter.IsCreatable(model.Hyperparameters))
+            {
+                contracts.Add(HyperparametersEmitter.Contract(model.Shell));
+            }
         }
 
         contracts.AddRange(model.Splits.Select(LoaderEmitter.Contract));

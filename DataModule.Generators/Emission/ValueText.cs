@@ -11,6 +11,10 @@ internal static class ValueText
 
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
+    public static string Double(double value) => double.IsPositiveInfinity(value) ? "double.PositiveInfinity"
+        : double.IsNegativeInfinity(value) ? "double.NegativeInfinity"
+        : value.ToString("R", CultureInfo.InvariantCulture) + "d";
+
     public static string Float(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
 
     /// <summary>Trailing arguments for names that a value had.</summary>

@@ -12,6 +12,7 @@ namespace DataModule.Generators.Model;
 /// </param>
 /// <param name="IsPrimary">The constructor is a primary one.</param>
 /// <param name="Access">How visible the record can be.</param>
+/// <param name="Summary">What the class is, as its documentation comment says.</param>
 internal sealed record HyperparametersModel(
     EquatableArray<HyperparameterModel> Values,
     EquatableArray<ParameterModel> Others,
@@ -20,7 +21,8 @@ internal sealed record HyperparametersModel(
     bool HasCreate,
     EquatableArray<ParameterModel> Captured,
     bool IsPrimary,
-    string Access);
+    string Access,
+    string? Summary);
 
 /// <summary>A parameter of a generated method.</summary>
 /// <param name="Type">Its type.</param>
@@ -49,6 +51,8 @@ internal sealed record HyperparameterClassModel(TypeShell Shell, Hyperparameters
 /// <param name="Default">An expression, or null where there is none.</param>
 /// <param name="FormerNames">Names it had.</param>
 /// <param name="IsFixed">Its value can change only as a whole.</param>
+/// <param name="Documentation">What its documentation comment says.</param>
+/// <param name="Range">What [Range] allows, or null.</param>
 internal sealed record HyperparameterModel(
     string Name,
     string? Parameter,
@@ -57,7 +61,12 @@ internal sealed record HyperparameterModel(
     string Codec,
     string? Default,
     EquatableArray<string> FormerNames,
-    bool IsFixed);
+    bool IsFixed,
+    string? Documentation,
+    RangeModel? Range);
+
+/// <summary>The range of a hyperparameter.</summary>
+internal sealed record RangeModel(double Least, double Most, bool ExcludesLeast, bool ExcludesMost);
 
 /// <summary>One member that is kept in checkpoints.</summary>
 /// <param name="Name">In the state.</param>

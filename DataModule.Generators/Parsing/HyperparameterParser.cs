@@ -62,7 +62,8 @@ internal sealed class HyperparameterParser
             !type.IsAbstract && constructor is not null,
             Captured(constructor).ToEquatable(),
             constructor is not null && HyperparameterConstructor.IsPrimary(constructor),
-            AccessParser.For(shown, type));
+            AccessParser.For(shown, type),
+            DocumentationParser.Summary(type));
     }
 
     private void AddParameter(IParameterSymbol parameter)
@@ -80,7 +81,8 @@ internal sealed class HyperparameterParser
                 ? name
                 : null;
             var value = new HyperparameterModel(
-                FreeName(parameter.Name), name, property, parameter.Type.FullName(), codec.Expression!, HyperparameterConstructor.Default(parameter), FormerNames(parameter), codec.IsFixed);
+                FreeName(parameter.Name), name, property, parameter.Type.FullName(), codec.Expression!, HyperparameterConstructor.Default(parameter), FormerNames(parameter), codec.IsFixed,
+                DocumentationParser.Parameter(parameter), RangeParser.Parse(parameter));
             values.Add(value);
             shown.Add(parameter.Type);
             arguments.Add(new ArgumentModel(name, value.Name, IsHyperparameter: true));
@@ -121,8 +123,14 @@ internal sealed class HyperparameterParser
         string source = member.Name.Escaped();
         int same = values.FindIndex(value => value.Member is null && value.Type == memberType.FullName() && value.Name == Pascal(member.Name));
         var value = same < 0
-            ? new HyperparameterModel(FreeName(member.Name), null, source, memberType.FullName(), codec.Expression!, InitialValue.Of(member), FormerNames(member), codec.IsFixed)
-            : values[same] with { Member = source };
+            ? new HyperparameterModel(FreeName(member.Name), null, source, memberType.FullName(), codec.Expression!, InitialValue.Of(member), FormerNames(member), codec.IsFixed,
+                DocumentationParser.Summary(member), RangeParser.Parse(member))
+            : values[same] with
+            {
+                Member = source,
+                Documentation = values[same].Documentation ?? DocumentationParser.Summary(member),
+                Range = values[same].Range ?? RangeParser.Parse(member),
+            };
         if (same < 0)
         {
             values.Add(value);

@@ -59,10 +59,27 @@ public readonly record struct NamedLoader<TBatch>(string? Name, IEnumerable<TBat
 
 /// <summary>A data module with a train split.</summary>
 /// <typeparam name="TBatch">The batch type.</typeparam>
-public interface ITrainData<TBatch> : IBatchTransfer<TBatch>
+public interface ITrainData<TBatch> : IBatchTransfer<TBatch>, ITrainData
 {
     /// <summary>A new train loader. The data must be set up for <see cref="Stage.Fit"/>.</summary>
     NamedLoader<TBatch> GetTrainLoader();
+
+    TResult ITrainData.Accept<TResult>(ITrainDataVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
+/// <summary>A data module with a train split, whatever its batch type.</summary>
+public interface ITrainData : IDataModule
+{
+    /// <summary>Calls the visitor with this module under its exact batch type.</summary>
+    TResult Accept<TResult>(ITrainDataVisitor<TResult> visitor);
+}
+
+/// <summary>Gets a train split under its exact batch type, without reflection.</summary>
+/// <typeparam name="TResult">What the visit gives.</typeparam>
+public interface ITrainDataVisitor<out TResult>
+{
+    /// <summary>Visits.</summary>
+    TResult Visit<TBatch>(ITrainData<TBatch> data);
 }
 
 /// <summary>A data module with a validation split, whatever its batch type.</summary>
@@ -92,16 +109,50 @@ public interface IValidationData<TBatch> : IValidationData, IBatchTransfer<TBatc
 
 /// <summary>A data module with a test split.</summary>
 /// <typeparam name="TBatch">The batch type.</typeparam>
-public interface ITestData<TBatch> : IBatchTransfer<TBatch>
+public interface ITestData<TBatch> : IBatchTransfer<TBatch>, ITestData
 {
     /// <summary>New test loaders. The data must be set up for <see cref="Stage.Test"/>.</summary>
     IReadOnlyList<NamedLoader<TBatch>> GetTestLoaders();
+
+    TResult ITestData.Accept<TResult>(ITestDataVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
+/// <summary>A data module with a test split, whatever its batch type.</summary>
+public interface ITestData : IDataModule
+{
+    /// <summary>Calls the visitor with this module under its exact batch type.</summary>
+    TResult Accept<TResult>(ITestDataVisitor<TResult> visitor);
+}
+
+/// <summary>Gets a test split under its exact batch type, without reflection.</summary>
+/// <typeparam name="TResult">What the visit gives.</typeparam>
+public interface ITestDataVisitor<out TResult>
+{
+    /// <summary>Visits.</summary>
+    TResult Visit<TBatch>(ITestData<TBatch> data);
 }
 
 /// <summary>A data module with a predict split.</summary>
 /// <typeparam name="TBatch">The batch type.</typeparam>
-public interface IPredictData<TBatch> : IBatchTransfer<TBatch>
+public interface IPredictData<TBatch> : IBatchTransfer<TBatch>, IPredictData
 {
     /// <summary>New predict loaders. The data must be set up for <see cref="Stage.Predict"/>.</summary>
     IReadOnlyList<NamedLoader<TBatch>> GetPredictLoaders();
+
+    TResult IPredictData.Accept<TResult>(IPredictDataVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
+/// <summary>A data module with a predict split, whatever its batch type.</summary>
+public interface IPredictData : IDataModule
+{
+    /// <summary>Calls the visitor with this module under its exact batch type.</summary>
+    TResult Accept<TResult>(IPredictDataVisitor<TResult> visitor);
+}
+
+/// <summary>Gets a predict split under its exact batch type, without reflection.</summary>
+/// <typeparam name="TResult">What the visit gives.</typeparam>
+public interface IPredictDataVisitor<out TResult>
+{
+    /// <summary>Visits.</summary>
+    TResult Visit<TBatch>(IPredictData<TBatch> data);
 }

@@ -158,6 +158,23 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="StateException">They must fit, and names, shapes or element types differ; the message lists them.</exception>
     public LoadedWeights LoadModel(torch.nn.Module model, bool strict = true) => ModelState.Restore(model, Model, strict);
 
+    /// <summary>Loads what a model is besides its hyperparameters, whatever kind of model it is.</summary>
+    /// <exception cref="StateException">It does not fit.</exception>
+    internal void LoadInto(object model)
+    {
+        var module = model as torch.nn.Module;
+        if (module is not null)
+        {
+            LoadModel(module);
+        }
+
+        var saved = module is null ? Model : ModelExtra;
+        if (model is IStateful stateful && saved.Values.Count + saved.Tensors.Count > 0)
+        {
+            stateful.LoadStateDict(saved);
+        }
+    }
+
     /// <summary>Says on the standard error stream what a load of a section left out. For generated code.</summary>
     /// <param name="section">The section that was loaded.</param>
     /// <param name="owner">The class that loaded it.</param>

@@ -103,7 +103,21 @@ public static class HyperparameterYaml
             null, null, value, quoted ? ScalarStyle.DoubleQuoted : isText ? ScalarStyle.Any : ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
     }
 
-    private static JsonNode? Read(Parser parser, int depth)
+    /// <summary>A single value, as it would stand in a file.</summary>
+    /// <exception cref="StateException">It is not such YAML.</exception>
+    internal static JsonNode? ParseValue(string text)
+    {
+        // The most usual ones need no parser.
+        if (text.Length > 0 && text.All(static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '+' or '-' or '_'))
+        {
+            return Plain(text);
+        }
+
+        return Parse($"value: {text}").Values is { Count: 1 } values ? values["value"] : throw new StateException($"'{text}' is more than one value.");
+    }
+
+    /// <summary>The value that comes next.</summary>
+    internal static JsonNode? Read(Parser parser, int depth)
     {
         var start = parser.Current!.Start;
         if (depth > MostLevels)

@@ -13,7 +13,11 @@ namespace DataModule;
 public static class PredictionCopy
 {
     /// <summary>Tells how predictions of a type are copied.</summary>
-    public static void Register<TPrediction>(Func<TPrediction, TPrediction> copy) => Copier<TPrediction>.Function = copy;
+    public static void Register<TPrediction>(Func<TPrediction, TPrediction> copy)
+    {
+        Copier<TPrediction>.Function = copy;
+        Predictor.Add<TPrediction>();
+    }
 
     /// <summary>A copy that owns its memory and belongs to no dispose scope.</summary>
     [return: NotNullIfNotNull(nameof(tensor))]

@@ -152,7 +152,7 @@ public sealed partial class Trainer
     internal int SanitySteps => FastDevRun > 0 ? 0 : NumSanityValSteps;
 
     /// <exception cref="InvalidOperationException">An option is out of its range, or two contradict each other.</exception>
-    private void CheckOptions()
+    internal void CheckOptions()
     {
         Require(MaxEpochs is null or >= 0, $"MaxEpochs is {MaxEpochs}; it must be at least 0.");
         Require(MinEpochs >= 0, $"MinEpochs is {MinEpochs}; it must be at least 0.");

@@ -180,6 +180,26 @@ public sealed partial class Trainer
 
     internal void Show(ModelSummary summary) => progress?.Show(summary);
 
+    /// <summary>Prepares data and sets it up before there is a model, for one that is made of it; a verb then finds it set up.</summary>
+    internal void SetUp(IDataModule data, Stage stage)
+    {
+        using var signals = new SignalCancellation(HandleSignals, default);
+        var context = new StageContext { Stage = stage, Rank = Collectives.Rank, CancellationToken = signals.Token };
+        List<Exception> failures = [];
+        Attempt(() => Collectives.DoOnAll("prepare", () => Prepare(data, context)), failures);
+        if (failures.Count == 0)
+        {
+            Attempt(() => Collectives.DoOnAll("setup", () => ModuleLifecycle.Run(() => data.SetupAsync(context))), failures);
+        }
+
+        if (failures.Count > 0)
+        {
+            Attempt(() => ModuleLifecycle.Run(() => data.TeardownAsync(context)), failures);
+            signals.ExitIfSignalled();
+            ExceptionDispatchInfo.Throw(failures[0]);
+        }
+    }
+
     internal void Say(string line) => progress?.Say(line);
 
     /// <summary>Has a loader's lines said among the run's.</summary>

@@ -5,7 +5,7 @@
 
 namespace Vision
 {
-    partial class MnistDataModule : global::DataModule.IDataModule, global::DataModule.IHasHyperparameters, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
+    partial class MnistDataModule : global::DataModule.IDataModule, global::DataModule.IHasHyperparameters, global::DataModule.ICreatable<global::Vision.MnistDataModule>, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
     {
         /// <summary>What is set up.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
@@ -216,7 +216,7 @@ namespace Vision
 
         /// <summary>What a <c>MnistDataModule</c> is made with.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public sealed partial record HyperparameterValues : global::DataModule.IHyperparameters
+        public sealed partial record HyperparameterValues : global::DataModule.IHyperparameters<HyperparameterValues>
         {
             /// <summary>The constructor's <c>dataDir</c>.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
@@ -247,9 +247,11 @@ namespace Vision
             /// <summary>The values that <see cref="ToStateDict"/> gave; what has a default may be missing.</summary>
             /// <param name="state">The saved values.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-            public static HyperparameterValues FromStateDict(global::DataModule.StateDict state)
+            public static HyperparameterValues FromStateDict(global::DataModule.StateDict state) => global::DataModule.HyperparameterSchema.Read<HyperparameterValues>(new global::DataModule.StateReader("MnistDataModule", state));
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            static HyperparameterValues global::DataModule.IHyperparameters<HyperparameterValues>.Read(global::DataModule.StateReader reader)
             {
-                var reader = new global::DataModule.StateReader("MnistDataModule", state);
                 var values = new HyperparameterValues
                 {
                     DataDir = reader.Get<string>("DataDir", 0, "data/mnist", global::DataModule.StateCodec.Text),
@@ -259,6 +261,14 @@ namespace Vision
                 reader.Finish();
                 return values;
             }
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            static global::DataModule.HyperparameterSchema global::DataModule.IHyperparameters<HyperparameterValues>.Schema => new("MnistDataModule", null)
+            {
+                global::DataModule.HyperparameterInfo.Optional<string>("DataDir", "data/mnist", global::DataModule.StateCodec.Text, null, null),
+                global::DataModule.HyperparameterInfo.Optional<int>("BatchSize", 64, global::DataModule.StateCodec.Number<int>(), null, null),
+                global::DataModule.HyperparameterInfo.Optional<ulong>("Seed", 42, global::DataModule.StateCodec.Number<ulong>(), null, null),
+            };
 
             /// <summary>The values in JSON, as <c>ToJson()</c> writes them.</summary>
             /// <param name="json">A JSON object with a member for each value.</param>
@@ -296,6 +306,12 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.MnistDataModule Create(HyperparameterValues hyperparameters) =>
             new global::Vision.MnistDataModule(dataDir: hyperparameters.DataDir, batchSize: hyperparameters.BatchSize, seed: hyperparameters.Seed);
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        static global::DataModule.HyperparameterSchema global::DataModule.ICreatable<global::Vision.MnistDataModule>.Schema => global::DataModule.HyperparameterSchema.Of<HyperparameterValues>();
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        static global::Vision.MnistDataModule global::DataModule.ICreatable<global::Vision.MnistDataModule>.Create(global::DataModule.StateReader reader) => Create(global::DataModule.HyperparameterSchema.Read<HyperparameterValues>(reader));
 
         /// <summary>A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.</summary>
         /// <param name="path">The checkpoint's file.</param>

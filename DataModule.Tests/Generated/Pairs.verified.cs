@@ -5,7 +5,7 @@
 
 namespace Vision
 {
-    partial class Pairs : global::DataModule.IDataModule, global::DataModule.IHasHyperparameters, global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>, global::DataModule.IValidationData<global::Vision.Pair>, global::DataModule.ITestData<global::Vision.Pair>
+    partial class Pairs : global::DataModule.IDataModule, global::DataModule.IHasHyperparameters, global::DataModule.ICreatable<global::Vision.Pairs>, global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>, global::DataModule.IValidationData<global::Vision.Pair>, global::DataModule.ITestData<global::Vision.Pair>
     {
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         private global::DataModule.ModuleLifecycle _lifecycle;
@@ -206,7 +206,7 @@ namespace Vision
 
         /// <summary>What a <c>Pairs</c> is made with.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public sealed partial record HyperparameterValues : global::DataModule.IHyperparameters
+        public sealed partial record HyperparameterValues : global::DataModule.IHyperparameters<HyperparameterValues>
         {
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             string global::DataModule.IHyperparameters.Owner => "Pairs";
@@ -222,15 +222,22 @@ namespace Vision
             /// <summary>The values that <see cref="ToStateDict"/> gave; what has a default may be missing.</summary>
             /// <param name="state">The saved values.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-            public static HyperparameterValues FromStateDict(global::DataModule.StateDict state)
+            public static HyperparameterValues FromStateDict(global::DataModule.StateDict state) => global::DataModule.HyperparameterSchema.Read<HyperparameterValues>(new global::DataModule.StateReader("Pairs", state));
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            static HyperparameterValues global::DataModule.IHyperparameters<HyperparameterValues>.Read(global::DataModule.StateReader reader)
             {
-                var reader = new global::DataModule.StateReader("Pairs", state);
                 var values = new HyperparameterValues
                 {
                 };
                 reader.Finish();
                 return values;
             }
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            static global::DataModule.HyperparameterSchema global::DataModule.IHyperparameters<HyperparameterValues>.Schema => new("Pairs", null)
+            {
+            };
 
             /// <summary>The values in JSON, as <c>ToJson()</c> writes them.</summary>
             /// <param name="json">A JSON object with a member for each value.</param>
@@ -268,6 +275,12 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.Pairs Create(HyperparameterValues hyperparameters) =>
             new global::Vision.Pairs();
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        static global::DataModule.HyperparameterSchema global::DataModule.ICreatable<global::Vision.Pairs>.Schema => global::DataModule.HyperparameterSchema.Of<HyperparameterValues>();
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        static global::Vision.Pairs global::DataModule.ICreatable<global::Vision.Pairs>.Create(global::DataModule.StateReader reader) => Create(global::DataModule.HyperparameterSchema.Read<HyperparameterValues>(reader));
 
         /// <summary>A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.</summary>
         /// <param name="path">The checkpoint's file.</param>

@@ -22,6 +22,13 @@ public sealed class StateCodec<T>
     /// <summary>How the value names an entry of a JSON object.</summary>
     internal KeyForm Keys { get; init; }
 
+    /// <summary>How a person writes the value.</summary>
+    internal CodecTraits Traits
+    {
+        get => field ?? (Keys == KeyForm.Text ? CodecTraits.Text : CodecTraits.Other);
+        init;
+    }
+
     /// <summary>The value as JSON; tensors in it go to the scope.</summary>
     /// <exception cref="StateException">It would not come back as it is; the message says where and why.</exception>
     public JsonNode? Write(T value, StateScope scope) => takesNull || value is not null
@@ -31,6 +38,19 @@ public sealed class StateCodec<T>
     /// <summary>The value again.</summary>
     /// <exception cref="StateException">The JSON is not of the type; the message says where.</exception>
     public T Read(JsonNode? node, StateScope scope) => read(node, scope);
+}
+
+/// <summary>How a person writes values of a codec, in a file or on a command line.</summary>
+/// <param name="Word">What they are called in a help text.</param>
+/// <param name="IsText">Whether they stand as a string, so that what is written is never a number.</param>
+/// <param name="Choices">All of them, where these are few.</param>
+internal sealed record CodecTraits(string Word, bool IsText = false, Func<string[]>? Choices = null)
+{
+    public static CodecTraits Text { get; } = new("text", IsText: true);
+
+    public static CodecTraits Other { get; } = new("yaml");
+
+    public bool IsBool { get; init; }
 }
 
 /// <summary>Where in a state a value stands, and the state's tensors.</summary>
@@ -87,6 +107,7 @@ public static partial class StateCodec
         })
     {
         Keys = KeyForm.Json,
+        Traits = new("true|false", Choices: static () => ["true", "false"]) { IsBool = true },
     };
 
     /// <summary>A string.</summary>
@@ -146,6 +167,7 @@ public static partial class StateCodec
         })
         {
             Keys = KeyForm.Json,
+            Traits = new(T.IsZero(T.One / (T.One + T.One)) ? "integer" : "number"),
         };
 
     /// <summary>An enumeration by its names.</summary>
@@ -157,6 +179,7 @@ public static partial class StateCodec
             : throw scope.Mistyped($"one of {string.Join(", ", Enum.GetNames<T>())}", node))
         {
             Keys = KeyForm.Text,
+            Traits = new("name", IsText: true, Enum.GetNames<T>),
         };
 
     /// <summary>Something with a text form of its own, in a fixed format.</summary>
@@ -168,6 +191,7 @@ public static partial class StateCodec
             : throw scope.Mistyped($"a {typeof(T).Name}", node))
         {
             Keys = KeyForm.Text,
+            Traits = typeof(T) == typeof(TimeSpan) ? new("hh:mm:ss", IsText: true) : CodecTraits.Text,
         };
 
     /// <summary>A value or null.</summary>
@@ -175,14 +199,20 @@ public static partial class StateCodec
         where T : struct => new(
         (value, scope) => value is { } present ? inner.Write(present, scope) : null,
         (node, scope) => node is null ? null : inner.Read(node, scope),
-        takesNull: true);
+        takesNull: true)
+        {
+            Traits = inner.Traits,
+        };
 
     /// <summary>A reference or null.</summary>
     public static StateCodec<T?> Optional<T>(StateCodec<T> inner)
         where T : class => new(
         (value, scope) => value is null ? null : inner.Write(value, scope),
         (node, scope) => node is null ? null : inner.Read(node, scope),
-        takesNull: true);
+        takesNull: true)
+        {
+            Traits = inner.Traits,
+        };
 
     /// <summary>A record, struct or tuple by its members.</summary>
     public static StateCodec<T> Record<T>(Action<T, StateWriter> write, Func<StateReader, T> read) => new(

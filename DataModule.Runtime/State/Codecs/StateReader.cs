@@ -29,6 +29,9 @@ public sealed class StateReader
 
     internal StateReader(JsonObject values, StateScope scope) => (this.values, this.scope) = (values, scope);
 
+    /// <summary>Whether what is missing is left at its type's default, for someone who will set it.</summary>
+    internal bool AllowsMissing { get; init; }
+
     private int Version => values[VersionName] is { } node && int.TryParse(node.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
         ? version
         : 1;
@@ -38,9 +41,15 @@ public sealed class StateReader
     public T Get<T>(string name, StateCodec<T> codec, params ReadOnlySpan<string> formerNames)
     {
         ArgumentNullException.ThrowIfNull(codec);
-        var found = Find(name, formerNames)
-            ?? throw new StateException($"'{scope.Owner}.{scope.Inner(name).Path}' is missing from the saved state.");
-        return codec.Read(values[found], scope.Inner(found));
+        var found = Find(name, formerNames);
+        if (found is null && AllowsMissing)
+        {
+            return default!;
+        }
+
+        return found is not null
+            ? codec.Read(values[found], scope.Inner(found))
+            : throw new StateException($"'{scope.Owner}.{scope.Inner(name).Path}' is missing from the saved state.");
     }
 
     /// <summary>A member's value, or the given one where an older state, or any partial one, does not have it.</summary>

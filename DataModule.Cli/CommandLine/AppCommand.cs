@@ -1,0 +1,192 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace DataModule;
+
+/// <summary>The command line of an app: what it knows, and what it does with it.</summary>
+internal sealed class AppCommand
+{
+    public const string PrintedValues = "values", PrintedSources = "sources";
+
+    private const int BadUsage = 2;
+
+    private static readonly (Verb Verb, string Text)[] Verbs =
+    [
+        (Verb.Fit, "Train the model, validating in between"),
+        (Verb.Validate, "Measure the model of a checkpoint on the validation data"),
+        (Verb.Test, "Measure the model of a checkpoint on the test data"),
+        (Verb.Predict, "Write down what the model of a checkpoint predicts"),
+        (Verb.Config, "Print all settings with their documentation, as a file for --config"),
+    ];
+
+    private readonly Option<string[]> config = Many("--config", "file", "Settings in YAML; of several files, later ones win");
+    private readonly Option<string?> checkpoint = One("--checkpoint", "last|best|path", "The model to validate, test or predict with: the newest or best of the newest run, a run's folder, or a file");
+    private readonly Option<string?> resume = One("--resume", "last|path", "Go on with a fit: the newest run, or a run's folder; or begin a new run from a checkpoint file");
+    private readonly Option<bool> andTest = new("--and-test") { Description = "Test the model after the fit", Recursive = true };
+    private readonly Option<string[]> sweep = Many("--sweep", "name=a,b", "Fit once for each value; with several, for each combination");
+    private readonly Option<string?> print = One("--print-config", "sources", "Print all settings in place of a run; with =sources, where each comes from");
+    private readonly Dictionary<Setting, Option<string[]>> options = [];
+    private readonly RootCommand root;
+    private readonly SettingValues values;
+    private readonly App app;
+
+    private AppCommand(App app)
+    {
+        this.app = app;
+        values = new SettingValues(app.Groups);
+        root = new RootCommand(app.Data.Summary ?? $"Trains a model on {app.Data.Owner}.") { config, checkpoint, resume, andTest, sweep, print };
+        print.CompletionSources.Add(PrintedValues, PrintedSources);
+        checkpoint.CompletionSources.Add("last", "best");
+        resume.CompletionSources.Add("last");
+        foreach (var setting in app.Groups.SelectMany(static group => group.Settings))
+        {
+            var option = Many(setting.Option, setting.Word, setting.Info.Documentation);
+            if (setting.Choices is { Length: > 0 } choices)
+            {
+                option.CompletionSources.Add(choices);
+            }
+
+            options.Add(setting, option);
+            root.Add(option);
+        }
+
+        foreach (var (verb, text) in Verbs)
+        {
+            var command = new Command(Name(verb), text);
+            command.SetAction(parsed => Act(parsed, verb));
+            root.Add(command);
+        }
+
+        root.SetAction(parsed => parsed.GetResult(print) is null ? Complain([$"a verb is needed: {string.Join(", ", Verbs.Select(static verb => Name(verb.Verb)))}"]) : Act(parsed, Verb.Fit));
+        root.Options.OfType<HelpOption>().Single().Action = new HelpText(root, app.Groups);
+    }
+
+    public static int Run(App app, string[] args)
+    {
+        var command = new AppCommand(app);
+        var parsed = command.root.Parse(Arguments.Normalise(command.values, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return parsed.Action is ParseErrorAction
+            ? Complain(command.Mistakes(parsed))
+            : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static string Name(Verb verb) => verb.ToString().ToLowerInvariant();
+
+    private static Option<string[]> Many(string name, string word, string? text) =>
+        new(name) { Description = text, HelpName = word, Recursive = true, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+
+    private static Option<string?> One(string name, string word, string text) => new(name) { Description = text, HelpName = word, Recursive = true };
+
+    private static int Complain(IEnumerable<string> errors)
+    {
+        foreach (var error in errors)
+        {
+            Console.Error.WriteLine($"error: {error}");
+        }
+
+        Console.Error.WriteLine("--help shows what can be said.");
+        return BadUsage;
+    }
+
+    /// <summary>Names that are not known, with the nearest ones; otherwise what the parser says.</summary>
+    private IEnumerable<string> Mistakes(ParseResult parsed)
+    {
+        string[] unknown = [.. parsed.UnmatchedTokens.Where(static token => token.StartsWith("--", StringComparison.Ordinal)).Select(static token => token.Split('=')[0])];
+        if (unknown.Length > 0)
+        {
+            string[] known = [.. root.Options.Select(static option => option.Name)];
+            return unknown.Select(name => $"there is no option '{name}'{NearestName.Hint(name, known)}");
+        }
+
+        string[] words = [.. parsed.UnmatchedTokens];
+        return words.Length > 0
+            ? words.Select(word => $"'{word}' is neither a verb nor the value of an option{NearestName.Hint(word, Verbs.Select(static verb => Name(verb.Verb)))}")
+            : parsed.Errors.Select(static error => error.Message).Distinct();
+    }
+
+    private int Act(ParseResult parsed, Verb verb)
+    {
+        foreach (var file in parsed.GetValue(config) ?? [])
+        {
+            SettingFile.Read(values, file);
+        }
+
+        SettingEnvironment.Read(values);
+        foreach (var (setting, option) in options)
+        {
+            if (parsed.GetResult(option)?.Tokens is [.., var last])
+            {
+                values.Set(setting, last.Value, "command line");
+            }
+        }
+
+        var invocation = new Invocation(string.Join(' ', parsed.Tokens.Select(static token => token.Value)), verb)
+        {
+            Checkpoint = parsed.GetValue(checkpoint),
+            Resume = parsed.GetValue(resume),
+            AndTest = parsed.GetValue(andTest),
+            Sweeps = parsed.GetValue(sweep) ?? [],
+        };
+        CheckUse(invocation);
+        if (values.Errors.Count > 0)
+        {
+            return Complain(values.Errors);
+        }
+
+        try
+        {
+            return parsed.GetResult(print) is null && verb != Verb.Config ? Start(invocation) : Print(invocation, parsed.GetValue(print));
+        }
+        catch (SettingException error)
+        {
+            return Complain([error.Message]);
+        }
+    }
+
+    private void CheckUse(Invocation invocation)
+    {
+        var isFit = invocation.Verb is Verb.Fit or Verb.Config;
+        foreach (var (wrong, text) in (ReadOnlySpan<(bool, string)>)
+        [
+            (invocation.Checkpoint is not null && isFit, "--checkpoint is for validate, test and predict; a fit goes on with --resume"),
+            (invocation.Resume is not null && !isFit, "--resume is for fit; give the model to measure with --checkpoint"),
+            (invocation.Sweeps.Count > 0 && !isFit, "--sweep is for fit"),
+            (invocation.AndTest && !isFit, "--and-test is for fit"),
+            (invocation.Sweeps.Count > 0 && invocation.Resume is not null, "--sweep begins new runs, and --resume goes on with one; give one of them"),
+        ])
+        {
+            if (wrong)
+            {
+                values.AddError(text);
+            }
+        }
+    }
+
+    private int Print(Invocation invocation, string? what)
+    {
+        if (what is not (null or PrintedValues or PrintedSources))
+        {
+            return Complain([$"--print-config is '{what}'; it must be {PrintedSources}, or nothing"]);
+        }
+
+        Origin.Of(invocation, values)?.Underlay(app, values);
+        Console.Out.Write(SettingWriter.Write(values, what == PrintedSources ? SettingWriter.Comments.Sources
+            : invocation.Verb == Verb.Config && what is null ? SettingWriter.Comments.Documentation
+            : SettingWriter.Comments.None));
+        return 0;
+    }
+
+    private int Start(Invocation invocation)
+    {
+        var origin = Origin.Of(invocation, values);
+        var overrides = origin?.Underlay(app, values) ?? [];
+        if (invocation.Sweeps.Count > 0)
+        {
+            return Sweep.Of(values, invocation.Sweeps).Run(app, invocation);
+        }
+
+        values.RequireAll();
+        return values.Errors.Count > 0 ? Complain(values.Errors) : Experiment.Run(app, invocation, values, origin, overrides);
+    }
+}

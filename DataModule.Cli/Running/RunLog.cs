@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace DataModule;
+
+/// <summary>Writes a run's log: what was typed, how it went, what it came to, and all of an exception.</summary>
+internal sealed class RunLog : IDisposable
+{
+    private readonly StreamWriter writer;
+
+    public RunLog(string path)
+    {
+        writer = new StreamWriter(path, append: true) { AutoFlush = true };
+        Progress = new ProgressLines(writer);
+    }
+
+    /// <summary>The progress of a trainer, as lines.</summary>
+    public ProgressLines Progress { get; }
+
+    public void Write(string line) => writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyy-MM-dd HH:mm:ss} {line}"));
+
+    /// <summary>Writes a line, and shows it; not among the results, which may be read by a program.</summary>
+    public void Say(string line)
+    {
+        Write(line);
+        Console.Error.WriteLine(line);
+    }
+
+    public void Dispose() => writer.Dispose();
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+
+namespace DataModule;
+
+/// <summary>
+/// The values of all settings, and where each came from. What is set later wins: defaults, then a checkpoint or the run that goes on,
+/// then files from left to right, then environment variables, then the command line from left to right.
+/// </summary>
+internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
+{
+    private readonly Dictionary<string, Setting> byName = groups.SelectMany(static group => group.Settings).ToDictionary(static setting => Setting.Plain(setting.FullName));
+    private readonly Dictionary<Setting, (JsonNode? Value, string Source)> values = [];
+    private readonly List<string> errors = [];
+
+    public IReadOnlyList<SettingGroup> Groups { get; } = groups;
+
+    /// <summary>All that is wrong, a line each.</summary>
+    public IReadOnlyList<string> Errors => errors;
+
+    public void AddError(string error) => errors.Add(error);
+
+    public Setting? Find(string name) => byName.GetValueOrDefault(Setting.Plain(name));
+
+    /// <summary>Says that there is no such setting, and what is near.</summary>
+    public void AddUnknown(string where, string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        var group = Groups.FirstOrDefault(group => dot > 0 && Setting.Plain(group.Name) == Setting.Plain(name[..dot]));
+        var names = group?.Settings.Select(static setting => setting.FullName)
+            ?? (dot > 0 ? byName.Values.Select(static setting => setting.FullName) : Groups.Select(static group => group.Name));
+        var hint = NearestName.Hint(name, names);
+        errors.Add($"{where}: there is no '{name}'{(hint.Length == 0 && group is not null ? $"; {group.Name} has {string.Join(", ", group.Settings.Select(static setting => setting.Name))}" : hint)}");
+    }
+
+    /// <summary>Sets a value of a text; a wrong one is noted.</summary>
+    public void Set(Setting setting, string text, string source) => Set(setting, () => SettingText.Parse(setting, text), source);
+
+    public void Set(Setting setting, Func<JsonNode?> value, string source)
+    {
+        try
+        {
+            values[setting] = (value(), source);
+        }
+        catch (SettingException error)
+        {
+            errors.Add($"{source}: {error.Message}");
+        }
+    }
+
+    /// <summary>Sets a value that was not set otherwise.</summary>
+    public void SetBelow(Setting setting, JsonNode? value, string source) => values.TryAdd(setting, (value, source));
+
+    public bool IsSet(Setting setting) => values.ContainsKey(setting);
+
+    public (JsonNode? Value, string Source) Get(Setting setting) =>
+        values.TryGetValue(setting, out var set) ? set : (setting.Info.Default, setting.Info.IsRequired ? "missing" : "default");
+
+    /// <summary>What was set of a group, as it stands in a checkpoint; what was not is left to the defaults.</summary>
+    public JsonObject Of(string group) => new(values
+        .Where(pair => pair.Key.Group == group)
+        .Select(static pair => KeyValuePair.Create(pair.Key.Info.Name, pair.Value.Value?.DeepClone())));
+
+    /// <summary>Notes what must be given and is not.</summary>
+    public void RequireAll()
+    {
+        foreach (var setting in Groups.Where(static group => !group.MayMiss).SelectMany(static group => group.Settings))
+        {
+            if (setting.Info.IsRequired && !IsSet(setting))
+            {
+                errors.Add($"{setting.FullName} is missing: give {setting.Option} <{setting.Word}>, or '{setting.Name}' under '{setting.Group}' in a file of --config");
+            }
+        }
+    }
+
+    public SettingValues Copy()
+    {
+        var copy = new SettingValues(Groups);
+        foreach (var (setting, value) in values)
+        {
+            copy.values.Add(copy.Find(setting.FullName)!, value);
+        }
+
+        return copy;
+    }
+}

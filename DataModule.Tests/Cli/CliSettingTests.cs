@@ -1,0 +1,129 @@
+using Xunit;
+
+namespace DataModule.Tests.Cli;
+
+/// <summary>Where settings come from, and which wins.</summary>
+public sealed class CliSettingTests : IDisposable
+{
+    private readonly CliRun run = new();
+
+    public void Dispose() => run.Dispose();
+
+    [Fact]
+    public async Task The_command_line_wins_over_the_environment_that_over_files_and_later_files_over_earlier_ones()
+    {
+        run.Write("a.yaml", """
+            data:
+              batch_size: 8
+              seed: 5
+              slopes: [1, 2.5]
+              label: 2026
+            model:
+              lr: 0.3
+              inputs: 2
+            """);
+        run.Write("b.yaml", """
+            # another spelling of the same names, and names with dots
+            data.batchSize: 4
+            model:
+              LR: 0.4
+            """);
+        var environment = new Dictionary<string, string> { ["DATAMODULE__DATA__SEED"] = "6", ["DATAMODULE__MODEL__LR"] = "0.5" };
+
+        // Options stand before and after the verb, and files after what wins over them.
+        var printed = await run.TypeAsync(environment, "--model.lr", "0.7", "--data.Noise=UniformDraws", "fit", "--model.lr", "0.6", "--print-config=sources", "--config", "a.yaml", "--config", "b.yaml");
+
+        Assert.Equal((0, ""), (printed.ExitCode, printed.Errors));
+        Assert.StartsWith(
+            """
+            data:
+              samples: 160  # default
+              batch-size: 4  # b.yaml:2
+              noise: uniform-draws  # command line
+              slopes: [1, 2.5]  # a.yaml:4
+              seed: 6  # environment variable DATAMODULE__DATA__SEED
+              label: "2026"  # a.yaml:5
+              patience: null  # default
+            model:
+              inputs: 2  # a.yaml:8
+              lr: 0.6  # command line
+              bias: true  # default
+            trainer:
+
+            """.ReplaceLineEndings("\n"),
+            printed.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_config_prints_is_a_file_that_gives_the_same_settings_again()
+    {
+        string[] given = ["--model.inputs", "2", "--data.label", "a: \"b\" # c", "--data.patience", "00:00:00.5", "--trainer.max-time", "01:00:00", "--early-stopping.enabled", "--data.slopes", "[1, -2e-3]"];
+        var documented = await run.TypeAsync(["config", .. given]);
+        Assert.Contains("  # Points in a batch. <integer>, in [1, 4096]\n  batch-size: 16\n", documented.Output, StringComparison.Ordinal);
+        run.Write("c.yaml", documented.Output);
+
+        var plain = await run.TypeAsync(["fit", "--print-config", .. given]);
+        var again = await run.TypeAsync("--print-config", "--config", "c.yaml");
+
+        Assert.Contains("early-stopping:\n  enabled: true\n", plain.Output, StringComparison.Ordinal);
+        Assert.Equal((0, plain.Output), (again.ExitCode, again.Output));
+    }
+
+    [Fact]
+    public async Task Every_fault_of_files_and_environment_is_a_line_with_its_place_and_the_nearest_name()
+    {
+        run.Write("wrong.yaml", """
+            data:
+              batchsiz: 4
+              seed: many
+              noise: uniformdraw
+              samples: 3
+              label: a
+              label: b
+              slopes: {x: 1}
+            trainr:
+              max-epochs: 3
+            model: {lr: -1}
+            """);
+        run.Write("broken.yaml", "data:\n  seed: [1\n");
+        var environment = new Dictionary<string, string> { ["DATAMODULE__TRAINER__MAX_EPOCH"] = "3", ["DATAMODULE__MODEL__BIAS"] = "yes" };
+
+        var result = await run.TypeAsync(environment, "fit", "--config", "wrong.yaml", "--config", "broken.yaml", "--config", "missing.yaml");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        var lines = result.Errors.Split('\n');
+        Assert.Equal(
+            [
+                "error: wrong.yaml:2: there is no 'data.batchsiz'; did you mean 'data.batch-size'?",
+                "error: wrong.yaml:3: data.seed is 'many'; it must be a whole number",
+                "error: wrong.yaml:4: data.noise is 'uniformdraw'; it must be one of none, uniform-draws; did you mean 'uniform-draws'?",
+                "error: wrong.yaml:5: data.samples is '3'; it must be a whole number, in [8, 100000]",
+                "error: wrong.yaml:7: 'data.label' comes twice",
+            ],
+            lines[..5]);
+        Assert.StartsWith("error: wrong.yaml:8: data.slopes is '{x: 1}'; it must be ", lines[5], StringComparison.Ordinal);
+        Assert.Equal("error: wrong.yaml:10: there is no 'trainr.max-epochs'; did you mean 'trainer.max-epochs'?", lines[6]);
+        Assert.Equal("error: wrong.yaml:11: model.lr is '-1'; it must be a number, in (0, 10]", lines[7]);
+        Assert.Matches(@"\Aerror: broken\.yaml:[23]: this is not YAML: ", lines[8]);
+        Assert.StartsWith("error: missing.yaml: ", lines[9], StringComparison.Ordinal);
+        Assert.Equal("error: environment variable DATAMODULE__MODEL__BIAS: model.bias is 'yes'; it must be one of true, false", lines[10]);
+        Assert.Equal("error: environment variable DATAMODULE__TRAINER__MAX_EPOCH: there is no 'trainer.max-epoch'; did you mean 'trainer.max-epochs'?", lines[11]);
+    }
+
+    [Fact]
+    public void The_trainer_has_an_option_for_each_of_its_properties_with_the_same_default()
+    {
+        string[] others = [nameof(Trainer.Callbacks), nameof(Trainer.Loggers), nameof(Trainer.Collectives), nameof(Trainer.HandleSignals)];
+        var made = TrainerOptions.Create(new TrainerOptions.HyperparameterValues()).Make([], []);
+        var plain = new Trainer();
+        var settable = typeof(Trainer).GetProperties().Where(property =>
+            property.SetMethod is { IsPublic: true } setter && setter.ReturnParameter.GetRequiredCustomModifiers().Length > 0 && !others.Contains(property.Name)).ToArray();
+
+        Assert.True(settable.Length > 20);
+        Assert.Equal(
+            settable.Select(property => property.Name).Order(StringComparer.Ordinal),
+            HyperparameterSchema.Of<TrainerOptions.HyperparameterValues>().Select(info => info.Name).Order(StringComparer.Ordinal));
+        Assert.All(settable, property => Assert.Equal(property.GetValue(plain), property.GetValue(made)));
+    }
+}
