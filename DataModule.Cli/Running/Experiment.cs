@@ -81,7 +81,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
     private static Exception? Expected(Exception exception) => exception switch
     {
         DataSourceException or CheckpointException or StateException or IOException or UnauthorizedAccessException => exception,
-        InvalidOperationException or DllNotFoundException or CollectiveException or LibTorchException => exception,
+        InvalidOperationException or NotFiniteNumberException or DllNotFoundException or CollectiveException or LibTorchException => exception,
         TypeInitializationException { InnerException: { } inner } => Expected(inner),
         _ => null,
     };

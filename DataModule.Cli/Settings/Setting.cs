@@ -30,6 +30,7 @@ internal sealed class Setting(string group, HyperparameterInfo info)
     /// <summary>BatchSize as batch-size, MNISTData as mnist-data.</summary>
     public static string Kebab(string name)
     {
+        name = name.Replace("NaN", "Nan", StringComparison.Ordinal);
         var text = new StringBuilder();
         for (var i = 0; i < name.Length; i++)
         {
