@@ -116,6 +116,19 @@ public sealed class ShardTests
     }
 
     [Fact]
+    public void What_is_left_of_an_epoch_may_be_uneven_where_the_whole_one_is_not()
+    {
+        using var four = Loaders.Indices(98).Arrays(3, options: new LoaderOptions { Shard = new Shard(0, 4) });
+        using var three = Loaders.Indices(98).Arrays(3, options: new LoaderOptions { Shard = new Shard(0, 3) });
+        _ = four.Take(5).Count();
+        Assert.True(three.IsEven);
+        three.LoadStateDict(four.StateDict());
+        Assert.False(three.IsEven);
+        Assert.Equal(5, three.Count());
+        Assert.True(three.IsEven);
+    }
+
+    [Fact]
     public void A_shard_is_set_before_the_first_enumeration_and_the_same_one_again_at_any_time()
     {
         using var loader = Loaders.Indices(10).Arrays(2);

@@ -29,4 +29,7 @@ internal static class RankRunner
     /// <summary>What each rank said, without what launchers say. Open MPI gives each a terminal, which .NET then prepares.</summary>
     public static IEnumerable<string> Lines(this Command.Result result) =>
         result.Output.Replace("\e[?1h\e=", "", StringComparison.Ordinal).Split('\n').Where(line => line.StartsWith('[')).Order(StringComparer.Ordinal);
+
+    /// <summary>All that was printed: Open MPI's launcher takes what a rank says of an error for either.</summary>
+    public static string Everything(this Command.Result result) => result.Output + result.Errors;
 }

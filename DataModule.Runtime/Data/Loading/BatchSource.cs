@@ -19,10 +19,8 @@ internal abstract class BatchSource<TBatch>
     /// <summary>How many batches and samples a whole epoch has on a rank: for certain, or as a stream states it.</summary>
     public abstract (long? Batches, long? Samples) CountsOn(Shard shard, long epoch);
 
-    /// <summary>Whether all of so many ranks get equally many batches, for certain; null where that is only found by reading.</summary>
-    public virtual bool? IsEvenOn(int ranks, long epoch) =>
-        // The first ranks have what others may lack.
-        CountsOn(new Shard(0, ranks), epoch).Batches == CountsOn(new Shard(ranks - 1, ranks), epoch).Batches;
+    /// <summary>Whether all of so many ranks get equally many batches from a place on, for certain; null where that is only found by reading.</summary>
+    public abstract bool? IsEvenOn(int ranks, LoaderPosition from);
 
     /// <summary>How far an epoch's progress goes over all ranks; null where that is only found by reading.</summary>
     public abstract long? EndOf(long epoch);

@@ -66,7 +66,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
         get
         {
             var ranks = source.Shard.WorldSize;
-            return ranks == 1 ? true : options.OnSampleError.SkipLimit > 0 ? null : source.IsEvenOn(ranks, CountedEpoch);
+            return ranks == 1 ? true : options.OnSampleError.SkipLimit > 0 ? null : source.IsEvenOn(ranks, restored ? position : new LoaderPosition(CountedEpoch, 0));
         }
     }
 

@@ -22,6 +22,13 @@ internal sealed class DatasetSource<TSample, TBatch>(
         return (plan.BatchCount, plan.SampleCount);
     }
 
+    public override bool? IsEvenOn(int ranks, LoaderPosition from)
+    {
+        // The first ranks have what others may lack.
+        long Batches(int rank) => orders.Plan(seed, from, batchSize, lastBatch, new Shard(rank, ranks)).BatchCount;
+        return Batches(0) == Batches(ranks - 1);
+    }
+
     public override long? EndOf(long epoch) => orders.EndOf(seed, epoch);
 
     public override IEnumerable<string> Departures(long epoch)

@@ -24,7 +24,7 @@ internal sealed class DeviceSource<TBatch>(
 
     public override (long? Batches, long? Samples) CountsOn(Shard shard, long epoch) => inner.CountsOn(shard, epoch);
 
-    public override bool? IsEvenOn(int ranks, long epoch) => inner.IsEvenOn(ranks, epoch);
+    public override bool? IsEvenOn(int ranks, LoaderPosition from) => inner.IsEvenOn(ranks, from);
 
     public override long? EndOf(long epoch) => inner.EndOf(epoch);
 

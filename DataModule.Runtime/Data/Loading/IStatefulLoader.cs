@@ -51,8 +51,8 @@ public interface IStatefulLoader : IStateful
     long? SampleCount { get; }
 
     /// <summary>
-    /// Whether every rank gets equally many batches in an epoch, as training with collective operations in each step needs;
-    /// null where that is not known beforehand. See <see cref="LastBatch"/>.
+    /// Whether every rank gets equally many batches in an epoch, or in what is left of one that was restored, as training with collective
+    /// operations in each step needs; null where that is not known beforehand. See <see cref="LastBatch"/>.
     /// </summary>
     bool? IsEven { get; }
 

@@ -3,8 +3,9 @@ namespace DataModule;
 /// <summary>What becomes of the samples at an epoch's end that do not fill a batch.</summary>
 /// <remarks>
 /// For one rank all is said below. Of several ranks each takes an equal part of the last samples, too, one more on the
-/// first ranks where they do not divide. <see cref="Keep"/> may so leave the last ranks a batch short, which stalls
-/// training with collective operations in each step: use <see cref="Even"/> there. No policy ever repeats a sample.
+/// first ranks where they do not divide. <see cref="Keep"/> may so leave the last ranks a batch short: the trainer lets them take part
+/// in the others' step, but a loop of one's own with collective operations in each step stalls: use <see cref="Even"/> there. No policy
+/// ever repeats a sample.
 /// </remarks>
 public enum LastBatch
 {

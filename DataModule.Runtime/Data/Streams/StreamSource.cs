@@ -30,7 +30,7 @@ internal sealed class StreamSource<TSample, TBatch>(
     }
 
     // Where the last samples are not kept whatever their number is, all ranks end together, wherever that is.
-    public override bool? IsEvenOn(int ranks, long epoch) => lastBatch == LastBatch.Keep ? null : true;
+    public override bool? IsEvenOn(int ranks, LoaderPosition from) => lastBatch == LastBatch.Keep ? null : true;
 
     // What a stream states is a forecast.
     public override long? EndOf(long epoch) => null;

@@ -160,6 +160,13 @@ public sealed class NumberedModel : nn.Module<Tensor, Tensor>,
                 string.Concat(batch.Number.data<long>().ToArray().Select(number => $"{context.Epoch} {context.GlobalStep} {number}\n")));
         }
 
+        if (settings.Text("pids") is { Length: > 0 } place && Drawn.Count == 3)
+        {
+            // Under its name only when it is complete.
+            File.WriteAllText(Path.Combine(place, $"{rank}.new"), $"{Environment.ProcessId}");
+            File.Move(Path.Combine(place, $"{rank}.new"), Path.Combine(place, $"{rank}.pid"), overwrite: true);
+        }
+
         Drawn.Add(rand(1).item<float>());
         var loss = (forward(batch.X).squeeze(-1) - batch.Y).pow(2).mean();
         context.Log("number", batch.Number.to(ScalarType.Float64).mean());
