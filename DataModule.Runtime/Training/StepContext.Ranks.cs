@@ -5,6 +5,21 @@ namespace DataModule;
 /// <summary>The metrics of an epoch that several ranks gather.</summary>
 public sealed partial class StepContext
 {
+    /// <summary>
+    /// For a model that drives its optimizers itself, on several ranks: makes the gradients of one those of all ranks now, so that they can be
+    /// clipped, and not only when it steps. All ranks call it, or none. Does nothing in a single process.
+    /// </summary>
+    /// <param name="optimizer">One of <see cref="Optimizers"/>, or as the model has made it.</param>
+    /// <exception cref="ArgumentException">It is another optimizer.</exception>
+    public void AverageGradients(torch.optim.Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Average?.Invoke(optimizer);
+    }
+
+    /// <summary>What does that; null where there is nothing to do.</summary>
+    internal Action<torch.optim.Optimizer>? Average { get; set; }
+
     /// <summary>Whether the epoch's metrics are those of all ranks already.</summary>
     internal bool IsMerged { get; private set; }
 

@@ -13,6 +13,7 @@ public sealed class RankFitTests(RankFitTests.Alone alone) : IClassFixture<RankF
         "all=yes",
         "samples=96,accumulate=2,clip=500,only=fit",
         "samples=96,manual=yes,only=fit,epochs=1",
+        "samples=96,manual=clip,only=fit,epochs=1",
         "loader=weighted,only=fit,epochs=1",
         "loader=stream,only=fit,epochs=1",
         "loader=mix,only=fit,epochs=1",

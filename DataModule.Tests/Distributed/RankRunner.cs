@@ -18,12 +18,28 @@ internal static class RankRunner
         RunAsync(launcher, ranks, new Dictionary<string, string>(), arguments);
 
     public static Task<Command.Result> RunAsync(
-        Launcher launcher, int ranks, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        Launcher launcher, int ranks, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        RunAsync(launcher, ranks, environment, ["dotnet"], arguments);
+
+    /// <param name="launcher">Which mpirun starts it.</param>
+    /// <param name="ranks">How many processes.</param>
+    /// <param name="environment">Variables of all of them.</param>
+    /// <param name="program">What is started with the job's assembly and arguments.</param>
+    /// <param name="arguments">Of the job.</param>
+    public static Task<Command.Result> RunAsync(
+        Launcher launcher, int ranks, IReadOnlyDictionary<string, string> environment, string[] program, params string[] arguments)
+    {
+        var (mpirun, options) = Launch(launcher, ranks);
+        return Command.RunAsync(mpirun, [.. options, .. program, Job, .. arguments], environment);
+    }
+
+    /// <summary>The launcher, and its options up to the program.</summary>
+    public static (string Program, string[] Options) Launch(Launcher launcher, int ranks)
     {
         var mpirun = launcher == Launcher.OpenMpi ? "mpirun.openmpi" : "mpirun.mpich";
         Assert.SkipUnless(File.Exists("/usr/bin/" + mpirun), $"{mpirun} is not installed; ./test installs it on Debian");
         string[] options = launcher == Launcher.OpenMpi ? ["--allow-run-as-root", "--oversubscribe"] : [];
-        return Command.RunAsync(mpirun, [.. options, "-n", $"{ranks}", "dotnet", Job, .. arguments], environment);
+        return (mpirun, [.. options, "-n", $"{ranks}"]);
     }
 
     /// <summary>What each rank said, without what launchers say. Open MPI gives each a terminal, which .NET then prepares.</summary>

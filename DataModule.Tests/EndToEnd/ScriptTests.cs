@@ -53,6 +53,28 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_starts_so_many_ranks_under_mpirun()
+    {
+        Program("dpkg-query", "printf installed");
+        Program("mpirun.openmpi", "exit 0");
+        Program("mpirun.mpich", "exit 0");
+        Program("mpirun", $"[ \"$1\" != --version ] || {{ echo 'mpirun (Open MPI) 4.1.4'; exit; }}; echo \"$*\" >>'{root["mpirun.log"]}'");
+        Directory.CreateDirectory(root["samples/Mnist/bin/Release/net10.0"]);
+        await File.WriteAllTextAsync(root["samples/Mnist/bin/Release/net10.0/Mnist.dll"], "", TestContext.Current.CancellationToken);
+        var result = await RunAsync("run", "--ranks", "3", "--epochs", "1");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Matches(
+            @"\A-n 3 --bind-to none --oversubscribe --mca odls_base_sigkill_timeout 60( --allow-run-as-root)? dotnet \S+/Mnist\.dll --epochs 1\n\z",
+            await File.ReadAllTextAsync(root["mpirun.log"], TestContext.Current.CancellationToken));
+
+        foreach (var wrong in new[] { "none", "0", "" })
+        {
+            result = await RunAsync("run", "--ranks", wrong);
+            Assert.Equal((1, $"error: --ranks is '{wrong}'; it must be a whole number from 1 on\n"), (result.ExitCode, result.Errors));
+        }
+    }
+
+    [Fact]
     public async Task Setup_says_what_it_installs_and_fetches_package_lists_only_when_installing_fails()
     {
         var result = await RunAsync("eng/setup");
@@ -72,7 +94,7 @@ public sealed class ScriptTests : IDisposable
     public async Task An_unknown_option_of_setup_is_refused()
     {
         var result = await RunAsync("eng/setup", "--abacus");
-        Assert.Equal((1, "error: eng/setup does not know '--abacus'; it takes --no-install, --tests and --pictures\n"), (result.ExitCode, result.Errors));
+        Assert.Equal((1, "error: eng/setup does not know '--abacus'; it takes --no-install, --ranks, --tests and --pictures\n"), (result.ExitCode, result.Errors));
     }
 
     [Theory]

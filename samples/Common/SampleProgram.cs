@@ -41,7 +41,7 @@ internal static class SampleProgram
     private static Exception? Expected(Exception exception) => exception switch
     {
         DataSourceException or CheckpointException or StateException or IOException or UnauthorizedAccessException => exception,
-        InvalidOperationException or DllNotFoundException => exception,
+        InvalidOperationException or DllNotFoundException or CollectiveException => exception,
         TypeInitializationException { InnerException: { } inner } => Expected(inner),
         _ => null,
     };

@@ -23,7 +23,10 @@ return SampleProgram.Run(options.Command, args, result =>
     };
     trainer.Fit(model, data, options.Run.Resume(result));
     var accuracy = trainer.Test(model, data)["accuracy"];
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {accuracy:0.000}"));
+    if (trainer.IsGlobalZero)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy: {accuracy:0.000}"));
+    }
 });
 
 // A directory that was named must be there: making one in the place of a misspelt name would help nobody.

@@ -81,6 +81,7 @@ internal sealed partial class FitLoop<TBatch>(
         manual = model.AutomaticOptimization ? null : new ManualSteps(
             optimizers.Optimizers, trainer.IsShared ? AverageGradients : null, optimizerHooks.Length > 0 ? CallOptimizerHooks : null);
         context.Optimizers = manual?.Optimizers ?? optimizers.Optimizers;
+        context.Average = trainer.IsShared && manual is not null ? manual.Average : null;
         optimizers.Check(model.GetType().Name, model.AutomaticOptimization);
         Trainer.Require(
             !model.AutomaticOptimization || optimizers.Optimizers.Any(static scheduled => scheduled.Optimizer.parameters().Any()),

@@ -50,6 +50,14 @@ internal sealed class ManualSteps : IDisposable
         }
     }
 
+    /// <summary>Averages the gradients of one before it steps, and not again when it does.</summary>
+    public void Average(torch.optim.Optimizer optimizer)
+    {
+        var counter = Array.Find(counters, counter => ReferenceEquals(counter, optimizer) || counter.Of(optimizer))
+            ?? throw new ArgumentException("The optimizer is none of those that ConfigureOptimizers has given.", nameof(optimizer));
+        counter.Average();
+    }
+
     /// <summary>After a training step.</summary>
     public void End()
     {
@@ -76,6 +84,7 @@ internal sealed class ManualSteps : IDisposable
         private readonly Action<torch.optim.Optimizer>? average;
         private bool isCalled;
         private bool steps;
+        private bool averaged;
         private long called;
         private long seen;
 
@@ -98,15 +107,23 @@ internal sealed class ManualSteps : IDisposable
         /// <summary>Whether a training step is under way.</summary>
         public bool IsInStep { get; set; }
 
-        public void Begin() => (called, seen, IsInStep) = (0, 0, true);
+        public void Begin() => (called, seen, IsInStep, averaged) = (0, 0, true, false);
+
+        public void Average()
+        {
+            // Going through the parameters for its own ends is no step.
+            steps = true;
+            average?.Invoke(inner);
+            (steps, averaged) = (false, true);
+        }
 
         public bool Of(torch.optim.Optimizer optimizer) => ReferenceEquals(optimizer, inner);
 
         public override torch.Tensor step(Func<torch.Tensor>? closure = null)
         {
-            if (closure is null)
+            if (closure is null && !averaged)
             {
-                average?.Invoke(inner);
+                Average();
             }
 
             hook?.Invoke(inner, true);
@@ -117,7 +134,7 @@ internal sealed class ManualSteps : IDisposable
                 average(inner);
                 return value;
             });
-            steps = false;
+            (steps, averaged) = (false, false);
             (isCalled, called) = (true, called + 1);
             hook?.Invoke(inner, false);
             return loss;
@@ -128,10 +145,12 @@ internal sealed class ManualSteps : IDisposable
             seen++;
             if (IsInStep && !steps && average is not null)
             {
-                // Going through the parameters for its own ends is no step.
-                steps = true;
-                average(inner);
-                steps = false;
+                if (!averaged)
+                {
+                    Average();
+                }
+
+                averaged = false;
             }
         }
 

@@ -48,6 +48,15 @@ public sealed partial class NumberedData
         }
     }
 
+    [Prepare(Scope = PrepareScope.Once)]
+    private void PrepareOnce(PrepareContext context)
+    {
+        if (settings.Text("prepared") is { Length: > 0 } file)
+        {
+            File.AppendAllText(file, $"once rank {context.Rank.Global}\n");
+        }
+    }
+
     [Setup]
     private void SetUp() => Faults.Check(settings, "setup", rank);
 
@@ -177,6 +186,12 @@ public sealed class NumberedModel : nn.Module<Tensor, Tensor>,
             var optimizer = context.Optimizers[0].Optimizer;
             optimizer.zero_grad();
             loss.backward();
+            if (settings.Text("manual") == "clip")
+            {
+                context.AverageGradients(optimizer);
+                nn.utils.clip_grad_norm_(parameters(), 0.5);
+            }
+
             optimizer.step();
         }
 
@@ -282,6 +297,12 @@ internal static class Fits
         var validated = trainer.Validate(model, module);
         var tested = trainer.Test(model, module);
         var predicted = trainer.Predict(model, module);
+        var gathered = Predictions.Gather(trainer, predicted).SelectMany(static one => one.data<float>().ToArray());
+        if (!gathered.SequenceEqual(Enumerable.Range(0, 103).Select(static number => (float)number)))
+        {
+            throw new InvalidOperationException($"The predictions are not in order: {string.Join(',', gathered)}");
+        }
+
         say(string.Join(" | ",
             fitted, fit.Steps, Text(fit.Train), Text(fit.Validation), $"{Text(validated.Metrics)} of {validated.Samples}", $"{Text(tested.Metrics)} of {tested.Samples}",
             Numbers(model), string.Join(',', predicted.SelectMany(static one => one.data<float>().ToArray())), $"{model.Drawn[0]:R}", model.Unused.weight.grad is null ? "idle" : "used"));

@@ -1,0 +1,28 @@
+using DataModule.Tests.EndToEnd;
+using Xunit;
+
+namespace DataModule.Tests.Distributed;
+
+public sealed class RankPrepareTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    /// <summary>torchrun's variables say which node a rank is on: two ranks on each of two.</summary>
+    [Theory]
+    [InlineData(Launcher.OpenMpi, "$OMPI_COMM_WORLD_RANK")]
+    [InlineData(Launcher.Mpich, "$PMI_RANK")]
+    public async Task Data_is_prepared_once_on_each_node_and_what_is_for_all_once(Launcher launcher, string rank)
+    {
+        var file = directory["prepared.txt"];
+        var script = $"export RANK={rank} WORLD_SIZE=4; export LOCAL_RANK=$((RANK % 2)) GROUP_RANK=$((RANK / 2)); exec \"$0\" \"$@\"";
+        var result = await RankRunner.RunAsync(launcher, 4, new Dictionary<string, string>(), ["sh", "-c", script, "dotnet"], "fit", "only=fit", "steps=1", $"prepared={file}", "progress=lines");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal(["node 0 rank 0", "node 1 rank 2", "once rank 0"], (await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken)).Order());
+
+        // Rank 0 alone shows how far the run is, after a first line that says where it runs.
+        Assert.Matches(@"(?m)^(\e\[\?1h\e=)*rank 0 of 4 \(local rank 0, node 0\) with (Open MPI|MPICH)", result.Everything());
+        Assert.Single(result.Output.Split('\n'), static line => line.Contains("validation: batch", StringComparison.Ordinal));
+    }
+}

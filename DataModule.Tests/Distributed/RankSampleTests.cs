@@ -1,0 +1,28 @@
+using DataModule.Tests.EndToEnd;
+using Xunit;
+
+namespace DataModule.Tests.Distributed;
+
+/// <summary>The sample program as users start it: it knows nothing of ranks but who prints.</summary>
+public sealed class RankSampleTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Theory]
+    [MemberData(nameof(RankRunner.Launchers), MemberType = typeof(RankRunner))]
+    public async Task The_sample_learns_under_mpirun_and_one_process_speaks_for_all(Launcher launcher)
+    {
+        Idx.WriteLearnable(directory.Path, train: 1000, test: 200, gzip: true);
+        var (mpirun, options) = RankRunner.Launch(launcher, 2);
+        var result = await Command.RunAsync(
+            mpirun, [.. options, "dotnet", Repository.Sample, "--data-dir", directory.Path, "--epochs", "2", "--batch-size", "25", "--checkpoint-dir", directory["run"], "--log-dir", directory["log"]]);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Matches(@"test accuracy: (1\.000|0\.9[5-9]\d)", Assert.Single(result.Output.Split('\n'), static line => line.Contains("test accuracy", StringComparison.Ordinal)));
+        // 900 images in steps of 2 x 25; the speed is of both.
+        Assert.Matches(@"epoch 2/2: batch 18/18, loss", Assert.Single(result.Output.Split('\n'), static line => line.Contains("epoch 2/2: batch 18", StringComparison.Ordinal)));
+        Assert.Contains("test: 200 samples", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["last.ckpt"], Directory.GetFiles(directory["run"]).Select(Path.GetFileName));
+    }
+}
