@@ -24,7 +24,11 @@ internal static class ChildProcess
         var rows = new List<Row>();
         while (process.StandardOutput.ReadLine() is { } line)
         {
-            rows.Add(Row.FromJson(JsonNode.Parse(line)!));
+            // Open MPI gives its processes a terminal, which .NET prepares with a few control characters.
+            if (line.IndexOf('{', StringComparison.Ordinal) is >= 0 and var begin)
+            {
+                rows.Add(Row.FromJson(JsonNode.Parse(line[begin..])!));
+            }
         }
 
         process.WaitForExit();

@@ -1,6 +1,7 @@
 using DataModule.Benchmarks.Generator;
 using DataModule.Benchmarks.Loader;
 using DataModule.Benchmarks.Pictures;
+using DataModule.Benchmarks.Ranks;
 using DataModule.Benchmarks.Trainer;
 
 // One benchmark a name; each prints a table, and takes --json FILE for the same as rows.
@@ -16,7 +17,9 @@ switch (name)
         return GeneratorBenchmark.Run(rest);
     case "pictures":
         return PictureBenchmark.Run(rest);
+    case "ranks":
+        return RankBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine($"There is no benchmark '{name}'; there are: loader, trainer, generator, pictures.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'; there are: loader, trainer, generator, pictures, ranks.");
         return 2;
 }
