@@ -100,6 +100,7 @@ internal static class RankBenchmark
     private static bool IsOpenMpi(string launcher)
     {
         using var process = Process.Start(new ProcessStartInfo(launcher, ["--version"]) { RedirectStandardOutput = true })!;
-        return process.StandardOutput.ReadToEnd().Contains("Open MPI", StringComparison.OrdinalIgnoreCase);
+        var version = process.StandardOutput.ReadToEnd();
+        return version.Contains("Open MPI", StringComparison.OrdinalIgnoreCase) || version.Contains("OpenRTE", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -23,7 +23,8 @@ internal static class RankChild
     /// <summary>The state of a loader of 10^9 samples, in the middle of an epoch.</summary>
     public static IEnumerable<Row> States()
     {
-        foreach (var ranks in new[] { 1, 1024 })
+        // The first time is that of the compiler.
+        foreach (var (place, ranks) in new[] { 1, 1, 1024 }.Index())
         {
             using var loader = DataLoader.Create<long, long[]>(
                 Dataset.Generate(1_000_000_000, static index => index), 64, static (samples, _) => samples.ToArray(), shuffle: true,
@@ -35,6 +36,11 @@ internal static class RankChild
             clock.Restart();
             loader.LoadStateDict(state);
             _ = loader.First();
+            if (place == 0)
+            {
+                continue;
+            }
+
             var system = string.Create(CultureInfo.InvariantCulture, $"{ranks} ranks, 10^9 samples");
             yield return Row.Of("state", system, "bytes", "bytes", [Encoding.UTF8.GetByteCount(state.ToJson())]);
             yield return Row.Of("state", system, "first batch", "us", [first.TotalMicroseconds]);

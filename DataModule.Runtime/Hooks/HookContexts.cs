@@ -19,6 +19,25 @@ public sealed class PrepareContext
 
     /// <summary>Gets how far a long piece of the work is, such as a download, several times a second; nothing is shown by default.</summary>
     public Action<PrepareProgress> Progress { get; init; } = static _ => { };
+
+    /// <summary>
+    /// Waits until no other process has a directory, and keeps others out until the result is disposed: two jobs that prepare the same one
+    /// do so one after the other. A process that dies lets go. What it has left there is as it left it: the work is to see whether it is complete.
+    /// </summary>
+    /// <param name="directory">It is made if need be, and gets a file, <c>.prepare.lock</c>. On a file system that has locks, as NFS 4 has.</param>
+    /// <exception cref="DataSourceException">The directory cannot be made or written to.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public async Task<IDisposable> LockAsync(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        AtomicFile.CreateDirectory(directory);
+        FileStream? file = null;
+        var path = Path.Combine(directory, ".prepare.lock");
+        await AtomicFile.GuardAsync(
+            path, async () => file = await AtomicFile.OpenAloneAsync(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, CancellationToken).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return file!;
+    }
 }
 
 /// <summary>How far one piece of preparing is.</summary>

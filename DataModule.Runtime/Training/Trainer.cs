@@ -457,6 +457,12 @@ public sealed partial class Trainer
                 ModelAndData.RestoreForEvaluation(this, model, data, path);
             }
 
+            if (IsShared && model is TorchSharp.torch.nn.Module module)
+            {
+                // What the ranks' parts are put together of must be one model's.
+                DataParallel.Broadcast(Collectives, ModelState.Tensors(module));
+            }
+
             using var loop = make();
             return loop.Run(token);
         },

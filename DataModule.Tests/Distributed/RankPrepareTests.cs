@@ -25,4 +25,22 @@ public sealed class RankPrepareTests : IDisposable
         Assert.Matches(@"(?m)^(\e\[\?1h\e=)*rank 0 of 4 \(local rank 0, node 0\) with (Open MPI|MPICH)", result.Everything());
         Assert.Single(result.Output.Split('\n'), static line => line.Contains("validation: batch", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Jobs_that_prepare_one_directory_do_so_one_after_the_other_and_one_that_was_killed_lets_go()
+    {
+        using (var owner = Command.Start("dotnet", [RankRunner.Job, "prepare-alone", directory["data"], "hold"]))
+        {
+            await owner.WaitForAsync("inside");
+            var waiting = Command.RunAsync("dotnet", [RankRunner.Job, "prepare-alone", directory["data"]]);
+            await owner.SignalAsync("KILL");
+            Assert.Equal((0, "whole\n"), (await waiting) is var result ? (result.ExitCode, result.Output) : default);
+        }
+
+        File.Delete(Path.Combine(directory["data"], "data"));
+        File.Delete(Path.Combine(directory["data"], "prepared"));
+        var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Command.RunAsync("dotnet", [RankRunner.Job, "prepare-alone", directory["data"]])));
+        Assert.All(all, static one => Assert.Equal((0, "whole\n", ""), (one.ExitCode, one.Output, one.Errors)));
+        Assert.Equal(["once"], await File.ReadAllLinesAsync(Path.Combine(directory["data"], "prepared"), TestContext.Current.CancellationToken));
+    }
 }

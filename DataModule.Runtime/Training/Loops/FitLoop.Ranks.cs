@@ -56,6 +56,19 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
+    /// <summary>Which checkpoints there are, the best one's path for example, rank 0 knows.</summary>
+    private void ShareWhatIsSaved()
+    {
+        foreach (var saver in trainer.IsShared ? trainer.AttachedCallbacks.OfType<ModelCheckpoint>() : [])
+        {
+            var state = Collectives.AllGather(trainer.IsGlobalZero ? saver.StateDict().ToJson() : "")[0];
+            if (!trainer.IsGlobalZero)
+            {
+                saver.LoadStateDict(StateDict.Parse(state));
+            }
+        }
+    }
+
     private void EndTogether()
     {
         parallel?.Dispose();

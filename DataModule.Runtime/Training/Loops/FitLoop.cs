@@ -50,6 +50,7 @@ internal sealed partial class FitLoop<TBatch>(
             CallFitHook(static (hooks, trainer) => hooks.OnFitEnd(trainer));
             context.Merge(Collectives);
             trainer.Notify(static (callback, trainer) => callback.OnFitEnd(trainer));
+            ShareWhatIsSaved();
             return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
         }
         catch (OperationCanceledException) when (SavePoints.Open)

@@ -288,6 +288,11 @@ internal static class Fits
         };
         var fit = trainer.Fit(model, module, settings.Text("resume") is { Length: > 0 } from ? from : null);
         var fitted = Weights(model);
+        if (trainer.Callbacks.OfType<ModelCheckpoint>().FirstOrDefault() is { } saver && !File.Exists(saver.BestPath))
+        {
+            throw new InvalidOperationException($"Rank {rank.Global} does not know the best checkpoint: {saver.BestPath}.");
+        }
+
         if (settings.Text("only") == "fit")
         {
             say($"{fitted} | {fit.Steps} | {Text(fit.Train)} | {Text(fit.Validation)} | {Numbers(model)} | {model.Drawn.FirstOrDefault():R}");

@@ -36,6 +36,9 @@ switch (args[0])
         }
 
         break;
+    case "prepare-alone":
+        await Alone.RunAsync(args[1], hold: args.Length > 2);
+        break;
     case "other-model":
         using (var model = TorchSharp.torch.nn.Linear(3, rank.Global + 1))
         {
