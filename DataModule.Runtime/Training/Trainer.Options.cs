@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace DataModule;
 
 /// <summary>The options of a trainer.</summary>
@@ -92,6 +94,12 @@ public sealed partial class Trainer
 
     /// <summary>What shows how far the run is: by default a live bar on a terminal and plain lines elsewhere.</summary>
     public ProgressDisplay Progress { get; init; } = ProgressDisplay.Auto;
+
+    /// <summary>
+    /// An application's logger, which gets what the console would show, in lines: progress, tables and notes as information, and what is probably wrong as
+    /// warnings. None by default. With one, nothing is shown on the console, unless <see cref="Progress"/> asks for a bar or lines.
+    /// </summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>Code that runs at fixed points; called in this order, but those that save checkpoints last.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];

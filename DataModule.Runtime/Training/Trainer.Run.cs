@@ -32,16 +32,19 @@ public sealed partial class Trainer
         (DataModule, Model, Module, Stage) = (data, model, model as torch.nn.Module, stage);
         (ShouldStop, stopNote, EvaluationLoaderNames) = (false, null, []);
         // One process speaks for all; and launchers give processes terminals that nobody sees.
-        using var shown = IsGlobalZero ? ProgressFactory(IsShared && Progress == ProgressDisplay.Auto ? ProgressDisplay.Lines : Progress) : null;
-        progress = shown;
+        using var shown = IsGlobalZero && (Logger is null || Progress != ProgressDisplay.Auto)
+            ? ProgressFactory(IsShared && Progress == ProgressDisplay.Auto ? ProgressDisplay.Lines : Progress)
+            : null;
+        progress = [.. new[] { shown, IsGlobalZero && Logger is not null ? new LoggerProgress(Logger) : null }.OfType<ProgressCallback>()];
         using var runLogging = IsGlobalZero && stage != Stage.Predict && Loggers.Count > 0 && FastDevRun == 0
             ? new MetricLogging(Loggers, LogEveryNSteps, stage == Stage.Fit ? null : logged)
             : null;
         logging = runLogging;
 
-        Callback?[] own = [shown, runLogging];
+        Callback?[] own = [.. progress, runLogging];
         callbacks.Clear();
-        callbacks.AddRange([.. own.OfType<Callback>(), .. attached.OrderBy(callback => callback.SavesCheckpoints)]);
+        var displays = progress;
+        callbacks.AddRange([.. own.OfType<Callback>(), .. attached.OrderBy(static callback => !callback.SavesCheckpoints ? 0 : callback is ModelCheckpoint ? 1 : 2)]);
         List<Exception> failures = [];
         TResult? result = default;
         var together = true; // whether a failure reaches all ranks as such
@@ -84,7 +87,7 @@ public sealed partial class Trainer
         {
             Attempt(() => TearDown(data, context, together), failures);
             Attempt(() => logged = runLogging?.StateDict() ?? logged, failures);
-            (DataModule, Model, Module, TrainDataloader, logging, progress, signals) = (null, null, null, null, null, null, null);
+            (DataModule, Model, Module, TrainDataloader, logging, progress, signals) = (null, null, null, null, null, [], null);
             (ValidationDataloaders, TestDataloaders, PredictDataloaders) = ([], [], []);
             State = RunningState.Idle;
             if (keepsMemory)
@@ -113,7 +116,7 @@ public sealed partial class Trainer
 
         if (ResultTable.Of(result, EvaluationLoaderNames, stopNote) is { } table)
         {
-            shown?.Show(table);
+            Array.ForEach(displays, display => display.Show(table));
         }
 
         return result!;
@@ -166,7 +169,7 @@ public sealed partial class Trainer
             Rank = context.Rank,
             CancellationToken = context.CancellationToken,
             Log = Say,
-            Progress = made => progress?.Show(made),
+            Progress = made => Array.ForEach(progress, display => display.Show(made)),
         };
         foreach (var (scope, mine) in (ReadOnlySpan<(PrepareScope, bool)>)
             [(PrepareScope.PerNode, context.Rank.Local == 0), (PrepareScope.Once, context.Rank.Global == 0)])
@@ -178,7 +181,7 @@ public sealed partial class Trainer
         }
     }
 
-    internal void Show(ModelSummary summary) => progress?.Show(summary);
+    internal void Show(ModelSummary summary) => Array.ForEach(progress, display => display.Show(summary));
 
     /// <summary>Prepares data and sets it up before there is a model, for one that is made of it; a verb then finds it set up.</summary>
     internal void SetUp(IDataModule data, Stage stage)
@@ -200,14 +203,30 @@ public sealed partial class Trainer
         }
     }
 
-    internal void Say(string line) => progress?.Say(line);
+    internal void Say(string line) => Array.ForEach(progress, display => display.Say(line));
 
     /// <summary>Has a loader's lines said among the run's.</summary>
     internal void Hear(object loader)
     {
         if (loader is ITelling telling)
         {
-            telling.Say = Say;
+            telling.Say = Warn;
+        }
+    }
+
+    /// <summary>Says what is probably wrong.</summary>
+    internal void Warn(string line) => Array.ForEach(progress, display => display.Warn(line));
+
+    /// <summary>Says what only this rank knows.</summary>
+    internal void WarnFromAnyRank(string line)
+    {
+        if (IsGlobalZero)
+        {
+            Warn(line);
+        }
+        else if (Progress != ProgressDisplay.None)
+        {
+            Console.Error.WriteLine(FormattableString.Invariant($"[rank {Collectives.Rank.Global}] {line}"));
         }
     }
 }

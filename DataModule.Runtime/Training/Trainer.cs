@@ -12,10 +12,11 @@ public sealed partial class Trainer
     private const string LastName = "last", BestName = "best";
 
     private readonly List<Callback> callbacks = [];
+    private readonly List<Action> saves = [];
     private IReadOnlyList<Callback> attached = [];
     private IFitLoop? fit;
     private MetricLogging? logging;
-    private ProgressCallback? progress;
+    private ProgressCallback[] progress = [];
     private string? stopNote;
     private StateDict? logged;
     private Metrics lastTrainMetrics = Metrics.Empty;
@@ -85,6 +86,11 @@ public sealed partial class Trainer
 
     /// <summary>The newest values that callbacks have logged in this fit, and in which loop they did.</summary>
     internal Dictionary<string, (double Value, RunningState State)> LoggedByCallbacks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether what callbacks and hooks log is dropped: a fit that is resumed has logged it when it started.</summary>
+    internal bool IsStartingAgain { get; set; }
+
+    private MetricLogging? ActiveLogging => IsStartingAgain ? null : logging;
 
     /// <summary>Whether a metric that is not there yet may come from a callback or a hook at the end of the epoch.</summary>
     internal bool MayBeLoggedLater(string metric) => Model is IEpochHooks || attached.Any(callback => callback.MayLog(metric));
@@ -305,7 +311,7 @@ public sealed partial class Trainer
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         LoggedByCallbacks[name] = (value, State);
-        logging?.Log(this, "", new Dictionary<string, double> { [name] = value });
+        ActiveLogging?.Log(this, "", new Dictionary<string, double> { [name] = value });
     }
 
     /// <summary>Gives an image to the loggers at once, for this step; see <see cref="IMetricLogger.LogImage"/>.</summary>
@@ -335,6 +341,11 @@ public sealed partial class Trainer
     /// </summary>
     internal bool IsDue(long everyNSteps) => GlobalStep / everyNSteps > StepsSeen / everyNSteps;
 
+    /// <summary>
+    /// Saves when every <see cref="ModelCheckpoint"/> has been told of this point and has decided what it keeps, so that each file has the decisions of all.
+    /// </summary>
+    internal void SaveWhenAllHaveDecided(Action save) => saves.Add(save);
+
     internal void LogHyperparameters(StateDict hyperparameters) => logging?.LogHyperparameters(hyperparameters);
 
     internal void Notify(Action<Callback, Trainer> point)
@@ -355,6 +366,12 @@ public sealed partial class Trainer
         fit?.SavePoints.Reach();
         try
         {
+            while (told < callbacks.Count && callbacks[told] is ModelCheckpoint)
+            {
+                point(callbacks[told++], this);
+            }
+
+            saves.ForEach(static save => save());
             while (told < callbacks.Count)
             {
                 point(callbacks[told++], this);
@@ -362,6 +379,7 @@ public sealed partial class Trainer
         }
         finally
         {
+            saves.Clear();
             fit?.SavePoints.EndSaving();
         }
 
@@ -371,7 +389,7 @@ public sealed partial class Trainer
     private void ToLoggers<T>(string name, T value, Action<IMetricLogger, long, string, T> log)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        foreach (var logger in logging?.Loggers ?? [])
+        foreach (var logger in ActiveLogging?.Loggers ?? [])
         {
             log(logger, GlobalStep, name, value);
         }
@@ -438,6 +456,7 @@ public sealed partial class Trainer
         lastTrainMetrics = running is null ? TrainMetrics : Metrics.Empty;
         ValidationMetrics = EvaluationMetrics = running is null ? ValidationMetrics : Metrics.Empty;
         LoggedByCallbacks.Clear();
+        IsStartingAgain = false;
         fit = running;
     }
 

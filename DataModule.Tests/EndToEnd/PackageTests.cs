@@ -30,7 +30,7 @@ public sealed partial class PackageTests(TestPackage package)
         Assert.Contains(metadata.Elements(), element => element.Name.LocalName == "repository" && element.Attribute("url") is not null);
         var dependencies = metadata.Descendants().Select(element => (string?)element.Attribute("id")).OfType<string>();
         Assert.Equal(
-            ["Google.Protobuf", "Spectre.Console", "TorchSharp", "YamlDotNet"],
+            ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions", "Spectre.Console", "TorchSharp", "YamlDotNet"],
             dependencies.Order(StringComparer.Ordinal));
     }
 

@@ -135,6 +135,30 @@ public sealed class KeptCheckpointTests : IDisposable
         ModelCheckpoint Best() => new(folder.Path) { Monitor = "score", SaveTopK = 2 };
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Every_file_knows_what_all_that_save_have_decided_at_its_moment(int resumed)
+    {
+        var scores = new Queue<double>([3, 1, 2]);
+        ModelCheckpoint[] Savers() =>
+        [
+            new(Path.Combine(folder.Path, "low")) { Monitor = "score", FileName = "{epoch}" },
+            new(Path.Combine(folder.Path, "high")) { Monitor = "score", Mode = MonitorMode.Max, FileName = "{epoch}" },
+            new(Path.Combine(folder.Path, "training")) { Monitor = "train/loss", Mode = MonitorMode.Max, FileName = "{epoch}" },
+        ];
+        Trainer With(ModelCheckpoint[] savers, int epochs) => new() { MaxEpochs = epochs, NumSanityValSteps = 0, LimitValidationBatches = 1, Callbacks = savers, Progress = ProgressDisplay.None };
+        RecordingModel Model() => new([]) { ExtraMetricSource = ("score", scores.Dequeue) };
+        var first = Savers();
+        With(first, 1).Fit(Model(), new RecordingData([]));
+
+        // Of the file that the first of them has written, all are gone on with: the decisions of the others are not made again.
+        var second = Savers();
+        With(second, 3).Fit(Model(), new RecordingData([]), resumeFrom: first[resumed].BestPath);
+
+        Assert.Equal(["low/1.ckpt", "high/0.ckpt", "training/0.ckpt"], second.Select(saver => Path.GetRelativePath(folder.Path, saver.BestPath!)));
+    }
+
     [Fact]
     public void Going_on_from_the_best_starts_anew_where_there_is_none()
     {

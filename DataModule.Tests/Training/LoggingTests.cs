@@ -75,6 +75,35 @@ public sealed class LoggingTests : IDisposable
             log.Others);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)] // the end of an epoch
+    public void What_is_logged_when_a_fit_starts_is_logged_once_however_often_it_is_resumed(int saved)
+    {
+        var path = Path.Combine(folder.Path, "middle.ckpt");
+        Callback[] Callbacks(int batch) => [new AtStart(), new Training.AfterBatch(trainer => trainer.SaveCheckpoint(path), batch)];
+        Trainer With(int batch) => new() { MaxEpochs = 2, Loggers = [log], Callbacks = Callbacks(batch), Progress = ProgressDisplay.None };
+        With(saved).Fit(new RecordingModel([]), new RecordingData([], batches: 3));
+        var (whole, others) = (log.Rows.ToArray(), log.Others.ToArray());
+
+        With(1).Fit(new RecordingModel([]), new RecordingData([], batches: 3), path);
+        With(0).Fit(new RecordingModel([]), new RecordingData([], batches: 3), path);
+
+        Assert.Equal(("started", 0, 1), whole[0]);
+        Assert.Equal(whole, log.Rows);
+        Assert.Equal(["text start 0: once"], others);
+        Assert.Equal(others, log.Others);
+    }
+
+    private sealed class AtStart : Callback
+    {
+        public override void OnFitStart(Trainer trainer)
+        {
+            trainer.Log("started", 1);
+            trainer.LogText("start", "once");
+        }
+    }
+
     [Fact]
     public void Every_logger_keeps_texts_and_histograms_in_its_own_form()
     {

@@ -5,7 +5,7 @@ public abstract class Callback
 {
     /// <summary>
     /// Whether it saves checkpoints; false by default. At each point such callbacks are called after all others, so that what
-    /// they save has seen what the others did there, and <see cref="Trainer.SaveCheckpoint"/> writes at once. On several ranks, they are
+    /// they save has seen what the others did there, and <see cref="Trainer.SaveCheckpoint"/> writes at once; <see cref="ModelCheckpoint"/> is the first of them. On several ranks, they are
     /// called on rank 0 alone, and all others everywhere.
     /// </summary>
     public virtual bool SavesCheckpoints => false;

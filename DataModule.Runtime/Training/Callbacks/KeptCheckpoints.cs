@@ -17,15 +17,16 @@ internal sealed class KeptCheckpoints(string directory, MonitorMode mode, int mo
     /// <summary>The best one's path; null if none is kept that has a value.</summary>
     public string? Best => entries is [{ File: var file, Value: not double.NaN }, ..] ? Path.Combine(directory, file) : null;
 
-    /// <summary>Saves a checkpoint if it is to be kept, and drops those that are no longer.</summary>
+    /// <summary>Decides whether a checkpoint is kept. If so, the entry is there at once, since its file's own state has it.</summary>
     /// <param name="name">The file's name without extension, told apart from those of other entries.</param>
     /// <param name="value">What it is judged by; NaN is worse than any other.</param>
-    /// <param name="save">Saves to a path. The entry is there already, since its file's own state has it.</param>
-    public void Keep(string name, double value, Action<string> save)
+    /// <param name="save">Saves to a path.</param>
+    /// <returns>What saves the file and drops those that are no longer kept; null if it is not kept.</returns>
+    public Action? Keep(string name, double value, Action<string> save)
     {
         if (most > 0 && (double.IsNaN(value) || (entries.Count >= most && !IsBetter(value, entries[most - 1].Value))))
         {
-            return;
+            return null;
         }
 
         var before = entries.ToArray();
@@ -35,22 +36,25 @@ internal sealed class KeptCheckpoints(string directory, MonitorMode mode, int mo
         entries.RemoveRange(entries.Count - dropped.Length, dropped.Length);
         var file = Unused(name);
         entries[entries.FindIndex(entry => entry.File.Length == 0)] = (file, value);
-        try
+        return () =>
         {
-            save(Path.Combine(directory, file));
-        }
-        catch
-        {
-            entries.Clear();
-            entries.AddRange(before);
-            throw;
-        }
+            try
+            {
+                save(Path.Combine(directory, file));
+            }
+            catch
+            {
+                entries.Clear();
+                entries.AddRange(before);
+                throw;
+            }
 
-        // The old ones go only when the new one is safe on disk. One of the same name was replaced by it.
-        foreach (var (old, _) in dropped.Where(entry => entry.File != file))
-        {
-            File.Delete(Path.Combine(directory, old));
-        }
+            // The old ones go only when the new one is safe on disk. One of the same name was replaced by it.
+            foreach (var (old, _) in dropped.Where(entry => entry.File != file))
+            {
+                File.Delete(Path.Combine(directory, old));
+            }
+        };
     }
 
     /// <summary>The best of the checkpoints in a directory: each knows its own value.</summary>

@@ -178,7 +178,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
         (lastSaved, behind) = (Stopwatch.GetTimestamp(), false);
         if (trainer.FastDevRun == 0)
         {
-            trainer.SaveCheckpoint(NewestFile);
+            trainer.SaveWhenAllHaveDecided(() => trainer.SaveCheckpoint(NewestFile));
         }
     }
 
@@ -194,6 +194,9 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
             !string.Equals(name, Last, StringComparison.OrdinalIgnoreCase),
             $"ModelCheckpoint.FileName '{FileName}' gives 'last', the name of the newest checkpoint; give another.");
         keptStep = trainer.GlobalStep;
-        Kept.Keep(name, value, trainer.SaveCheckpoint);
+        if (Kept.Keep(name, value, trainer.SaveCheckpoint) is { } save)
+        {
+            trainer.SaveWhenAllHaveDecided(save);
+        }
     }
 }

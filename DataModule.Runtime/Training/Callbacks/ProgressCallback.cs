@@ -19,6 +19,9 @@ internal abstract class ProgressCallback : Callback, IDisposable
     /// <summary>Shows a line that belongs to no loop; not among the results, which may be read by a program.</summary>
     public virtual void Say(string line) => Console.Error.WriteLine(line);
 
+    /// <summary>Shows a line that tells of what is probably wrong.</summary>
+    public virtual void Warn(string line) => Say(line);
+
     /// <summary>Shows how far a long piece of preparing is; called many times for each.</summary>
     public virtual void Show(PrepareProgress progress)
     {

@@ -5,7 +5,7 @@ namespace DataModule;
 /// <summary>Plain lines: one at the end of each loop, and one every few seconds within a long one.</summary>
 /// <param name="output">Gets the lines.</param>
 /// <param name="tables">Gets the model's summary and the results.</param>
-internal sealed class ProgressLines(TextWriter output, TextWriter tables) : ProgressCallback
+internal class ProgressLines(TextWriter output, TextWriter tables) : ProgressCallback
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -49,15 +49,9 @@ internal sealed class ProgressLines(TextWriter output, TextWriter tables) : Prog
         }
     }
 
-    public override void Show(ModelSummary summary) => tables.WriteLine(summary);
+    public override void Show(ModelSummary summary) => Table(summary.ToString());
 
-    public override void Show(ResultTable results)
-    {
-        foreach (var line in results.Lines())
-        {
-            tables.WriteLine(line);
-        }
-    }
+    public override void Show(ResultTable results) => Table(string.Join('\n', results.Lines()));
 
     public override void Dispose()
     {
@@ -65,11 +59,15 @@ internal sealed class ProgressLines(TextWriter output, TextWriter tables) : Prog
         tables.Flush();
     }
 
+    protected virtual void Line(string line) => output.WriteLine(line);
+
+    protected virtual void Table(string table) => tables.WriteLine(table);
+
     private void Write(Trainer trainer)
     {
         var loop = trainer.Loop;
         var total = loop.TotalBatches is { } batches ? Invariant($"/{batches}") : "";
-        output.WriteLine($"{Title(trainer)}: batch {Invariant($"{loop.Batches}")}{total}, {Figures(trainer)}");
+        Line($"{Title(trainer)}: batch {Invariant($"{loop.Batches}")}{total}, {Figures(trainer)}");
         lastLine = Stopwatch.GetTimestamp();
     }
 }

@@ -155,7 +155,7 @@ internal sealed class EvaluationLoop<TBatch>(
                     trainer.Hear(named.Loader);
                     if (Split == Split.Predict && named.Loader is IDeparting loader)
                     {
-                        loader.Departures.ToList().ForEach(departure => trainer.Say($"predict: {departure}"));
+                        loader.Departures.ToList().ForEach(departure => trainer.Warn($"predict: {departure}"));
                     }
                 }
 

@@ -105,8 +105,10 @@ internal sealed partial class FitLoop<TBatch>(
             trainer.Show(ModelSummary.Of(module));
         }
 
+        trainer.IsStartingAgain = checkpoint is not null;
         CallFitHook(static (hooks, trainer) => hooks.OnFitStart(trainer));
         trainer.Notify(static (callback, trainer) => callback.OnFitStart(trainer));
+        trainer.IsStartingAgain = false;
         if (checkpoint is not null)
         {
             RestoreStates(checkpoint, trainer.StatefulCallbacks().Where(static named => named.Callback is not MetricLogging));
@@ -179,7 +181,7 @@ internal sealed partial class FitLoop<TBatch>(
 
     private IEvaluationLoop? Unvalidated()
     {
-        trainer.Say($"{model.GetType().Name} has no IValidationStep, so the validation data of {data.GetType().Name} is not used.");
+        trainer.Warn($"{model.GetType().Name} has no IValidationStep, so the validation data of {data.GetType().Name} is not used.");
         return null;
     }
 
@@ -188,7 +190,7 @@ internal sealed partial class FitLoop<TBatch>(
     {
         if (module is { training: false })
         {
-            trainer.Say($"{model.GetType().Name} is in evaluation mode, so dropout is off and normalisation does not adapt; model.train() ends that.");
+            trainer.Warn($"{model.GetType().Name} is in evaluation mode, so dropout is off and normalisation does not adapt; model.train() ends that.");
         }
     }
 }

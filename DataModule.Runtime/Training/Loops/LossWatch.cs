@@ -71,7 +71,7 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
         Finish();
         if (failures > 1)
         {
-            trainer.Say(FormattableString.Invariant($"the loss was not finite in {failures} batches of epoch {trainer.Epoch}"));
+            trainer.WarnFromAnyRank(FormattableString.Invariant($"the loss was not finite in {failures} batches of epoch {trainer.Epoch}"));
         }
 
         (failures, failing) = (0, false);
@@ -121,7 +121,7 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
 
         if (first)
         {
-            trainer.Say($"the {Text(loss, place)}; Trainer.TerminateOnNaN would end the run");
+            trainer.WarnFromAnyRank($"the {Text(loss, place)}; Trainer.TerminateOnNaN would end the run");
         }
     }
 

@@ -32,7 +32,7 @@ internal static class ModelAndData
 
             if (Checkpoint.LeftOutLine(saved, data.GetType().Name) is { } line)
             {
-                trainer.Say(line);
+                trainer.Warn(line);
             }
         });
     }

@@ -92,7 +92,7 @@ internal sealed class ResumeChecks(Trainer trainer)
                     $"{what}. {error.Message} To go on all the same, set Trainer.AcceptOnResume to ResumeDifferences.{kind}.", error);
             }
 
-            trainer.Say($"accepted: {what}. {error.Message}");
+            trainer.Warn($"accepted: {what}. {error.Message}");
             return false;
         }
     }
