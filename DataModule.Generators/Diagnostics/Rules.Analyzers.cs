@@ -130,6 +130,11 @@ internal static partial class Rules
         "A sample has no ToLoader",
         "'{0}' is not there for '{1}', since {2}: {3}, or call DataLoader.Create<{1}, {1}.Batch>");
 
+    public static readonly DiagnosticDescriptor HookNeverCalled = Warning(
+        "DM0074",
+        "A hook is never called",
+        "'{0}.{1}' is named like a hook, but is never called: {2}");
+
     public static readonly DiagnosticDescriptor NotRegistered = Warning(
         "DM0077",
         "Layers of a model are not registered",

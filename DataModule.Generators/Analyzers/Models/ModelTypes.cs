@@ -9,6 +9,9 @@ internal static class ModelTypes
     private static readonly string[] Steps =
         ["DataModule.ITrainingStep", "DataModule.IValidationStep", "DataModule.ITestStep", "DataModule.IPredictStep"];
 
+    /// <summary>The type has a step.</summary>
+    public static bool IsModel(this INamedTypeSymbol type) => type.AllInterfaces.Any(contract => Steps.Contains(contract.MetadataName()));
+
     /// <summary>The method is a step of a model.</summary>
     public static bool IsStep(this IMethodSymbol method) => method.ContainingType.AllInterfaces
         .Where(contract => Steps.Contains(contract.MetadataName()))
