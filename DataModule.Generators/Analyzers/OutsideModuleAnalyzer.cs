@@ -22,6 +22,7 @@ public sealed class OutsideModuleAnalyzer : DiagnosticAnalyzer
     private static readonly HashSet<string> Fields = new(StringComparer.Ordinal)
     {
         KnownNames.Shape, KnownNames.Scale, KnownNames.Normalize, KnownNames.Pad, KnownNames.OneHot,
+        KnownNames.AsArray, KnownNames.NotBatched,
     };
 
     /// <inheritdoc/>

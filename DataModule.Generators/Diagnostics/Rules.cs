@@ -95,7 +95,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SampleField = Error(
         "DM0018",
         "A sample's field cannot be collated",
-        "'{0}.{1}' is of type '{2}', which cannot become part of a batch; use a number, bool, enum, string, Tensor, another [Sample], or an array or ReadOnlyMemory of numbers with [Shape], or with [Pad] where lengths differ");
+        "'{0}.{1}' is of type '{2}', which cannot become part of a batch; use a number, bool, enum, string, Tensor, another [Sample], or an array or ReadOnlyMemory of numbers with [Shape], or with [Pad] where lengths differ; or keep it as it is with [AsArray], or out of the batch with [NotBatched]");
 
     public static readonly DiagnosticDescriptor SampleShape = Error(
         "DM0019",

@@ -33,7 +33,7 @@ internal sealed record BatchColumn(FieldModel Field, ColumnRole Role, int Index,
 
     public string Type => Role != ColumnRole.Value ? Tensor : Field.Kind switch
     {
-        FieldKind.Text => Field.IsOptional ? "string?[]" : "string[]",
+        FieldKind.Text => ArrayOf(Field.ItemType),
         FieldKind.Nested => Field.ElementType + ".Batch",
         _ => Tensor,
     };
@@ -71,5 +71,17 @@ internal sealed record BatchColumn(FieldModel Field, ColumnRole Role, int Index,
         }
 
         return columns;
+    }
+
+    // An array of arrays has the rank of the outer one first.
+    private static string ArrayOf(string item)
+    {
+        int ranks = item.Length;
+        while (ranks > 0 && item[ranks - 1] == ']')
+        {
+            ranks = item.LastIndexOf('[', ranks - 1);
+        }
+
+        return item.Substring(0, ranks) + "[]" + item.Substring(ranks);
     }
 }

@@ -126,8 +126,7 @@ internal static class CollateEmitter
         switch (column.Role == ColumnRole.Value ? field.Kind : FieldKind.Scalar)
         {
             case FieldKind.Text:
-                string text = field.IsOptional ? "string?" : "string";
-                writer.Line(text + "[] column" + index + " = memory.RentArray<" + text + ">(" + index + ", count);");
+                writer.Line(column.Type + " column" + index + " = memory.RentArray<" + field.ItemType + ">(" + index + ", count);");
                 break;
             case FieldKind.Nested or FieldKind.Element:
                 writer.Line(field.ElementType + "[] column" + index + " = memory.Nested(" + index + ").RentArray<" + field.ElementType + ">(0, count);");

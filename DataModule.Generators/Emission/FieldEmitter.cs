@@ -18,6 +18,7 @@ internal static class FieldEmitter
             ColumnRole.Present => "bool [n]: true where a sample has <c>" + name + "</c>.",
             _ => field.Kind switch
             {
+                FieldKind.Text when !field.IsString => "<c>" + name + "</c> of each sample, as it is.",
                 FieldKind.Text => field.IsOptional ? "One string a sample, or null." : "One string a sample.",
                 FieldKind.Nested => "The nested samples' batch.",
                 FieldKind.Element => "[n, ...]: a row for each sample, of the format that <c>" + name + "</c> says.",

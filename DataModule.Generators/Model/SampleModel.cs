@@ -74,6 +74,16 @@ internal sealed record FieldModel(
     int Classes,
     bool IsOptional)
 {
+    /// <summary>A field of any type, whose values stand in an array beside the tensors.</summary>
+    public static FieldModel AsArray(string name, string type) => new(
+        name, type, FieldKind.Text, type, ElementAccess.None, default, 1, default, default, 0, false, type, null, 0, false);
+
+    /// <summary>A string, rather than another value that stands in an array of the batch.</summary>
+    public bool IsString => Kind == FieldKind.Text && ElementType == "string";
+
+    /// <summary>Of what the batch has an array, where it has one of the field.</summary>
+    public string ItemType => ElementType + (IsOptional ? "?" : "");
+
     /// <summary>The elements of one sample, or, where their number differs, of each of those that differ in number.</summary>
     public int Size => Shape.Aggregate(1, static (product, size) => product * size);
 
@@ -122,7 +132,7 @@ internal enum FieldKind
     /// <summary>An enumeration: an int64 tensor of shape [n].</summary>
     Enum,
 
-    /// <summary>A string array.</summary>
+    /// <summary>An array of strings, or of other values as they are.</summary>
     Text,
 
     /// <summary>Elements of a fixed shape: a tensor of shape [n, ...].</summary>

@@ -16,7 +16,10 @@ internal static class ConstructionParser
         CancellationToken cancellationToken)
     {
         INamedTypeSymbol[] path = [.. outer, type];
-        List<(bool Constructible, bool Cacheable)> parts = [.. fields.Select(field => Abilities(field.Type, path, cancellationToken))];
+        List<(bool Constructible, bool Cacheable)> parts =
+        [
+            .. fields.Select(field => FieldAttributes.Of(type, field.Member).AsArray is null ? Abilities(field.Type, path, cancellationToken) : (true, false)),
+        ];
         return type.IsAbstract || parts.Any(part => !part.Constructible)
             ? null
             : type.InstanceConstructors

@@ -19,6 +19,7 @@ internal sealed class FieldAttributes
         Pad = Find(KnownNames.Pad);
         OneHot = Find(KnownNames.OneHot);
         KeepType = Find(KnownNames.KeepType);
+        AsArray = Find(KnownNames.AsArray);
     }
 
     public AttributeData? Shape { get; }
@@ -32,6 +33,8 @@ internal sealed class FieldAttributes
     public AttributeData? OneHot { get; }
 
     public AttributeData? KeepType { get; }
+
+    public AttributeData? AsArray { get; }
 
     public static FieldAttributes Of(INamedTypeSymbol sample, ISymbol member) =>
         new(member, sample.InstanceConstructors

@@ -11,6 +11,11 @@ internal static class FieldParser
     public static FieldModel? Parse(INamedTypeSymbol sample, ISymbol member, ITypeSymbol type, DiagnosticBag diagnostics)
     {
         FieldAttributes attributes = FieldAttributes.Of(sample, member);
+        if (attributes.AsArray is not null)
+        {
+            return FieldModel.AsArray(member.Name.Escaped(), type.FullName());
+        }
+
         bool optional = IsOptional(type, out ITypeSymbol present);
         if (Classify(present) is not { } field || (optional && field.Kind is not (FieldKind.Scalar or FieldKind.Enum or FieldKind.Text or FieldKind.Dense)))
         {

@@ -28,6 +28,8 @@ internal static class KnownNames
     public const string OneHot = "DataModule.OneHotAttribute";
     public const string Shape = "DataModule.ShapeAttribute";
     public const string Scale = "DataModule.ScaleAttribute";
+    public const string AsArray = "DataModule.AsArrayAttribute";
+    public const string NotBatched = "DataModule.NotBatchedAttribute";
     public const string KeepType = "DataModule.KeepTypeAttribute";
     public const string Normalize = "DataModule.NormalizeAttribute";
 

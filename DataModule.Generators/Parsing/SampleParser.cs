@@ -58,6 +58,8 @@ internal static class SampleParser
 
         var fields = new List<FieldModel>();
         List<(ISymbol Member, ITypeSymbol Type)> members = Members(type, out bool anyHidden);
+        // What the batch lacks cannot be given back either.
+        anyHidden |= members.RemoveAll(member => FieldAttributes.Of(type, member.Member).Find(KnownNames.NotBatched) is not null) > 0;
         foreach ((ISymbol member, ITypeSymbol memberType) in members)
         {
             cancellationToken.ThrowIfCancellationRequested();

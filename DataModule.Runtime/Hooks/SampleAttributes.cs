@@ -67,6 +67,20 @@ public sealed class NormalizeAttribute : Attribute
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class KeepTypeAttribute : Attribute;
 
+/// <summary>
+/// Keeps a field as it is: the batch has an array of it beside its tensors, one value a sample, of any type: dates, identifiers, decimals,
+/// lists. It does not move to a device, and such a sample cannot be cached on disk by its generated codec.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class AsArrayAttribute : Attribute;
+
+/// <summary>
+/// Keeps a field out of the batch: what only the dataset needs. Such a sample cannot be made again of a row of its batch, so there is no
+/// indexer and no <c>ToSamples</c>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class NotBatchedAttribute : Attribute;
+
 /// <summary>A field of variable length: the batch is padded to its longest sample, and has the lengths beside it.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class PadAttribute(double value = 0) : Attribute

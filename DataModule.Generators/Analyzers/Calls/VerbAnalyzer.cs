@@ -68,7 +68,7 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
                     $"the validation step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but '{data.ShortName()}' has '{batches[0].ShortName()}': implement IValidationStep<{batches[0].ShortName()}>"));
             }
         }
-        else if (!IsWithoutValidation(call))
+        else if (!IsWithoutValidation(call) && data.MetadataName() != "DataModule.DatasetModule")
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Rules.NoValidationStep, call.NameLocation(), call.TargetMethod.Name, data.ShortName(), model.ShortName(), batches[0].ShortName()));
