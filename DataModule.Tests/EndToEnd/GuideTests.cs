@@ -6,13 +6,14 @@ namespace DataModule.Tests.EndToEnd;
 /// <summary>The C# in the guide compiles, over the data module that README shows and what the pages declare.</summary>
 public sealed partial class GuideTests
 {
-    private static readonly string[] Pages = ["data.md", "datasets.md", "hooks.md", "metrics.md", "training.md", "weights.md"];
+    private static readonly string[] Pages = ["data.md", "datasets.md", "hooks.md", "metrics.md", "pictures.md", "training.md", "weights.md"];
 
     [Theory]
     [InlineData("data.md")]
     [InlineData("datasets.md")]
     [InlineData("hooks.md")]
     [InlineData("metrics.md")]
+    [InlineData("pictures.md")]
     [InlineData("training.md")]
     [InlineData("weights.md")]
     public void Every_block_of_the_guide_compiles(string page)

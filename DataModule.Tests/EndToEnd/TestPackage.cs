@@ -2,7 +2,7 @@ using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
 
-/// <summary>The package, in a version for tests, made once of what these tests were built with; and a feed that has it.</summary>
+/// <summary>The package, in a version for tests, and DataModule.Vision beside it, made once of what these tests were built with; and a feed that has it.</summary>
 [CollectionDefinition(Name)]
 public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage>
 {
@@ -18,9 +18,12 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
         </ItemGroup>
         """;
 
-    internal string File => Directory.GetFiles(feed.Path, "*.nupkg").Single();
+    /// <summary>The package for pictures.</summary>
+    internal string VisionFile => Directory.GetFiles(feed.Path, "DataModule.Vision.0*.nupkg").Single();
 
-    internal string Symbols => Directory.GetFiles(feed.Path, "*.snupkg").Single();
+    internal string File => Directory.GetFiles(feed.Path, "DataModule.0*.nupkg").Single();
+
+    internal string Symbols => Directory.GetFiles(feed.Path, "DataModule.0*.snupkg").Single();
 
     /// <summary>The feed beside the machine's own sources; what the machine has fetched before is not fetched again.</summary>
     internal string NuGetConfig
@@ -42,8 +45,11 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
 
     public async ValueTask InitializeAsync()
     {
-        var result = await PackAsync(feed.Path, "-p:PackageVersion=0.0.0-test");
-        Assert.True(result.ExitCode == 0, result.ToString());
+        foreach (var project in (string[])["DataModule.Runtime", "DataModule.Vision"])
+        {
+            var result = await PackAsync(feed.Path, project, "-p:PackageVersion=0.0.0-test");
+            Assert.True(result.ExitCode == 0, result.ToString());
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -52,8 +58,8 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
         return ValueTask.CompletedTask;
     }
 
-    internal static Task<Command.Result> PackAsync(string feed, params string[] options) => DotNet.RunAsync(
+    internal static Task<Command.Result> PackAsync(string feed, string project, params string[] options) => DotNet.RunAsync(
     [
-        "pack", Path.Combine(Repository.Root, "DataModule.Runtime"), "--no-build", "-c", Repository.Configuration, "-o", feed, .. options,
+        "pack", Path.Combine(Repository.Root, project), "--no-build", "-c", Repository.Configuration, "-o", feed, .. options,
     ]);
 }

@@ -37,6 +37,7 @@ public static class Emnist
         Folder: "gzip");
 
     /// <summary>The characters of the classes, in the order of their labels.</summary>
+    /// <param name="split">Which of the data sets.</param>
     public static IReadOnlyList<string> ClassNames(EmnistSplit split) =>
     [
         .. (split switch
@@ -61,6 +62,7 @@ public static class Emnist
         transposed: true);
 
     /// <summary>Mean and standard deviation over one of the data sets.</summary>
+    /// <param name="split">Which.</param>
     public static PictureStatistics Statistics(EmnistSplit split) => split switch
     {
         EmnistSplit.Balanced => new([0.175f], [0.333f]),
