@@ -49,7 +49,7 @@ internal static class TrainerBenchmark
         }
 
         Directory.CreateDirectory(directory);
-        new Mnist.MnistDataModule(directory).PrepareData();
+        new FashionMnistDataModule(directory).PrepareData();
         var python = ChildProcess.FindPython();
         if (python is null)
         {

@@ -27,7 +27,7 @@ internal static class TrainingEpoch
     {
         manual_seed(1);
         var keep = system.EndsWith(Kept, StringComparison.Ordinal);
-        var data = new Mnist.MnistDataModule(directory);
+        var data = new FashionMnistDataModule(directory, batchSize: 64, validationSplit: 0.1, workers: 1);
         using nn.Module<Tensor, Tensor> model = name == Linear ? new LinearModel() : new MnistModel(0.001);
 
         // The runtime compiles hot methods again, better, some tenths of a second after they turned out to be hot: many steps of a linear layer.
@@ -45,7 +45,7 @@ internal static class TrainingEpoch
                 KeepFreedMemory = keep,
                 Callbacks = [clock],
             };
-            trainer.Fit((ITrainingStep<Digit.Batch>)model, data);
+            trainer.Fit((ITrainingStep<LabelledPicture.Batch>)model, data);
         }
         else
         {
@@ -65,7 +65,7 @@ internal static class TrainingEpoch
         ];
     }
 
-    private static void RunByHand(nn.Module<Tensor, Tensor> model, Mnist.MnistDataModule data, int epochs, int batches, Clock clock)
+    private static void RunByHand(nn.Module<Tensor, Tensor> model, FashionMnistDataModule data, int epochs, int batches, Clock clock)
     {
         data.PrepareData();
         data.Setup(Stage.Fit);
@@ -128,7 +128,7 @@ internal static class TrainingEpoch
         }
     }
 
-    private sealed class LinearModel : nn.Module<Tensor, Tensor>, ITrainingStep<Digit.Batch>
+    private sealed class LinearModel : nn.Module<Tensor, Tensor>, ITrainingStep<LabelledPicture.Batch>
     {
         private readonly nn.Module<Tensor, Tensor> layers = nn.Sequential(("flatten", nn.Flatten()), ("linear", nn.Linear(784, 10)));
 
@@ -137,7 +137,7 @@ internal static class TrainingEpoch
 
         public override Tensor forward(Tensor input) => layers.forward(input);
 
-        public Tensor TrainingStep(Digit.Batch batch, StepContext context) => nn.functional.cross_entropy(forward(batch.Image), batch.Label);
+        public Tensor TrainingStep(LabelledPicture.Batch batch, StepContext context) => nn.functional.cross_entropy(forward(batch.Image), batch.Label);
 
         public OptimizerSetup ConfigureOptimizers() => optim.Adam(parameters(), 0.001);
     }

@@ -59,7 +59,8 @@ public static class Emnist
         Prefix(split, train),
         ClassNames(split).Count,
         firstLabel: FirstLabel(split),
-        transposed: true);
+        transposed: true,
+        PictureSize.FromInt32(28));
 
     /// <summary>Mean and standard deviation over one of the data sets.</summary>
     /// <param name="split">Which.</param>

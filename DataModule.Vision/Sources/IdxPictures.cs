@@ -9,15 +9,17 @@ public static class IdxPictures
     /// <param name="directory">Where the files are.</param>
     /// <param name="prefix">"train" or "t10k" in MNIST and its descendants, "qmnist-train" in QMNIST.</param>
     /// <param name="classes">How many classes there are: labels are from 0 to one less.</param>
-    /// <exception cref="DataSourceException">A file is missing or not sound, or a label is out of range.</exception>
-    public static IDataset<LabelledPicture> Open(string directory, string prefix, int classes = 10) =>
-        Open(directory, prefix, classes, firstLabel: 0, transposed: false);
+    /// <param name="size">The height and width that pictures must have; any by default.</param>
+    /// <exception cref="DataSourceException">A file is missing or not sound, pictures have another size, or a label is out of range.</exception>
+    public static IDataset<LabelledPicture> Open(string directory, string prefix, int classes = 10, PictureSize? size = null) =>
+        Open(directory, prefix, classes, firstLabel: 0, transposed: false, size);
 
     // firstLabel is what the files call class 0; transposed ones hold pictures column by column.
-    internal static IDataset<LabelledPicture> Open(string directory, string prefix, int classes, int firstLabel, bool transposed)
+    internal static IDataset<LabelledPicture> Open(string directory, string prefix, int classes, int firstLabel, bool transposed, PictureSize? expected)
     {
         var pixels = default(ReadOnlyMemory<byte>);
-        var files = IdxDataset.Open(directory, prefix, (image, label) => (Image: image, Label: label));
+        var files = IdxDataset.Open(
+            directory, prefix, (image, label) => (Image: image, Label: label), expected is { } known ? (known.Height, known.Width) : null);
         var labels = new long[files.Count];
         for (var index = 0; index < labels.Length; index++)
         {

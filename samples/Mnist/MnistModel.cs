@@ -10,7 +10,7 @@ namespace Mnist;
 /// </summary>
 [Hyperparameters] // they go into checkpoints, for MnistModel.LoadFromCheckpoint
 public sealed partial class MnistModel
-    : Module<Tensor, Tensor>, ITrainingStep<Digit.Batch>, IValidationStep<Digit.Batch>, ITestStep<Digit.Batch>
+    : Module<Tensor, Tensor>, ITrainingStep<LabelledPicture.Batch>, IValidationStep<LabelledPicture.Batch>, ITestStep<LabelledPicture.Batch>
 {
     private readonly double learningRate;
     private readonly Accuracy accuracy = new(classes: 10);
@@ -35,19 +35,19 @@ public sealed partial class MnistModel
     public override Tensor forward(Tensor input) => layers.forward(input);
 
     /// <inheritdoc/>
-    public Tensor TrainingStep(Digit.Batch batch, StepContext context) =>
+    public Tensor TrainingStep(LabelledPicture.Batch batch, StepContext context) =>
         functional.cross_entropy(forward(batch.Image), batch.Label);
 
     /// <inheritdoc/>
-    public void ValidationStep(Digit.Batch batch, StepContext context) => LogLossAndAccuracy(batch, context);
+    public void ValidationStep(LabelledPicture.Batch batch, StepContext context) => LogLossAndAccuracy(batch, context);
 
     /// <inheritdoc/>
-    public void TestStep(Digit.Batch batch, StepContext context) => LogLossAndAccuracy(batch, context);
+    public void TestStep(LabelledPicture.Batch batch, StepContext context) => LogLossAndAccuracy(batch, context);
 
     /// <inheritdoc/>
     public OptimizerSetup ConfigureOptimizers() => optim.Adam(parameters(), learningRate);
 
-    private void LogLossAndAccuracy(Digit.Batch batch, StepContext context)
+    private void LogLossAndAccuracy(LabelledPicture.Batch batch, StepContext context)
     {
         var scores = forward(batch.Image);
         context.Log("loss", functional.cross_entropy(scores, batch.Label));

@@ -10,8 +10,10 @@ return SampleProgram.Run(options.Command, args, result =>
 {
     var seed = result.GetValue(options.Seed);
     torch.manual_seed((long)seed);
-    var data = new MnistDataModule(
-        DataDirectory(result), result.GetValue(options.Images), result.GetValue(options.BatchSize), seed, result.GetValue(options.Workers));
+    var (directory, batchSize, workers) = (DataDirectory(result), result.GetValue(options.BatchSize), result.GetValue(options.Workers));
+    PictureDataModule data = result.GetValue(options.Images) == ImageSet.Mnist
+        ? new MnistDataModule(directory, batchSize, validationSplit: 0.1, seed: seed, workers: workers)
+        : new FashionMnistDataModule(directory, batchSize, validationSplit: 0.1, seed: seed, workers: workers);
     using var model = new MnistModel(result.GetValue(options.LearningRate));
     var trainer = new Trainer
     {
