@@ -49,7 +49,7 @@ internal static class RankBenchmark
         }
 
         Directory.CreateDirectory(directory);
-        new Mnist.MnistDataModule(directory).PrepareData();
+        new FashionMnistDataModule(directory).PrepareData();
         var (ranks, rounds, launcher) = (Number("--ranks", 2), Number("--rounds", 3), Option("--launcher") ?? "mpirun");
         string[] epoch = ["ranks", "--child", "epoch", "--data-dir", directory, "--batches", Row.Text(batches)];
         List<Row> measured = [];

@@ -110,7 +110,7 @@ internal static class RankChild
             Device = "cpu",
             Callbacks = [clock],
         };
-        trainer.Fit(model, new Mnist.MnistDataModule(directory));
+        trainer.Fit(model, new FashionMnistDataModule(directory));
         return [Row.Of("Mnist epoch", string.Create(CultureInfo.InvariantCulture, $"{collectives.Rank.WorldSize} ranks"), "throughput", "samples/s", [clock.SamplesPerSecond])];
     }
 

@@ -10,7 +10,7 @@ internal sealed class RunLog : IDisposable
     public RunLog(string path)
     {
         writer = new StreamWriter(path, append: true) { AutoFlush = true };
-        Progress = new ProgressLines(writer);
+        Progress = new ProgressLines(writer, writer);
     }
 
     /// <summary>The progress of a trainer, as lines.</summary>
