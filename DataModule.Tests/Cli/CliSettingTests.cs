@@ -114,7 +114,7 @@ public sealed class CliSettingTests : IDisposable
     [Fact]
     public void The_trainer_has_an_option_for_each_of_its_properties_with_the_same_default()
     {
-        string[] others = [nameof(Trainer.Callbacks), nameof(Trainer.Loggers), nameof(Trainer.Collectives), nameof(Trainer.HandleSignals)];
+        string[] others = [nameof(Trainer.Callbacks), nameof(Trainer.Loggers), nameof(Trainer.Collectives), nameof(Trainer.HandleSignals), nameof(Trainer.Logger)];
         var made = TrainerOptions.Create(new TrainerOptions.HyperparameterValues()).Make([], []);
         var plain = new Trainer();
         var settable = typeof(Trainer).GetProperties().Where(property =>
