@@ -22,11 +22,11 @@ public sealed partial class PicturePipeline
     public PicturePipeline RandomGrayscale(float probability = 0.1f) => Perhaps("RandomGrayscale", $"{probability}", probability, new(StepKind.Grayscale));
 
     /// <summary>A Gaussian blur; beyond the edges the picture is mirrored.</summary>
-    /// <param name="kernel">The pixels that are taken together: odd numbers, height and width or one for both.</param>
+    /// <param name="kernel">The pixels that are taken together: odd numbers up to 999, height and width or one for both.</param>
     /// <param name="sigma">The standard deviation in pixels, uniform; (0.1, 2) if null.</param>
     public PicturePipeline GaussianBlur(PictureSize kernel, (float Minimum, float Maximum)? sigma = null)
     {
-        Ranges.Checked(kernel, kernel is { Height: > 0, Width: > 0 } && kernel.Height % 2 == 1 && kernel.Width % 2 == 1, nameof(kernel), "Odd and positive.");
+        Ranges.Checked(kernel, kernel is { Height: > 0 and < 1000, Width: > 0 and < 1000 } && kernel.Height % 2 == 1 && kernel.Width % 2 == 1, nameof(kernel), "Odd, from 1 to 999.");
         return Then(new GaussianBlurOperation(kernel, Ranges.Ordered(sigma ?? (0.1f, 2), float.Epsilon, nameof(sigma))));
     }
 
