@@ -117,16 +117,42 @@ public sealed partial class PackageBuildTests(TestPackage package)
     [Fact]
     public async Task A_program_in_one_file_runs()
     {
-        using var consumer = new Consumer(package, "");
-        File.Delete(consumer["Consumer.csproj"]);
         var app = File.ReadAllText(Path.Combine(Repository.Root, "DataModule.Tests/EndToEnd/Consumers/App.cs"));
-        File.WriteAllText(consumer["App.cs"], $"""
+        var output = await RunFileAsync($"""
             #:package DataModule@{package.Version}
             #:package libtorch-cpu-$(NETCoreSdkPortableRuntimeIdentifier)@{LibTorch.Version}
-            #:property RestorePackagesPath={consumer["packages"]}
-            #:property CreateHardLinksForCopyLocalIfPossible=true
             {app}
             """);
+
+        Assert.Equal("2 numbers, sum 3\n1 numbers, sum 4\n", output);
+    }
+
+    [Fact]
+    public async Task The_first_program_of_the_readme_runs_and_learns()
+    {
+        var program = ReadmeTests.Program();
+        Assert.Matches($@"\A#:package DataModule@[\d.]+\n#:package libtorch-cpu-linux-x64@{Regex.Escape(LibTorch.Version)}\n", program);
+
+        var output = await RunFileAsync(Regex.Replace(program, @"DataModule@[\d.]+", $"DataModule@{package.Version}")
+            .Replace("libtorch-cpu-linux-x64", "libtorch-cpu-$(NETCoreSdkPortableRuntimeIdentifier)", StringComparison.Ordinal));
+
+        Assert.Matches(@"accuracy\D+(0\.9[5-9]|1(\.0)?\b)", output);
+    }
+
+    private async Task<string> RunFileAsync(string program)
+    {
+        using var consumer = new Consumer(package, "");
+        foreach (var source in Directory.GetFiles(Path.GetDirectoryName(consumer["App.cs"])!, "*.cs*"))
+        {
+            File.Delete(source);
+        }
+
+        var places = $"""
+            #:property RestorePackagesPath={consumer["packages"]}
+            #:property CreateHardLinksForCopyLocalIfPossible=true
+            """;
+        var directives = program.LastIndexOf("#:", StringComparison.Ordinal);
+        File.WriteAllText(consumer["App.cs"], program.Insert(program.IndexOf('\n', directives) + 1, places + "\n"));
         Directory.CreateDirectory(consumer["data"]);
 
         // Where the SDK keeps what it makes of such a program.
@@ -138,7 +164,7 @@ public sealed partial class PackageBuildTests(TestPackage package)
         });
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Equal("2 numbers, sum 3\n1 numbers, sum 4\n", run.Output);
+        return run.Output;
     }
 
     private static byte[] Difference(string original, string output)

@@ -43,17 +43,20 @@ public sealed partial class ReadmeTests
     private static string Line(Diagnostic error) =>
         error.Location.SourceTree!.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line].ToString();
 
-    /// <summary>The first block is declarations; the second is statements, to which a model is given.</summary>
+    /// <summary>The program in one file, which is the first block.</summary>
+    internal static string Program() => CodeBlock().Match(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Groups[1].Value;
+
+    /// <summary>The second block is declarations; the third is statements, to which a model is given.</summary>
     private static (string Declarations, string Use) Example(string modelOf)
     {
         var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")));
-        Assert.True(blocks.Count >= 2, "README.md has no longer two blocks of C#; adjust this test.");
+        Assert.True(blocks.Count >= 3, "README.md has no longer three blocks of C#; adjust this test.");
         var use = $$"""
             internal static class Use
             {
                 internal static void Run(Model model)
                 {
-                    {{blocks[1].Groups[1].Value}}
+                    {{blocks[2].Groups[1].Value}}
                 }
             }
 
@@ -64,7 +67,7 @@ public sealed partial class ReadmeTests
                 public abstract void TestStep({{modelOf}} batch, StepContext context);
             }
             """;
-        return (blocks[0].Groups[1].Value, use);
+        return (blocks[1].Groups[1].Value, use);
     }
 
     internal static List<Diagnostic> Errors((string Declarations, string Use) source)
