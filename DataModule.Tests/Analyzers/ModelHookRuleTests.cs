@@ -49,7 +49,7 @@ public sealed class ModelHookRuleTests
         }
         """)).ShouldReport(("DM0074", "OnTrainBatchEnd"));
 
-    private static string Model(string interfaces, string method) => $$"""
+    internal static string Model(string interfaces, string method) => $$"""
         public sealed class Net : ITrainingStep<Tensor>{{interfaces}}
         {
             public Tensor TrainingStep(Tensor batch, StepContext context) => batch.mean();

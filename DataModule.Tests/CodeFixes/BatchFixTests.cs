@@ -44,6 +44,16 @@ public sealed class BatchFixTests
         Assert.Equal(RegistrationTests.Net(Field, right), await FixHost.FixOneAsync("DM0077", RegistrationTests.Net(Field, wrong)));
     }
 
+    [Theory]
+    [InlineData("public void OnTrainEpochEnd(StepContext context) { }", ", IEpochHooks")]
+    [InlineData("public void OnTestBatchStart(Tensor batch, StepContext context) { }", ", IBatchHooks<Tensor>")]
+    public async Task A_method_that_is_named_like_a_hook_becomes_one(string method, string added) =>
+        Assert.Equal(ModelHookRuleTests.Model(added, method), await FixHost.FixOneAsync("DM0074", ModelHookRuleTests.Model("", method)));
+
+    [Fact]
+    public async Task A_hook_with_other_parameters_has_no_mechanical_remedy() =>
+        Assert.Empty(await FixHost.TitlesAsync("DM0074", ModelHookRuleTests.Model("", "public void OnTrainEpochEnd() { }")));
+
     [Fact]
     public async Task A_primary_constructor_gets_a_body() => Assert.Contains("""
             private readonly TorchSharp.Modules.Linear layers = nn.Linear(2, 1);

@@ -12,6 +12,9 @@ namespace DataModule.Generators.Analyzers.Models;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HookAnalyzer : DiagnosticAnalyzer
 {
+    /// <summary>Property of the diagnostic, for the code fix: the interface that makes the method a hook as it stands.</summary>
+    public const string InterfaceProperty = "Interface";
+
     private const string Batch = "DataModule.IBatchHooks", Optimizer = "DataModule.IOptimizerHooks";
 
     private static readonly string[] OfModels = ["DataModule.IFitHooks", "DataModule.IEpochHooks", "DataModule.IConfigureCallbacks", Batch + "`1", Optimizer];
@@ -53,14 +56,18 @@ public sealed class HookAnalyzer : DiagnosticAnalyzer
         {
             foreach ((IMethodSymbol method, IMethodSymbol hook) in uncalled.Where(each => !called.Contains(each.Method, SymbolEqualityComparer.Default)))
             {
-                end.ReportDiagnostic(Diagnostic.Create(Rules.HookNeverCalled, method.Locations[0], type.ShortName(), method.Name, Remedy(type, method, hook)));
+                INamedTypeSymbol? implemented = type.AllInterfaces.FirstOrDefault(contract => SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, hook.ContainingType));
+                ImmutableDictionary<string, string?> properties = implemented is null && method.Parameters.Length == hook.Parameters.Length && method.DeclaredAccessibility == Accessibility.Public
+                    ? ImmutableDictionary<string, string?>.Empty.Add(InterfaceProperty, hook.ContainingType.MetadataName)
+                    : ImmutableDictionary<string, string?>.Empty;
+                end.ReportDiagnostic(Diagnostic.Create(
+                    Rules.HookNeverCalled, method.Locations[0], properties, type.ShortName(), method.Name, Remedy(implemented, method, hook)));
             }
         });
     }
 
-    private static string Remedy(INamedTypeSymbol type, IMethodSymbol method, IMethodSymbol hook)
+    private static string Remedy(INamedTypeSymbol? implemented, IMethodSymbol method, IMethodSymbol hook)
     {
-        INamedTypeSymbol? implemented = type.AllInterfaces.FirstOrDefault(contract => SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, hook.ContainingType));
         if (implemented is null)
         {
             string name = hook.ContainingType.Name
