@@ -84,8 +84,11 @@ public sealed class BadInputTests : IDisposable
     {
         var result = await Command.RunSampleAsync("--data-dir", dataDirectory, "--device", "cpu", "--epochs", "1");
         Assert.Equal(1, result.ExitCode);
-        // Where the training went well and the test did not, the model's layers were shown first.
-        var error = Assert.Single(result.Errors.TrimEnd('\n').Split('\n'), line => !line.StartsWith("MnistModel: ", StringComparison.Ordinal) && !line.StartsWith("  ", StringComparison.Ordinal));
+        // Where the training went well and the test did not, a summary of the model stands above.
+        var lines = result.Errors.TrimEnd('\n').Split('\n');
+        var error = Assert.Single(lines, line => line.StartsWith("error: ", StringComparison.Ordinal));
+        Assert.Equal(error, lines[^1]);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
         Assert.StartsWith("error: " + Path.Combine(dataDirectory, name), error, StringComparison.Ordinal);
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.DoesNotContain("test accuracy", result.Output, StringComparison.Ordinal);
