@@ -147,6 +147,36 @@ public sealed class HostilePictureTests
         }
     }
 
+    /// <summary>The other formats, likewise, without weighing their memory.</summary>
+    [Theory]
+    [InlineData("webp.in")]
+    [InlineData("gif-animated.in")]
+    [InlineData("bmp.in")]
+    [InlineData("jpeg-progressive.in")]
+    [InlineData("jpeg-cmyk.in")]
+    public void Mutated_files_of_other_formats_do_not_crash(string name)
+    {
+        var original = ReferenceTests.Read(name);
+        var pipeline = PicturePipeline.Rgb().RandomResizedCrop(16).WithMaxPixels(200_000);
+        var row = new byte[3 * 16 * 16];
+        var bad = 0;
+        for (var i = 0; i < 1_000; i++)
+        {
+            var random = new SampleRandom(8, i);
+            var picture = Picture.FromEncoded(Mutated(original, random)).With(pipeline, random);
+            try
+            {
+                picture.Write(new BatchRow(picture.Format, row));
+            }
+            catch (PictureException)
+            {
+                bad++;
+            }
+        }
+
+        Assert.InRange(bad, 50, 950);
+    }
+
     private static long Resident()
     {
         GC.Collect();

@@ -121,7 +121,8 @@ public sealed class ReferenceTests
         Padding Padding() => parameters.GetProperty("padding").EnumerateArray().Select(side => side.GetInt32()).ToArray() is [var left, var top, var right, var bottom] ? new(left, top, right, bottom) : default;
     }
 
-    private static byte[] Read(string name)
+    /// <summary>A file of the archive.</summary>
+    internal static byte[] Read(string name)
     {
         lock (Archive)
         {
