@@ -22,7 +22,8 @@ public sealed class CacheFixProvider() : EditorFixProvider("DM0052")
         .OfType<InvocationExpressionSyntax>()
         .Select(call => call.Expression as MemberAccessExpressionSyntax)
         .LastOrDefault(access => access is { Name.Identifier.ValueText: "Map" }
-            && target.Model.GetSymbolInfo(access).Symbol is IMethodSymbol { Parameters: [.., { Type: INamedTypeSymbol { DelegateInvokeMethod.Parameters.Length: 2 } }] })
+            && target.Model.GetSymbolInfo(access).Symbol is IMethodSymbol { Parameters: var parameters }
+            && parameters.Any(parameter => parameter.Type is INamedTypeSymbol { DelegateInvokeMethod.Parameters.Length: 2 }))
         ?.Expression;
 
     private static InvocationExpressionSyntax CachedBefore(ExpressionSyntax source) => SyntaxFactory.InvocationExpression(
