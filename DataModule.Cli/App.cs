@@ -9,9 +9,14 @@ internal sealed class App
     private readonly Func<IDataModule, StateReader, object> makeModel;
 
     private App(
-        HyperparameterSchema data, HyperparameterSchema? model, bool modelIsOfData, Func<StateReader, IDataModule> makeData, Func<IDataModule, StateReader, object> makeModel)
+        HyperparameterSchema data,
+        HyperparameterSchema? model,
+        bool modelIsOfData,
+        Func<StateReader, IDataModule> makeData,
+        Func<IDataModule, StateReader, object> makeModel,
+        string? defaults)
     {
-        (this.makeData, this.makeModel, ModelIsOfData) = (makeData, makeModel, modelIsOfData);
+        (this.makeData, this.makeModel, ModelIsOfData, Defaults) = (makeData, makeModel, modelIsOfData, defaults ?? "");
         Data = new SettingGroup("data", data);
         Model = model is null ? null : new SettingGroup("model", model) { MayMiss = modelIsOfData };
         Groups =
@@ -32,12 +37,15 @@ internal sealed class App
     /// <summary>Whether the data must be set up before there is a model.</summary>
     public bool ModelIsOfData { get; }
 
+    /// <summary>What the program has in place of the defaults of classes, in YAML.</summary>
+    public string Defaults { get; }
+
     /// <summary>All that can be set, in the order of help and files.</summary>
     public IReadOnlyList<SettingGroup> Groups { get; }
 
-    public static App Of<TData>(HyperparameterSchema? model, bool modelIsOfData, Func<TData, StateReader, object> makeModel)
+    public static App Of<TData>(HyperparameterSchema? model, bool modelIsOfData, Func<TData, StateReader, object> makeModel, string? defaults)
         where TData : class, IDataModule, ICreatable<TData> => new(
-            TData.Schema, model, modelIsOfData, static values => TData.Create(values), (data, values) => makeModel((TData)data, values));
+            TData.Schema, model, modelIsOfData, static values => TData.Create(values), (data, values) => makeModel((TData)data, values), defaults);
 
     public IDataModule MakeData(JsonObject values) => makeData(Reader(Data, values));
 

@@ -9,29 +9,31 @@ public static class DataModuleApp
 {
     /// <summary>Runs the command line of a data module and a model that are both made of their hyperparameters.</summary>
     /// <param name="args">What was typed.</param>
+    /// <param name="defaults">Settings in YAML that stand in place of the defaults of classes: <c>"trainer.max-epochs: 3"</c>.</param>
     /// <typeparam name="TData">The data module.</typeparam>
     /// <typeparam name="TModel">The model: a class with <see cref="HyperparametersAttribute"/>.</typeparam>
     /// <returns>
     /// What the program is to return: 0, or 1 if the run failed, or 2 if the command line, an environment variable or a file is wrong, of
     /// which the standard error stream tells. Ctrl-C and SIGTERM end the process with 130 and 143.
     /// </returns>
-    public static int Run<TData, TModel>(string[] args)
+    public static int Run<TData, TModel>(string[] args, string? defaults = null)
         where TData : class, IDataModule, ICreatable<TData>
         where TModel : class, ICreatable<TModel> =>
-        Run(args, App.Of<TData>(TModel.Schema, modelIsOfData: false, static (_, values) => TModel.Create(values)));
+        Run(args, App.Of<TData>(TModel.Schema, modelIsOfData: false, static (_, values) => TModel.Create(values), defaults));
 
     /// <summary>Runs the command line of a data module and a model that is made of it.</summary>
     /// <param name="args">What was typed.</param>
     /// <param name="model">Makes the model of the data, which is prepared and set up for the stage.</param>
+    /// <param name="defaults">Settings in YAML that stand in place of the defaults of classes.</param>
     /// <typeparam name="TData">The data module.</typeparam>
     /// <typeparam name="TModel">The model.</typeparam>
-    /// <inheritdoc cref="Run{TData, TModel}(string[])"/>
-    public static int Run<TData, TModel>(string[] args, Func<TData, TModel> model)
+    /// <inheritdoc cref="Run{TData, TModel}(string[], string?)"/>
+    public static int Run<TData, TModel>(string[] args, Func<TData, TModel> model, string? defaults = null)
         where TData : class, IDataModule, ICreatable<TData>
         where TModel : class
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Run(args, App.Of<TData>(null, modelIsOfData: true, (data, _) => model(data)));
+        return Run(args, App.Of<TData>(null, modelIsOfData: true, (data, _) => model(data), defaults));
     }
 
     /// <summary>
@@ -43,17 +45,18 @@ public static class DataModuleApp
     /// Makes the model of the data, which is prepared and set up for the stage, and of the hyperparameters. Those without a default that
     /// were not given are at the default of their type, to be set here.
     /// </param>
+    /// <param name="defaults">Settings in YAML that stand in place of the defaults of classes.</param>
     /// <typeparam name="TData">The data module.</typeparam>
     /// <typeparam name="TValues">The record of the model's hyperparameters.</typeparam>
     /// <typeparam name="TModel">The model.</typeparam>
-    /// <inheritdoc cref="Run{TData, TModel}(string[])"/>
-    public static int Run<TData, TValues, TModel>(string[] args, Func<TData, TValues, TModel> model)
+    /// <inheritdoc cref="Run{TData, TModel}(string[], string?)"/>
+    public static int Run<TData, TValues, TModel>(string[] args, Func<TData, TValues, TModel> model, string? defaults = null)
         where TData : class, IDataModule, ICreatable<TData>
         where TValues : IHyperparameters<TValues>
         where TModel : class
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Run(args, App.Of<TData>(TValues.Schema, modelIsOfData: true, (data, values) => model(data, TValues.Read(values))));
+        return Run(args, App.Of<TData>(TValues.Schema, modelIsOfData: true, (data, values) => model(data, TValues.Read(values)), defaults));
     }
 
     private static int Run(string[] args, App app)

@@ -9,7 +9,10 @@ internal sealed class AppCommand
 {
     public const string PrintedValues = "values", PrintedSources = "sources";
 
-    private const int BadUsage = 2;
+    /// <summary>Its own options, which are no settings.</summary>
+    public static readonly string[] Names = ["config", "checkpoint", "resume", "and-test", "sweep", "print-config", "help", "version"];
+
+    private const int Failure = 1, BadUsage = 2;
 
     private static readonly (Verb Verb, string Text)[] Verbs =
     [
@@ -35,6 +38,7 @@ internal sealed class AppCommand
     {
         this.app = app;
         values = new SettingValues(app.Groups);
+        values.SetDefaults(app.Defaults);
         root = new RootCommand(app.Data.Summary ?? $"Trains a model on {app.Data.Owner}.") { config, checkpoint, resume, andTest, sweep, print };
         print.CompletionSources.Add(PrintedValues, PrintedSources);
         checkpoint.CompletionSources.Add("last", "best");
@@ -59,7 +63,7 @@ internal sealed class AppCommand
         }
 
         root.SetAction(parsed => parsed.GetResult(print) is null ? Complain([$"a verb is needed: {string.Join(", ", Verbs.Select(static verb => Name(verb.Verb)))}"]) : Act(parsed, Verb.Fit));
-        root.Options.OfType<HelpOption>().Single().Action = new HelpText(root, app.Groups);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpText(root, values);
     }
 
     public static int Run(App app, string[] args)
@@ -96,7 +100,9 @@ internal sealed class AppCommand
         if (unknown.Length > 0)
         {
             string[] known = [.. root.Options.Select(static option => option.Name)];
-            return unknown.Select(name => $"there is no option '{name}'{NearestName.Hint(name, known)}");
+            return unknown.Select(name => values.FindShort(name).ToArray() is { Length: > 1 } several
+                ? $"'{name}' may be {string.Join(" or ", several.Select(static setting => setting.Option))}; say which"
+                : $"there is no option '{name}'{NearestName.Hint(name, known)}");
         }
 
         string[] words = [.. parsed.UnmatchedTokens];
@@ -142,6 +148,11 @@ internal sealed class AppCommand
         {
             return Complain([error.Message]);
         }
+        catch (Exception error) when (Experiment.Expected(error) is { } expected)
+        {
+            Console.Error.WriteLine($"error: {expected.Message}");
+            return Failure;
+        }
     }
 
     private void CheckUse(Invocation invocation)
@@ -181,12 +192,18 @@ internal sealed class AppCommand
     {
         var origin = Origin.Of(invocation, values);
         var overrides = origin?.Underlay(app, values) ?? [];
-        if (invocation.Sweeps.Count > 0)
+        var sweep = invocation.Sweeps.Count > 0 ? Sweep.Of(values, invocation.Sweeps) : null;
+        if (sweep is null)
         {
-            return Sweep.Of(values, invocation.Sweeps).Run(app, invocation);
+            values.RequireAll();
         }
 
-        values.RequireAll();
-        return values.Errors.Count > 0 ? Complain(values.Errors) : Experiment.Run(app, invocation, values, origin, overrides);
+        if (values.Errors.Count > 0)
+        {
+            return Complain(values.Errors);
+        }
+
+        var collectives = MpiCollectives.FromEnvironment();
+        return sweep?.Run(app, invocation, collectives) ?? Experiment.Run(app, invocation, values, origin, collectives, overrides);
     }
 }

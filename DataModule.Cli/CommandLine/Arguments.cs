@@ -1,6 +1,9 @@
 namespace DataModule;
 
-/// <summary>Brings what was typed into the form that the parser knows: --data.batchSize is --data.batch-size, a flag alone means true.</summary>
+/// <summary>
+/// Brings what was typed into the form that the parser knows: --data.batchSize is --data.batch-size, and so is --batch-size where no other
+/// group has that name; a flag alone means true.
+/// </summary>
 internal static class Arguments
 {
     public static string[] Normalise(SettingValues values, string[] args)
@@ -27,7 +30,7 @@ internal static class Arguments
             {
                 normal[i] = "--print-config=" + AppCommand.PrintedValues;
             }
-            else if (values.Find(name) is { } setting)
+            else if ((values.Find(name) ?? Short(values, name)) is { } setting)
             {
                 var isFlag = equals < 0 && setting.Info.Traits.IsBool && !bool.TryParse(next, out _);
                 normal[i] = setting.Option + (isFlag ? "=true" : rest);
@@ -36,4 +39,7 @@ internal static class Arguments
 
         return normal;
     }
+
+    private static Setting? Short(SettingValues values, string name) =>
+        !AppCommand.Names.Contains(name) && values.FindShort(name).ToArray() is [var only] ? only : null;
 }

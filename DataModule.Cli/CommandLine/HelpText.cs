@@ -6,7 +6,7 @@ using System.Text;
 namespace DataModule;
 
 /// <summary>The help: verbs, then options by what they set, with their defaults and documentation.</summary>
-internal sealed class HelpText(RootCommand root, IReadOnlyList<SettingGroup> groups) : SynchronousCommandLineAction
+internal sealed class HelpText(RootCommand root, SettingValues values) : SynchronousCommandLineAction
 {
     private const int Left = 42;
 
@@ -25,13 +25,13 @@ internal sealed class HelpText(RootCommand root, IReadOnlyList<SettingGroup> gro
         }
 
         text.Append("\nOptions, before or after the verb:\n");
-        var settings = groups.SelectMany(static group => group.Settings).Select(static setting => setting.Option).ToHashSet();
+        var settings = values.Groups.SelectMany(static group => group.Settings).Select(static setting => setting.Option).ToHashSet();
         foreach (var option in root.Options.Where(option => !settings.Contains(option.Name)))
         {
             Row(text, option.Name + (option.HelpName is { } word ? $" <{word}>" : ""), option.Description ?? "");
         }
 
-        foreach (var group in groups.Where(static group => group.Settings.Count > 0))
+        foreach (var group in values.Groups.Where(static group => group.Settings.Count > 0))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{group.Name}{(group.Summary is null ? "" : $": {group.Summary}")}\n");
             foreach (var setting in group.Settings)
@@ -40,13 +40,14 @@ internal sealed class HelpText(RootCommand root, IReadOnlyList<SettingGroup> gro
             }
         }
 
-        text.Append("\nThe same settings may stand in a file of --config ('config' prints one) or in environment variables, as DATAMODULE__GROUP__NAME.\n");
+        text.Append("\nA name that only one group has may be said without it: --max-epochs 3.\n");
+        text.Append("The same settings may stand in a file of --config ('config' prints one) or in environment variables, as DATAMODULE__GROUP__NAME.\n");
         text.Append("What is said on the command line wins over the environment, and that over files.\n");
         parseResult.InvocationConfiguration.Output.Write(text);
         return 0;
     }
 
-    private static string Describe(SettingGroup group, Setting setting)
+    private string Describe(SettingGroup group, Setting setting)
     {
         var notes = new List<string>();
         if (setting.Info.Range is { } range)
@@ -54,9 +55,9 @@ internal sealed class HelpText(RootCommand root, IReadOnlyList<SettingGroup> gro
             notes.Add(range.ToString());
         }
 
-        if (!setting.Info.IsRequired)
+        if (!setting.Info.IsRequired || values.IsSet(setting))
         {
-            notes.Add(setting.Info.Default is { } value ? $"default: {SettingText.Write(setting, value)}" : "default: none");
+            notes.Add(values.Get(setting).Value is { } value ? $"default: {SettingText.Write(setting, value)}" : "default: none");
         }
         else if (!group.MayMiss)
         {

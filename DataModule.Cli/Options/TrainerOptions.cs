@@ -22,8 +22,8 @@ namespace DataModule;
 /// <param name="accumulateGradBatches">Take an optimizer step after the gradients of so many batches.</param>
 /// <param name="gradientClip">The greatest norm of all gradients together; no clipping by default.</param>
 /// <param name="terminateOnNaN">End the fit when a training loss is NaN or infinite.</param>
-/// <param name="enableModelSummary">Show the model's layers, their parameters and what is frozen before the first step of a fit.</param>
 /// <param name="logEveryNSteps">How often what training logs by the step goes to the loggers, in optimizer steps.</param>
+/// <param name="enableModelSummary">Show the model's layers and numbers of parameters before the first step.</param>
 /// <param name="keepFreedMemory">Keep freed memory with the process on the CPU, which spares each step page faults.</param>
 /// <param name="progress">What shows how far the run is: a bar on a terminal, lines elsewhere, or nothing.</param>
 [Hyperparameters]
@@ -47,13 +47,13 @@ internal sealed partial class TrainerOptions(
     [Range(1, int.MaxValue)] int accumulateGradBatches = 1,
     [Range(0, double.MaxValue, MinimumIsExclusive = true)] double? gradientClip = null,
     bool terminateOnNaN = false,
-    bool enableModelSummary = true,
     [Range(1, int.MaxValue)] int logEveryNSteps = 50,
+    bool enableModelSummary = true,
     bool keepFreedMemory = true,
     ProgressDisplay progress = ProgressDisplay.Auto)
 {
     /// <exception cref="SettingException">A value is out of its range.</exception>
-    public Trainer Make(IReadOnlyList<Callback> callbacks, IReadOnlyList<IMetricLogger> loggers) => new()
+    public Trainer Make(IReadOnlyList<Callback> callbacks, IReadOnlyList<IMetricLogger> loggers, ICollectives collectives) => new()
     {
         MaxEpochs = maxEpochs,
         MinEpochs = minEpochs,
@@ -74,12 +74,13 @@ internal sealed partial class TrainerOptions(
         AccumulateGradBatches = accumulateGradBatches,
         GradientClip = gradientClip,
         TerminateOnNaN = terminateOnNaN,
-        EnableModelSummary = enableModelSummary,
         LogEveryNSteps = logEveryNSteps,
+        EnableModelSummary = enableModelSummary,
         KeepFreedMemory = keepFreedMemory,
         Progress = progress,
         Callbacks = callbacks,
         Loggers = loggers,
+        Collectives = collectives,
     };
 
     // A decimal remembers whether it was written as 1 (batch) or as 1.0 (all of them).

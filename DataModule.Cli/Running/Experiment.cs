@@ -4,7 +4,7 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>One run in a folder of its own.</summary>
-internal sealed class Experiment(App app, Invocation invocation, SettingValues values, Origin? origin, RunFolder folder, RunLog log)
+internal sealed class Experiment(App app, Invocation invocation, SettingValues values, Origin? origin, ICollectives collectives, RunFolder folder, RunLog log)
 {
     private const int Failure = 1, BadUsage = 2;
 
@@ -12,36 +12,35 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
     public Dictionary<string, double> Metrics { get; } = [];
 
     /// <summary>Runs in a new folder, or in that of the run that goes on.</summary>
-    public static int Run(App app, Invocation invocation, SettingValues values, Origin? origin, IReadOnlyList<string> overrides)
+    public static int Run(App app, Invocation invocation, SettingValues values, Origin? origin, ICollectives collectives, IReadOnlyList<string> overrides)
     {
-        RunFolder folder;
-        try
-        {
-            folder = origin?.Folder ?? RunFolder.Create(Text(values, "run.dir")!, NameOf(app, values) + (invocation.Verb == Verb.Fit ? "" : "-" + invocation.Verb.ToString().ToLowerInvariant()));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"error: {error.Message}");
-            return Failure;
-        }
-
-        return Run(app, invocation, values, origin, folder, overrides, out _);
+        var folder = origin?.Folder is { } before
+            ? new RunFolder(before.Path, collectives.Rank.Global)
+            : RunFolder.Create(collectives, Text(values, "run.dir")!, NameOf(app, values) + (invocation.Verb == Verb.Fit ? "" : "-" + invocation.Verb.ToString().ToLowerInvariant()));
+        return Run(app, invocation, values, origin, collectives, folder, overrides, out _);
     }
 
     public static int Run(
-        App app, Invocation invocation, SettingValues values, Origin? origin, RunFolder folder, IReadOnlyList<string> overrides, out IReadOnlyDictionary<string, double> metrics)
+        App app,
+        Invocation invocation,
+        SettingValues values,
+        Origin? origin,
+        ICollectives collectives,
+        RunFolder folder,
+        IReadOnlyList<string> overrides,
+        out IReadOnlyDictionary<string, double> metrics)
     {
         metrics = new Dictionary<string, double>();
         try
         {
-            using var log = new RunLog(folder.Log);
+            using var log = new RunLog(folder);
             log.Write(invocation.CommandLine);
             foreach (var line in overrides)
             {
                 log.Say(line);
             }
 
-            var experiment = new Experiment(app, invocation, values, origin, folder, log);
+            var experiment = new Experiment(app, invocation, values, origin, collectives, folder, log);
             metrics = experiment.Metrics;
             try
             {
@@ -78,7 +77,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
     public static string? Text(SettingValues values, string name) => values.Get(values.Find(name)!).Value?.GetValue<string>();
 
     // What is wrong with data, options or the installation is said in one line; the log has all of it.
-    private static Exception? Expected(Exception exception) => exception switch
+    public static Exception? Expected(Exception exception) => exception switch
     {
         DataSourceException or CheckpointException or StateException or IOException or UnauthorizedAccessException => exception,
         InvalidOperationException or NotFiniteNumberException or DllNotFoundException or CollectiveException or LibTorchException => exception,
@@ -126,7 +125,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
     {
         object[] made = [.. Plugin.All.Select(plugin => plugin.Make(values, folder)).OfType<object>()];
         var trainer = TrainerOptions.Create(TrainerOptions.HyperparameterValues.FromStateDict(new StateDict(values.Of("trainer"))))
-            .Make([.. made.OfType<Callback>(), log.Progress], [.. made.OfType<IMetricLogger>()]);
+            .Make([.. made.OfType<Callback>(), log.Progress], [.. made.OfType<IMetricLogger>()], collectives);
         try
         {
             trainer.CheckOptions();
@@ -181,7 +180,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
                 Show(trainer, Verbs.Test(trainer, data, model), "");
                 break;
             default:
-                using (var file = new PredictionFiles(Path.Combine(folder.Path, "predictions")))
+                using (var file = new PredictionFiles(folder.Predictions))
                 {
                     Show(trainer, Verbs.Predict(trainer, data, model, file.Write), "");
                     log.Say($"predictions: {file.Folder}");
@@ -195,7 +194,8 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
     {
         log.Write(result.ToString());
         Keep(prefix, result.Metrics);
-        if (trainer.Progress == ProgressDisplay.None && result.Metrics.Count > 0)
+        // The trainer's table is for people: where a program may read, it is not among the results.
+        if (folder.IsFirst && (trainer.Progress == ProgressDisplay.None || Console.IsOutputRedirected) && result.Metrics.Count > 0)
         {
             Console.Out.WriteLine(result.ToString());
         }

@@ -69,7 +69,7 @@ internal sealed record Origin(string Checkpoint, RunFolder? Folder)
 
         void Put(Setting setting, JsonNode? saved, string source)
         {
-            if (!values.IsSet(setting))
+            if (!values.IsGiven(setting))
             {
                 values.SetBelow(setting, saved?.DeepClone(), source);
             }

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 namespace DataModule;
 
 /// <summary>The folder of one run: its settings, log, checkpoints and metrics.</summary>
-internal sealed partial class RunFolder(string path)
+/// <param name="path">Where it is.</param>
+/// <param name="rank">Which of several processes writes to it; the first one alone writes what they have in common.</param>
+internal sealed partial class RunFolder(string path, int rank = 0)
 {
     private const string ConfigName = "config";
 
@@ -12,13 +14,32 @@ internal sealed partial class RunFolder(string path)
 
     public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 
-    public string Log => System.IO.Path.Combine(Path, "log.txt");
+    public string Log => System.IO.Path.Combine(Path, IsFirst ? "log.txt" : string.Create(CultureInfo.InvariantCulture, $"log-rank{rank}.txt"));
+
+    /// <summary>Where predictions go.</summary>
+    public string Predictions => System.IO.Path.Combine(Path, IsFirst ? "predictions" : string.Create(CultureInfo.InvariantCulture, $"predictions-rank{rank}"));
+
+    /// <summary>Whether this process speaks for all.</summary>
+    public bool IsFirst => rank == 0;
 
     /// <summary>The newest checkpoint, or null if there is none.</summary>
     public string? LastCheckpoint => System.IO.Path.Combine(Checkpoints, "last.ckpt") is var file && File.Exists(file) ? file : null;
 
     /// <summary>The settings of the run; where it was gone on with under others, the newest ones.</summary>
     public string Config => Configs().TakeWhile(File.Exists).LastOrDefault() ?? Configs().First();
+
+    /// <summary>A new folder for all processes of the run, made by the first.</summary>
+    public static RunFolder Create(ICollectives collectives, string dir, string name)
+    {
+        if (!collectives.AreSeveral())
+        {
+            return Create(dir, name);
+        }
+
+        var made = "";
+        collectives.DoOnAll("the run's folder", () => made = collectives.Rank.Global == 0 ? Create(dir, name).Path : "");
+        return new RunFolder(collectives.AllGather(made)[0], collectives.Rank.Global);
+    }
 
     /// <summary>A new folder; its name has the time first, and is nobody else's.</summary>
     public static RunFolder Create(string dir, string name)
@@ -64,6 +85,11 @@ internal sealed partial class RunFolder(string path)
     /// <summary>Writes the settings down, beside those of before where the run is gone on with under others.</summary>
     public void WriteConfig(string text, bool isNew)
     {
+        if (!IsFirst)
+        {
+            return;
+        }
+
         if (isNew)
         {
             File.WriteAllText(Configs().First(), text);

@@ -6,10 +6,12 @@ namespace DataModule;
 internal sealed class RunLog : IDisposable
 {
     private readonly StreamWriter writer;
+    private readonly bool isShown;
 
-    public RunLog(string path)
+    public RunLog(RunFolder folder)
     {
-        writer = new StreamWriter(path, append: true) { AutoFlush = true };
+        isShown = folder.IsFirst;
+        writer = new StreamWriter(folder.Log, append: true) { AutoFlush = true };
         Progress = new ProgressLines(writer, writer);
     }
 
@@ -22,7 +24,10 @@ internal sealed class RunLog : IDisposable
     public void Say(string line)
     {
         Write(line);
-        Console.Error.WriteLine(line);
+        if (isShown)
+        {
+            Console.Error.WriteLine(line);
+        }
     }
 
     public void Dispose() => writer.Dispose();

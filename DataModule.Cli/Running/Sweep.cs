@@ -44,7 +44,7 @@ internal sealed class Sweep
         return sweep;
     }
 
-    public int Run(App app, Invocation invocation)
+    public int Run(App app, Invocation invocation, ICollectives collectives)
     {
         var runs = Combinations().ToArray();
         foreach (var run in runs)
@@ -56,22 +56,30 @@ internal sealed class Sweep
             }
         }
 
-        var folder = RunFolder.Create(Experiment.Text(values, "run.dir")!, Experiment.NameOf(app, values) + "-sweep");
+        var folder = RunFolder.Create(collectives, Experiment.Text(values, "run.dir")!, Experiment.NameOf(app, values) + "-sweep");
         folder.WriteConfig(SettingWriter.Write(values, SettingWriter.Comments.None), isNew: true);
         var rows = new List<(string[] Cells, IReadOnlyDictionary<string, double> Metrics, bool Failed)>();
         var code = 0;
         foreach (var (i, (texts, of)) in runs.Index())
         {
             var name = string.Join(",", axes.Select((axis, j) => $"{axis.Setting.Name}={texts[j]}"));
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sweep {i + 1}/{runs.Length}: {name}"));
-            var inner = new RunFolder(Path.Combine(folder.Path, RunFolder.SafeName(string.Create(CultureInfo.InvariantCulture, $"{i + 1:00}-{name}"))));
-            inner.TryClaim();
-            var ended = Experiment.Run(app, invocation, of, null, inner, [], out var metrics);
+            if (folder.IsFirst)
+            {
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sweep {i + 1}/{runs.Length}: {name}"));
+            }
+
+            var inner = new RunFolder(Path.Combine(folder.Path, RunFolder.SafeName(string.Create(CultureInfo.InvariantCulture, $"{i + 1:00}-{name}"))), collectives.Rank.Global);
+            collectives.DoOnAll("a run's folder", () => Directory.CreateDirectory(inner.Path));
+            var ended = Experiment.Run(app, invocation, of, null, collectives, inner, [], out var metrics);
             rows.Add(([.. texts], metrics, ended != 0));
             code = Math.Max(code, ended);
         }
 
-        Show(folder, rows);
+        if (folder.IsFirst)
+        {
+            Show(folder, rows);
+        }
+
         return code;
     }
 

@@ -54,7 +54,7 @@ internal sealed class SettingGroup
     public SettingGroup(string name, HyperparameterSchema schema)
     {
         (Name, Owner, Summary) = (name, schema.Owner, schema.Summary);
-        Settings = [.. schema.Select(info => new Setting(name, info))];
+        Settings = [.. schema.Select(info => new Setting(name, info)).DistinctBy(static setting => Setting.Plain(setting.FullName))];
     }
 
     public string Name { get; }

@@ -19,6 +19,11 @@ internal static class SettingFile
             return;
         }
 
+        Parse(values, path, text);
+    }
+
+    public static void Parse(SettingValues values, string path, string text)
+    {
         try
         {
             using var reader = new StringReader(text);

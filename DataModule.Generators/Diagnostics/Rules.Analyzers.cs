@@ -115,6 +115,16 @@ internal static partial class Rules
         "A prediction whose tensors cannot be found",
         "'{0}' predicts '{1}', which Trainer.Predict refuses: {2}");
 
+    public static readonly DiagnosticDescriptor AppMisfit = Error(
+        "DM0062",
+        "The model and the data of a program do not fit",
+        "'{0}' and '{1}' make no program: {2}");
+
+    public static readonly DiagnosticDescriptor NotCreatable = Error(
+        "DM0063",
+        "A class cannot be made of settings",
+        "'{0}' cannot be made of settings alone: {1}");
+
     public static readonly DiagnosticDescriptor PredictionOrder = Warning(
         "DM0065",
         "Predictions are not in the order of the data",

@@ -66,7 +66,8 @@ public sealed class CliFitTests : IDisposable
         var validated = await run.TypeAsync("validate", "--checkpoint", folder, "--data.batch-size", "4");
         Assert.Equal(0, validated.ExitCode);
         Assert.StartsWith($"data.batch-size is 4 (command line), 16 in {checkpoint}\n", validated.Errors, StringComparison.Ordinal);
-        Assert.Contains("validate: 20 samples", validated.Output, StringComparison.Ordinal);
+        Assert.Contains("validate: 20 samples", validated.Errors, StringComparison.Ordinal);
+        Assert.Matches(@"\Avalidate: loss 0\.\d+\z", validated.LastLine);
 
         var predicted = await run.TypeAsync("predict", "--checkpoint", "last", "--run.name", "p");
         Assert.Equal(0, predicted.ExitCode);
@@ -86,7 +87,7 @@ public sealed class CliFitTests : IDisposable
             "--checkpoint.monitor", "loss", "--checkpoint.save-top-k", "3", "--csv.enabled", "false", "--json-lines.enabled", "--learning-rate-monitor.every-n-steps", "1");
 
         Assert.Equal(0, fit.ExitCode);
-        Assert.Contains("fit: 3 epochs, 15 steps; loss was no better than", fit.Output, StringComparison.Ordinal);
+        Assert.Contains("fit: 3 epochs, 15 steps; loss was no better than", fit.Errors, StringComparison.Ordinal);
         var folder = Assert.Single(run.Runs);
         Assert.Equal(4, Directory.GetFiles(Path.Combine(folder, "checkpoints"), "*.ckpt").Length);
         Assert.False(File.Exists(Path.Combine(folder, "metrics.csv")));

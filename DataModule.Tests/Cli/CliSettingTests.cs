@@ -56,6 +56,39 @@ public sealed class CliSettingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_may_have_defaults_of_its_own_below_all_else()
+    {
+        var environment = new Dictionary<string, string> { ["CLI_MODEL"] = "with defaults" };
+        var help = await run.TypeAsync(environment, "--help");
+        Assert.Matches(@"(?m)^  --model.inputs <integer> +Numbers in a position. \[default: 2\]$", help.Output);
+        var fit = await run.TypeAsync(environment, "fit", "--progress", "none");
+        Assert.Equal(0, fit.ExitCode);
+
+        var printed = await run.TypeAsync(environment, "fit", "--print-config=sources", "--resume", "last");
+        Assert.Contains($"  max-epochs: 1  # {Path.GetRelativePath(run.Path, Assert.Single(run.Runs))}/config.yaml\n", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("  patience: 7  # ", printed.Output, StringComparison.Ordinal);
+        printed = await run.TypeAsync(environment, "fit", "--print-config=sources", "--max-epochs", "2");
+        Assert.Contains("  max-epochs: 2  # command line\n", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("  inputs: 2  # the program's default\n", printed.Output, StringComparison.Ordinal);
+
+        var wrong = await run.TypeAsync(new Dictionary<string, string> { ["CLI_MODEL"] = "with wrong defaults" }, "fit", "--model.inputs", "2");
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.StartsWith("error: the program's defaults:1: there is no 'trainer.max-epoch'; did you mean 'trainer.max-epochs'?", wrong.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_one_group_alone_has_needs_no_group()
+    {
+        var printed = await run.TypeAsync("--batchSize", "7", "fit", "--print-config", "--max_epochs=3");
+        Assert.Contains("  batch-size: 7\n", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("  max-epochs: 3\n", printed.Output, StringComparison.Ordinal);
+
+        var ambiguous = await run.TypeAsync("fit", "--seed", "3");
+        Assert.Equal(2, ambiguous.ExitCode);
+        Assert.StartsWith("error: '--seed' may be --data.seed or --run.seed; say which\n", ambiguous.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_config_prints_is_a_file_that_gives_the_same_settings_again()
     {
         string[] given = ["--model.inputs", "2", "--data.label", "a: \"b\" # c", "--data.patience", "00:00:00.5", "--trainer.max-time", "01:00:00", "--early-stopping.enabled", "--data.slopes", "[1, -2e-3]"];
@@ -115,7 +148,7 @@ public sealed class CliSettingTests : IDisposable
     public void The_trainer_has_an_option_for_each_of_its_properties_with_the_same_default()
     {
         string[] others = [nameof(Trainer.Callbacks), nameof(Trainer.Loggers), nameof(Trainer.Collectives), nameof(Trainer.HandleSignals), nameof(Trainer.Logger)];
-        var made = TrainerOptions.Create(new TrainerOptions.HyperparameterValues()).Make([], []);
+        var made = TrainerOptions.Create(new TrainerOptions.HyperparameterValues()).Make([], [], SingleProcess.Instance);
         var plain = new Trainer();
         var settable = typeof(Trainer).GetProperties().Where(property =>
             property.SetMethod is { IsPublic: true } setter && setter.ReturnParameter.GetRequiredCustomModifiers().Length > 0 && !others.Contains(property.Name)).ToArray();

@@ -6,9 +6,10 @@ namespace DataModule.Tests.EndToEnd;
 /// <summary>The C# in the guide compiles, over the data module that README shows and what the pages declare.</summary>
 public sealed partial class GuideTests
 {
-    private static readonly string[] Pages = ["data.md", "datasets.md", "hooks.md", "metrics.md", "pictures.md", "training.md", "weights.md"];
+    private static readonly string[] Pages = ["command-line.md", "data.md", "datasets.md", "hooks.md", "metrics.md", "pictures.md", "training.md", "weights.md"];
 
     [Theory]
+    [InlineData("command-line.md")]
     [InlineData("data.md")]
     [InlineData("datasets.md")]
     [InlineData("hooks.md")]
@@ -25,9 +26,10 @@ public sealed partial class GuideTests
         var statements = blocks.Where(block => !Declares(block)).Select((block, index) => $$"""
             internal static class Use{{index}}
             {
-                internal static void Run(Classifier model, FashionDataModule data)
+                internal static object? Run(Classifier model, FashionDataModule data, string[] args)
                 {
             {{block}}
+            {{($"\n{block}".Contains("\nreturn ", StringComparison.Ordinal) ? "" : "return null;")}}
                 }
             }
             """);

@@ -12,6 +12,7 @@ public sealed partial class ReadmeTests
     private const string Usings = """
         global using System;
         global using System.Collections.Generic;
+        global using System.ComponentModel.DataAnnotations;
         global using System.IO;
         global using System.Linq;
         global using System.Threading.Tasks;

@@ -1,10 +1,16 @@
+using System.ComponentModel.DataAnnotations;
 using DataModule;
 
 namespace TextClassification;
 
 /// <summary>Definitions of nouns in eight categories; 6,400 to learn from, 800 for validation, 800 for the test.</summary>
+/// <param name="path">A file of lines: category, tab, text; by default the definitions that come with the sample.</param>
+/// <param name="batchSize">Definitions in a batch.</param>
+/// <param name="minimumCount">How often a word must occur to have a number of its own.</param>
+/// <param name="seed">Fixes the split and the order.</param>
 [DataModule]
-public sealed partial class DefinitionsDataModule(string path, int batchSize = 32, int minimumCount = 2, ulong seed = 42)
+public sealed partial class DefinitionsDataModule(
+    string? path = null, [Range(1, 6400)] int batchSize = 32, [Range(1, 1000)] int minimumCount = 2, ulong seed = 42)
 {
     private Vocabulary? vocabulary;
     private IDataset<Definition>? train, validation, test;
@@ -19,7 +25,7 @@ public sealed partial class DefinitionsDataModule(string path, int batchSize = 3
     [Setup] // the split is a function of the seed, so every stage sees the same one
     private void BuildVocabulary()
     {
-        var lines = Corpus.Read(path);
+        var lines = Corpus.Read(path ?? Path.Combine(AppContext.BaseDirectory, "corpus", "definitions.tsv"));
         Categories = [.. lines.Select(line => line.Category).Distinct().Order(StringComparer.Ordinal)];
         var categories = Categories.Index().ToDictionary(entry => entry.Item, entry => (long)entry.Index);
         var (forTraining, forValidation, forTest) = Dataset.From(lines).RandomSplit(0.8, 0.1, 0.1, seed);

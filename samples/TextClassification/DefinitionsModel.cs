@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using DataModule;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -17,7 +18,12 @@ public sealed partial class DefinitionsModel : Module<Tensor, Tensor, Tensor>,
     private readonly Linear linear;
 
     /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
-    public DefinitionsModel(long vocabularySize, int categories, double learningRate = 0.005, int size = 64)
+    /// <param name="vocabularySize">How many word numbers there are; of the data.</param>
+    /// <param name="categories">How many categories there are; of the data.</param>
+    /// <param name="learningRate">Step size of the Adam optimiser.</param>
+    /// <param name="size">Numbers in a word's vector.</param>
+    public DefinitionsModel(
+        long vocabularySize, int categories, [Range(0, 1, MinimumIsExclusive = true)] double learningRate = 0.005, [Range(1, 4096)] int size = 64)
         : base(nameof(DefinitionsModel))
     {
         CaptureHyperparameters(vocabularySize, categories, learningRate, size);

@@ -95,9 +95,16 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
         _ => null,
     };
 
-    private static string? Reason(ITypeSymbol model, ITypeSymbol data, string split)
+    /// <summary>The batch types of a split that data has.</summary>
+    internal static ITypeSymbol[] Batches(ITypeSymbol data, string split) => FirstArguments(data, "DataModule.I" + split + "Data");
+
+    /// <summary>The batch types that a model has a step for.</summary>
+    internal static ITypeSymbol[] Taken(ITypeSymbol model, string split) => FirstArguments(model, "DataModule." + Step(split));
+
+    /// <summary>Why a model and data do not fit in a split, or null.</summary>
+    internal static string? Reason(ITypeSymbol model, ITypeSymbol data, string split)
     {
-        ITypeSymbol[] batches = FirstArguments(data, "DataModule.I" + split + "Data");
+        ITypeSymbol[] batches = Batches(data, split);
         if (batches.Length == 0)
         {
             // Loaders that are given directly have a batch type of their own.
@@ -106,15 +113,16 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
                 : $"'{data.ShortName()}' has no {split.ToLowerInvariant()} loader: write a method with [Dataloader(Split.{split})] that returns one";
         }
 
-        string step = split == "Train" ? "ITrainingStep" : "I" + split + "Step";
-        string wanted = $"{step}<{batches[0].ShortName()}{(split == "Predict" ? ", TPrediction" : "")}>";
-        ITypeSymbol[] taken = FirstArguments(model, "DataModule." + step);
+        string wanted = $"{Step(split)}<{batches[0].ShortName()}{(split == "Predict" ? ", TPrediction" : "")}>";
+        ITypeSymbol[] taken = Taken(model, split);
         return taken.Length == 0
             ? $"'{model.ShortName()}' cannot do it: implement {wanted}"
             : taken.Intersect(batches, SymbolEqualityComparer.Default).Any()
             ? null
             : $"the step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but '{data.ShortName()}' has '{batches[0].ShortName()}': implement {wanted}";
     }
+
+    private static string Step(string split) => split == "Train" ? "ITrainingStep" : "I" + split + "Step";
 
     // Of the type itself and all that it implements: a model may take several types of batches.
     private static ITypeSymbol[] FirstArguments(ITypeSymbol type, string metadataName) =>

@@ -6,6 +6,8 @@ var code = Environment.GetEnvironmentVariable("CLI_MODEL") switch
 {
     "of data" => DataModuleApp.Run(args, (PointsDataModule data) => new Net(data.Inputs)),
     "of data and values" => DataModuleApp.Run(args, (PointsDataModule data, Net.HyperparameterValues values) => Net.Create(values with { Inputs = data.Inputs })),
+    "with defaults" => DataModuleApp.Run<PointsDataModule, Net>(args, "model.inputs: 2\ntrainer.max-epochs: 1\nearly-stopping: {patience: 7}"),
+    "with wrong defaults" => DataModuleApp.Run<PointsDataModule, Net>(args, "trainer.max-epoch: 1"),
     _ => DataModuleApp.Run<PointsDataModule, Net>(args),
 };
 
