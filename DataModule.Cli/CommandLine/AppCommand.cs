@@ -182,6 +182,7 @@ internal sealed class AppCommand
         }
 
         Origin.Of(invocation, values)?.Underlay(app, values);
+        Plugin.TurnOn(values);
         Console.Out.Write(SettingWriter.Write(values, what == PrintedSources ? SettingWriter.Comments.Sources
             : invocation.Verb == Verb.Config && what is null ? SettingWriter.Comments.Documentation
             : SettingWriter.Comments.None));
@@ -192,6 +193,7 @@ internal sealed class AppCommand
     {
         var origin = Origin.Of(invocation, values);
         var overrides = origin?.Underlay(app, values) ?? [];
+        Plugin.TurnOn(values);
         var sweep = invocation.Sweeps.Count > 0 ? Sweep.Of(values, invocation.Sweeps) : null;
         if (sweep is null)
         {

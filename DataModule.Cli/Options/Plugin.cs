@@ -31,12 +31,23 @@ internal sealed class Plugin
 
     public SettingGroup Group { get; }
 
-    /// <summary>The callback or logger, or null where it is off: unless it is turned on or off, any other setting turns it on.</summary>
+    /// <summary>Turns on what has a setting and was not itself turned on or off, so that it shows in what is written down.</summary>
+    public static void TurnOn(SettingValues values)
+    {
+        foreach (var group in All.Select(static plugin => plugin.Group))
+        {
+            var enabled = values.Find($"{group.Name}.{Enabled}")!;
+            if (!values.IsSet(enabled) && group.Settings.FirstOrDefault(values.IsSet) is { } given)
+            {
+                values.SetBelow(enabled, true, values.Get(given).Source);
+            }
+        }
+    }
+
+    /// <summary>The callback or logger, or null where it is off.</summary>
     public object? Make(SettingValues values, RunFolder folder)
     {
-        var enabled = values.Find($"{Group.Name}.{Enabled}")!;
-        var on = values.Get(enabled).Value!.GetValue<bool>()
-            || (!values.IsSet(enabled) && Group.Settings.Any(values.IsSet));
+        var on = values.Get(values.Find($"{Group.Name}.{Enabled}")!).Value!.GetValue<bool>();
         return on ? create(App.Reader(Group, values.Of(Group.Name))).Make(folder) : null;
     }
 

@@ -120,6 +120,7 @@ internal sealed class Sweep
                 copy.Set(copy.Find(axes[i].Setting.FullName)!, texts[i], "--sweep");
             }
 
+            Plugin.TurnOn(copy);
             yield return (texts, copy);
         }
     }

@@ -89,6 +89,7 @@ public sealed class CliFitTests : IDisposable
         Assert.Equal(0, fit.ExitCode);
         Assert.Contains("fit: 3 epochs, 15 steps; loss was no better than", fit.Errors, StringComparison.Ordinal);
         var folder = Assert.Single(run.Runs);
+        Assert.Contains("early-stopping:\n  enabled: true\n  monitor: loss\n", File.ReadAllText(Path.Combine(folder, "config.yaml")), StringComparison.Ordinal);
         Assert.Equal(4, Directory.GetFiles(Path.Combine(folder, "checkpoints"), "*.ckpt").Length);
         Assert.False(File.Exists(Path.Combine(folder, "metrics.csv")));
         Assert.Contains("learning_rate", File.ReadAllText(Path.Combine(folder, "metrics.jsonl")), StringComparison.Ordinal);
