@@ -53,7 +53,7 @@ internal sealed partial class FitLoop<TBatch>(
             ShareWhatIsSaved();
             return new FitResult(trainer.Epoch, trainer.GlobalStep, reason, trainer.TrainMetrics, trainer.ValidationMetrics);
         }
-        catch (OperationCanceledException) when (SavePoints.Open)
+        catch (OperationCanceledException error) when (SavePoints.Open && (!trainer.IsShared || error is AgreedCancellationException))
         {
             stepEnds = false;
             SavePoints.Hold();
