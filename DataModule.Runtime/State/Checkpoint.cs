@@ -7,7 +7,7 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// All that decides how a run goes on, in one file of the safetensors layout. Every section is a state: its tensors
+/// All that a run needs to resume, in one file of the safetensors layout. Every section is a state: its tensors
 /// stand in the file under "section.name", its values as a JSON document under the section's name in the metadata.
 /// No code and no type names are resolved from it. Not thread-safe.
 /// </summary>

@@ -9,7 +9,7 @@ namespace DataModule;
 public interface IFitHooks
 {
     /// <summary>
-    /// Before the first epoch of a fit, or before it goes on where a checkpoint was saved. Then, what the model keeps as <see cref="IStateful"/>, and
+    /// Before the first epoch of a fit, or before it resumes where a checkpoint was saved. Then, what the model keeps as <see cref="IStateful"/>, and
     /// random numbers, are afterwards as they were saved, whatever happens here.
     /// </summary>
     void OnFitStart(Trainer trainer)

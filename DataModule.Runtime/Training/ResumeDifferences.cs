@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>In what a checkpoint may differ from the run that goes on from it. What differs is left out, and said in a line.</summary>
+/// <summary>In what a checkpoint may differ from the run that resumes from it. What differs is left out, and said in a line.</summary>
 [Flags]
 public enum ResumeDifferences
 {

@@ -10,7 +10,7 @@ public sealed partial class Trainer
     /// <param name="train">The train loader: a <see cref="DataLoader{TBatch}"/> or any sequence of batches.</param>
     /// <param name="validation">The validation loader; none by default.</param>
     /// <param name="transfer">Moves a batch to a device. Tensors move by themselves, and on the CPU nothing needs to.</param>
-    /// <param name="resumeFrom">A checkpoint to go on from; see <see cref="Fit{TBatch}(ITrainingStep{TBatch}, ITrainData{TBatch}, string?, CancellationToken)"/>.</param>
+    /// <param name="resumeFrom">A checkpoint to resume from; see <see cref="Fit{TBatch}(ITrainingStep{TBatch}, ITrainData{TBatch}, string?, CancellationToken)"/>.</param>
     /// <param name="count">
     /// How many samples a batch has, by which its metrics weigh. Tensors, generated batches, and tuples, lists and dictionaries of
     /// them are counted by themselves.

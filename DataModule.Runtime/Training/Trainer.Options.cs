@@ -62,7 +62,7 @@ public sealed partial class Trainer
     public int FastDevRun { get; init; }
 
     /// <summary>
-    /// In what a checkpoint may differ from the run that goes on from it; in nothing by default, so that a difference is an
+    /// In what a checkpoint may differ from the run that resumes from it; in nothing by default, so that a difference is an
     /// error that shows both sides. Another model, or a newer format of the file, always is.
     /// </summary>
     public ResumeDifferences AcceptOnResume { get; init; }
@@ -184,7 +184,7 @@ public sealed partial class Trainer
 
     private Limit Effective(Limit limit) => FastDevRun > 0 ? FastDevRun : limit;
 
-    /// <exception cref="InvalidOperationException">The options do not go with this model, or with going on from there.</exception>
+    /// <exception cref="InvalidOperationException">The options do not go with this model, or with resuming from there.</exception>
     private void CheckFit<TBatch>(ITrainingStep<TBatch> model, string? resumeFrom)
     {
         Require(

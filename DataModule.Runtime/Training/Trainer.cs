@@ -155,7 +155,7 @@ public sealed partial class Trainer
     }
 
     /// <summary>
-    /// Saves all that decides how the running fit goes on. It may be called from anywhere in the fit, on any thread. A checkpoint is of a
+    /// Saves all that the running fit needs to resume. It may be called from anywhere in the fit, on any thread. A checkpoint is of a
     /// moment between steps: the file is there once the callbacks of this point have been called or, from a step, a transfer hook or
     /// <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/>, those of the next point between steps; not if the fit fails before. A callback with
     /// <see cref="Callback.SavesCheckpoints"/> has it at once. During a validation, what is saved is the state before it. On several ranks,

@@ -77,7 +77,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
     public LoaderStatistics Statistics => new(counters, workers);
 
     /// <summary>
-    /// Begins the next epoch; or goes on with one, after <see cref="LoadStateDict"/>: the first enumeration then gives
+    /// Begins the next epoch; or resumes one, after <see cref="LoadStateDict"/>: the first enumeration then gives
     /// what is left of the epoch, which may be nothing.
     /// </summary>
     public IEnumerator<TBatch> GetEnumerator()

@@ -34,7 +34,7 @@ public abstract class Callback
     }
 
     /// <summary>
-    /// Before the first epoch of a fit, or before it goes on where a checkpoint was saved. Then, what callbacks and the data module keep
+    /// Before the first epoch of a fit, or before it resumes where a checkpoint was saved. Then, what callbacks and the data module keep
     /// in checkpoints, and random numbers, are afterwards as they were saved, whatever happens here.
     /// </summary>
     public virtual void OnFitStart(Trainer trainer)

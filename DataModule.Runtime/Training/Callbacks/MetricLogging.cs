@@ -15,7 +15,7 @@ internal sealed class MetricLogging : Callback, IStateful, IDisposable
 
     /// <param name="loggers">Where they go.</param>
     /// <param name="everyNSteps">How often a training step's go there.</param>
-    /// <param name="before">The state of a log that is gone on with.</param>
+    /// <param name="before">The state of a log that is resumed.</param>
     public MetricLogging(IReadOnlyList<IMetricLogger> loggers, int everyNSteps, StateDict? before)
     {
         (this.loggers, this.everyNSteps) = (loggers, everyNSteps);
