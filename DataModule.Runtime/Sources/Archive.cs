@@ -93,7 +93,7 @@ public static class Archive
                 throw new DataSourceException(archive, "an archive: tar, tar.gz, zip or gzip", "something else");
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
         {
             throw new DataSourceException(archive, "an intact archive", $"one that does not unpack ({exception.Message})", exception);
         }

@@ -50,7 +50,7 @@ public static class HyperparameterExtensions
             if (merged.Values.TryGetPropertyValue(name, out var other) && !JsonNode.DeepEquals(value, other))
             {
                 throw new ArgumentException(
-                    $"The hyperparameter '{name}' is {other?.ToJsonString() ?? "null"} in {first.Owner} and {value?.ToJsonString() ?? "null"} in {second.Owner}: give both the same value, or rename one.");
+                    $"The hyperparameter '{name}' is {JsonText.Of(other, "null")} in {first.Owner} and {JsonText.Of(value, "null")} in {second.Owner}: give both the same value, or rename one.");
             }
 
             merged.Values[name] = value?.DeepClone();

@@ -51,6 +51,6 @@ internal static class JsonNumber
 
         return [.. array.Select(node => TryGet(node, out var value)
             ? value
-            : throw new StateException($"The state's list '{name}' has {node?.ToJsonString() ?? "null"} in it, not a number."))];
+            : throw new StateException($"The state's list '{name}' has {JsonText.Of(node, "null")} in it, not a number."))];
     }
 }

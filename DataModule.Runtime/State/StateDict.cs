@@ -161,5 +161,5 @@ public sealed class StateDict
             : throw Missing(name, kind);
 
     private StateException Missing(string name, string kind) =>
-        new($"The state has no '{name}', or it is not {kind}: {Values[name]?.ToJsonString() ?? "nothing"}.");
+        new($"The state has no '{name}', or it is not {kind}: {JsonText.Of(Values[name], "nothing")}.");
 }

@@ -214,6 +214,16 @@ public sealed class ArchiveTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_time_that_no_calendar_has_is_refused()
+    {
+        var tar = Tar([("a", [1])]);
+        var time = tar.AsSpan().IndexOf("mtime="u8);
+        tar.AsSpan(time, 24).Replace((byte)'.', (byte)'0');
+
+        Assert.Contains("one that does not unpack", await RefusedAsync(Write("archive.tar", tar)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("hello")]

@@ -208,7 +208,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
             item is JsonValue number && number.TryGetValue<long>(out var count) ? count : long.MinValue)];
         return counts.Length == members.Length && Array.TrueForAll(counts, count => count >= least)
             ? counts
-            : throw new StateException($"The combined loader's state is corrupt: {name} {state.Values[name]?.ToJsonString() ?? "nothing"}.");
+            : throw new StateException($"The combined loader's state is corrupt: {name} {JsonText.Of(state.Values[name], "nothing")}.");
     }
 
     private static string MemberName(int member) => $"loader{Fingerprints.Number(member)}";

@@ -16,8 +16,8 @@ internal static class LoaderState
         source.Describe(expected);
         foreach (var (name, value) in expected.Values)
         {
-            var saved = state.Values[name]?.ToJsonString() ?? "nothing";
-            var own = value?.ToJsonString() ?? "nothing";
+            var saved = JsonText.Of(state.Values[name], "nothing");
+            var own = JsonText.Of(value, "nothing");
             if (saved != own && !(name == "batchSize" && allowBatchSizeChange))
             {
                 throw new StateException(

@@ -66,7 +66,7 @@ public readonly record struct StateScope(string Owner, string Path, IDictionary<
     internal StateScope Inner(string name) => this with { Path = Path.Length == 0 ? name : $"{Path}.{name}" };
 
     internal StateException Mistyped(string wanted, JsonNode? found) =>
-        new($"'{Owner}.{Path}' should be {wanted}, but the saved value is {found?.ToJsonString() ?? "null"}.");
+        new($"'{Owner}.{Path}' should be {wanted}, but the saved value is {JsonText.Of(found, "null")}.");
 
     internal StateException Unsaved(string why) => new($"'{Owner}.{Path}' cannot be saved: {why}.");
 
