@@ -17,10 +17,7 @@ public sealed class RankSignalTests : IDisposable
     {
         var running = RankRunner.RunAsync(launcher, 2, "fit", "only=fit", "epochs=100000", "sleep=5", $"checkpoints={directory.Path}", $"pids={directory.Path}");
         var file = Path.Combine(directory.Path, "1.pid");
-        while (!File.Exists(file) && !running.IsCompleted)
-        {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        await Patience.UntilAsync(() => File.Exists(file) || running.IsCompleted, "rank 1 did not come to its third step");
 
         await Command.RunAsync("sh", ["-c", $"kill -{signal} {await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)}"]);
         var result = await running;

@@ -38,8 +38,8 @@ public sealed partial class KmnistDataModule(
     protected override Task GetFilesAsync(PrepareContext context) => IdxFiles.EnsureAsync(DataDir, IdxSource.Kmnist, context);
 
     /// <inheritdoc/>
-    protected override IDataset<LabelledPicture> OpenTrain() => IdxPictures.Open(DataDir, "train");
+    protected override IDataset<LabelledPicture> OpenTrain() => IdxPictures.Open(DataDir, "train", size: FixedSize);
 
     /// <inheritdoc/>
-    protected override IDataset<LabelledPicture> OpenTest() => IdxPictures.Open(DataDir, "t10k");
+    protected override IDataset<LabelledPicture> OpenTest() => IdxPictures.Open(DataDir, "t10k", size: FixedSize);
 }
