@@ -10,9 +10,10 @@ internal static class SampleEmitter
 
     public static string Emit(SampleModel model) => SourceWriter.File(
         model.Shell,
-        "",
+        " : " + VisitEmitter.Interface(model),
         writer =>
         {
+            VisitEmitter.Emit(writer, model);
             writer.Member("Samples collated: one tensor for each field, the batch dimension first.");
             writer.Block(
                 "public " + (model.HidesBatch ? "new " : "") + "readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + ">",

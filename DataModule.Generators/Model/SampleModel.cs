@@ -52,6 +52,7 @@ internal sealed record AssignmentModel(string Target, int Field);
 /// <param name="Means">From <c>[Normalize]</c>: none, one, or one a channel.</param>
 /// <param name="StandardDeviations">As many as there are means.</param>
 /// <param name="Inner">Of several channels, the elements of one that lie side by side; else 0.</param>
+/// <param name="Axis">The dimension that the channels are, counting a length that differs; null where all is one channel.</param>
 /// <param name="ToFloat">It is scaled or normalised, and thereby float32 in the batch.</param>
 /// <param name="Stored">The element's C# type in the batch.</param>
 /// <param name="Pad">From <c>[Pad]</c>, or null.</param>
@@ -68,6 +69,7 @@ internal sealed record FieldModel(
     EquatableArray<float> Means,
     EquatableArray<float> StandardDeviations,
     int Inner,
+    int? Axis,
     bool ToFloat,
     string Stored,
     PadModel? Pad,
@@ -76,7 +78,7 @@ internal sealed record FieldModel(
 {
     /// <summary>A field of any type, whose values stand in an array beside the tensors.</summary>
     public static FieldModel AsArray(string name, string type) => new(
-        name, type, FieldKind.Text, type, ElementAccess.None, default, 1, default, default, 0, false, type, null, 0, false);
+        name, type, FieldKind.Text, type, ElementAccess.None, default, 1, default, default, 0, null, false, type, null, 0, false);
 
     /// <summary>A string, rather than another value that stands in an array of the batch.</summary>
     public bool IsString => Kind == FieldKind.Text && ElementType == "string";

@@ -57,6 +57,7 @@ internal static class FieldParser
             means,
             deviations,
             Inner(attributes, shape, means),
+            ChannelAxis(attributes, kind, shape),
             toFloat,
             stored,
             kind == FieldKind.Padded ? Pad(field.Element, stored, attributes) : null,
@@ -91,6 +92,14 @@ internal static class FieldParser
     {
         int axis = attributes.Axis();
         return means.Count < 2 ? 0 : shape.Skip(1 + (axis < 0 ? axis + shape.Count : axis)).Aggregate(1, static (product, size) => product * size);
+    }
+
+    // Of rows in a number that differs, the channels are the features, unless [Normalize] says otherwise.
+    private static int? ChannelAxis(FieldAttributes attributes, FieldKind kind, EquatableArray<int> shape)
+    {
+        int axis = attributes.Axis() is var named && named < 0 ? named + shape.Count : named;
+        axis = kind == FieldKind.Padded && axis == 0 ? 1 : axis;
+        return axis >= 0 && axis < shape.Count ? axis : null;
     }
 
     private static PadModel Pad(ITypeSymbol element, string stored, FieldAttributes attributes)

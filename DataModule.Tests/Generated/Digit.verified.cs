@@ -3,8 +3,22 @@
 #nullable disable warnings
 #pragma warning disable CS0612, CS0618, CS8981
 
-partial record struct Digit
+partial record struct Digit : global::DataModule.ISample<global::Digit>
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+    static global::System.Collections.Generic.IReadOnlyList<global::DataModule.SampleField> global::DataModule.ISample<global::Digit>.Fields { get; } = new global::DataModule.SampleField[]
+    {
+        new("Image", global::DataModule.SampleFieldKind.Array) { Shape = [1, 28, 28], ChannelAxis = 0, Scale = 0.003921569f },
+        new("Label", global::DataModule.SampleFieldKind.Scalar),
+    };
+
+    [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+    static void global::DataModule.ISample<global::Digit>.Visit(in global::Digit sample, global::DataModule.ISampleVisitor visitor)
+    {
+        visitor.Numbers<byte>(0, sample.Image.Span);
+        visitor.Numbers<long>(1, [sample.Label]);
+    }
+
     /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Digit>

@@ -5,8 +5,34 @@
 
 namespace Vision
 {
-    partial record Scene
+    partial record Scene : global::DataModule.ISample<global::Vision.Scene>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        static global::System.Collections.Generic.IReadOnlyList<global::DataModule.SampleField> global::DataModule.ISample<global::Vision.Scene>.Fields { get; } = new global::DataModule.SampleField[]
+        {
+            new("Photo", global::DataModule.SampleFieldKind.Array) { Shape = [3, 4, 4], ChannelAxis = 0, Scale = 0.003921569f, Means = [0.5f, 0.4f, 0.3f], StandardDeviations = [0.2f, 0.2f, 0.1f] },
+            new("Box", global::DataModule.SampleFieldKind.Array) { Shape = [4], ChannelAxis = 0 },
+            new("Humidity", global::DataModule.SampleFieldKind.Scalar) { Scale = 0.01f },
+            new("Indoor", global::DataModule.SampleFieldKind.Scalar),
+            new("Weather", global::DataModule.SampleFieldKind.Enum),
+            new("Caption", global::DataModule.SampleFieldKind.Item),
+            new("Depth", global::DataModule.SampleFieldKind.Tensor),
+            new("Corner", global::DataModule.SampleFieldKind.Nested) { Fields = global::DataModule.SampleFields.Of<global::Digit>() },
+        };
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        static void global::DataModule.ISample<global::Vision.Scene>.Visit(in global::Vision.Scene sample, global::DataModule.ISampleVisitor visitor)
+        {
+            visitor.Numbers<byte>(0, global::System.MemoryExtensions.AsSpan(sample.Photo));
+            visitor.Numbers<float>(1, sample.Box.Span);
+            visitor.Numbers<short>(2, [sample.Humidity]);
+            visitor.Numbers<bool>(3, [sample.Indoor]);
+            visitor.Numbers<long>(4, [(long)sample.Weather]);
+            visitor.Item<string>(5, sample.Caption);
+            visitor.Tensor(6, sample.Depth);
+            visitor.Nested<global::Digit>(7, sample.Corner);
+        }
+
         /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Vision.Scene>

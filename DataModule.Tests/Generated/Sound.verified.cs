@@ -5,8 +5,24 @@
 
 namespace Audio
 {
-    partial record Sound
+    partial record Sound : global::DataModule.ISample<global::Audio.Sound>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        static global::System.Collections.Generic.IReadOnlyList<global::DataModule.SampleField> global::DataModule.ISample<global::Audio.Sound>.Fields { get; } = new global::DataModule.SampleField[]
+        {
+            new("Left", global::DataModule.SampleFieldKind.Element),
+            new("Right", global::DataModule.SampleFieldKind.Element),
+            new("Speaker", global::DataModule.SampleFieldKind.Scalar),
+        };
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        static void global::DataModule.ISample<global::Audio.Sound>.Visit(in global::Audio.Sound sample, global::DataModule.ISampleVisitor visitor)
+        {
+            visitor.Element<global::Audio.Waveform>(0, sample.Left);
+            visitor.Element<global::Audio.Waveform>(1, sample.Right);
+            visitor.Numbers<long>(2, [sample.Speaker]);
+        }
+
         /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Audio.Sound>

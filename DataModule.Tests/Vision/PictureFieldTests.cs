@@ -67,6 +67,20 @@ public sealed class PictureFieldTests
     }
 
     [Fact]
+    public void Statistics_of_pictures_of_any_size_are_of_each_channel_of_their_rows()
+    {
+        byte[] red = [255, 0, 0, 255, 0, 51], dark = [0, 51, 0];
+        Photo[] photos = [new(Picture.FromPixels(red, 3, 1, 2), 0), new(Picture.FromPixels(dark, 3, 1, 1), 1)];
+        var image = Statistics.Of(Dataset.From(photos).Map(photo => photo with { Image = photo.Image.With(PicturePipeline.Rgb().ToFloat()) }))["Image"];
+
+        Assert.Equal([2 / 3f, 0.2f / 3, 0.2f / 3], image.Means.Select(mean => MathF.Round(mean, 6)), (one, other) => Math.Abs(one - other) < 1e-5);
+        Assert.Equal([3L, 3, 3], image.Channels.Select(channel => channel.Count));
+        Assert.Equal(1, image.Channels[0].Max);
+        Assert.Equal(image.Means, new PictureStatistics(image.Means, image.StandardDeviations).Means);
+        Assert.Null(image.Attribute);
+    }
+
+    [Fact]
     public void A_picture_that_cannot_be_decoded_is_named_with_its_sample()
     {
         var good = Png(Pixels(4, 4), 4, 4);
