@@ -54,8 +54,8 @@ internal static class CollectivesExtensions
         }
 
         collectives.Barrier(place);
-        // A leading byte tells a failure from none, also where its message is empty.
-        var messages = collectives.AllGather(failure is null ? "" : "!" + failure.Message);
+        // With its type: a launcher may end the rank that failed before it has said anything itself.
+        var messages = collectives.AllGather(failure is null ? "" : $"{failure.GetType().Name}: {failure.Message}");
         if (failure is not null)
         {
             ExceptionDispatchInfo.Throw(failure);
@@ -64,7 +64,7 @@ internal static class CollectivesExtensions
         var failed = Array.FindIndex(messages, static message => message.Length > 0);
         if (failed >= 0)
         {
-            throw new CollectiveException($"{place} failed on rank {failed}: {messages[failed][1..]}");
+            throw new CollectiveException($"{place} failed on rank {failed}: {messages[failed]}");
         }
     }
 }

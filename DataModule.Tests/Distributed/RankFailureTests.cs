@@ -22,7 +22,7 @@ public sealed class RankFailureTests
         var result = await RankRunner.RunAsync(launcher, 2, "fit", "only=fit", "epochs=1", $"fail={place}:1");
         Assert.True(result.ExitCode != 0, result.ToString());
         Assert.Contains($"InvalidDataException: no luck in {place}", result.Everything(), StringComparison.Ordinal);
-        Assert.Matches($@"\[rank 1\] .*no luck in {place}|{place} failed on rank 1: no luck in {place}", result.Everything());
+        Assert.Matches($@"\[rank 1\] .*no luck in {place}|{place} failed on rank 1: InvalidDataException: no luck in {place}", result.Everything());
         Assert.All([0, 1], rank => Assert.Contains($"[rank {rank}] torn down", result.Everything(), StringComparison.Ordinal));
     }
 
@@ -33,7 +33,7 @@ public sealed class RankFailureTests
     {
         var result = await RankRunner.RunAsync(launcher, 2, "fit", "only=fit", "fail=prepare:0");
         Assert.True(result.ExitCode != 0, result.ToString());
-        Assert.Contains("CollectiveException: prepare failed on rank 0: no luck in prepare", result.Everything(), StringComparison.Ordinal);
+        Assert.Contains("CollectiveException: prepare failed on rank 0: InvalidDataException: no luck in prepare", result.Everything(), StringComparison.Ordinal);
         Assert.DoesNotContain("torn down", result.Everything(), StringComparison.Ordinal);
     }
 
