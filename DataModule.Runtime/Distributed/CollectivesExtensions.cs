@@ -50,12 +50,13 @@ internal static class CollectivesExtensions
         }
         catch (Exception exception) when (collectives.AreSeveral())
         {
+            // Said while all ranks live: once one has ended, the launcher may end the others before they have said anything.
+            Console.Error.WriteLine(FormattableString.Invariant($"[rank {collectives.Rank.Global}] {place} failed: {Describe(exception)}"));
             failure = exception;
         }
 
         collectives.Barrier(place);
-        // With its type: a launcher may end the rank that failed before it has said anything itself.
-        var messages = collectives.AllGather(failure is null ? "" : $"{failure.GetType().Name}: {failure.Message}");
+        var messages = collectives.AllGather(failure is null ? "" : Describe(failure));
         if (failure is not null)
         {
             ExceptionDispatchInfo.Throw(failure);
@@ -66,5 +67,7 @@ internal static class CollectivesExtensions
         {
             throw new CollectiveException($"{place} failed on rank {failed}: {messages[failed]}");
         }
+
+        static string Describe(Exception exception) => $"{exception.GetType().Name}: {exception.Message}";
     }
 }
