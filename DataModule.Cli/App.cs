@@ -14,9 +14,11 @@ internal sealed class App
         bool modelIsOfData,
         Func<StateReader, IDataModule> makeData,
         Func<IDataModule, StateReader, object> makeModel,
-        string? defaults)
+        string? defaults,
+        IEnumerable<AppPlugin>? plugins)
     {
         (this.makeData, this.makeModel, ModelIsOfData, Defaults) = (makeData, makeModel, modelIsOfData, defaults ?? "");
+        Plugins = [.. plugins ?? [], .. BuiltInPlugins.All];
         Data = new SettingGroup("data", data);
         Model = model is null ? null : new SettingGroup("model", model) { MayMiss = modelIsOfData };
         Groups =
@@ -24,9 +26,13 @@ internal sealed class App
             Data,
             .. Model is null ? [] : (ReadOnlySpan<SettingGroup>)[Model],
             new("trainer", HyperparameterSchema.Of<TrainerOptions.HyperparameterValues>()),
-            .. Plugin.All.Select(static plugin => plugin.Group),
+            .. Plugins.Select(static plugin => plugin.Group),
             new("run", HyperparameterSchema.Of<RunOptions.HyperparameterValues>()),
         ];
+        if (Groups.GroupBy(static group => Setting.Plain(group.Name)).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"Two groups of settings are called '{twice.First().Name}': give the callback or logger another name.", nameof(plugins));
+        }
     }
 
     public SettingGroup Data { get; }
@@ -40,16 +46,28 @@ internal sealed class App
     /// <summary>What the program has in place of the defaults of classes, in YAML.</summary>
     public string Defaults { get; }
 
+    /// <summary>The program's own callbacks and loggers, whose metrics ours may watch, then ours.</summary>
+    public IReadOnlyList<AppPlugin> Plugins { get; }
+
     /// <summary>All that can be set, in the order of help and files.</summary>
     public IReadOnlyList<SettingGroup> Groups { get; }
 
-    public static App Of<TData>(HyperparameterSchema? model, bool modelIsOfData, Func<TData, StateReader, object> makeModel, string? defaults)
+    public static App Of<TData>(HyperparameterSchema? model, bool modelIsOfData, Func<TData, StateReader, object> makeModel, string? defaults, IEnumerable<AppPlugin>? plugins)
         where TData : class, IDataModule, ICreatable<TData> => new(
-            TData.Schema, model, modelIsOfData, static values => TData.Create(values), (data, values) => makeModel((TData)data, values), defaults);
+            TData.Schema, model, modelIsOfData, static values => TData.Create(values), (data, values) => makeModel((TData)data, values), defaults, plugins);
 
     public IDataModule MakeData(JsonObject values) => makeData(Reader(Data, values));
 
     public object MakeModel(IDataModule data, JsonObject values) => makeModel(data, Reader(Model, values));
+
+    /// <summary>Turns on callbacks and loggers that have a setting.</summary>
+    public void TurnOnPlugins(SettingValues values)
+    {
+        foreach (var plugin in Plugins)
+        {
+            plugin.TurnOn(values);
+        }
+    }
 
     public static StateReader Reader(SettingGroup? group, JsonObject values) =>
         new(group?.Owner ?? "", new StateDict(values)) { AllowsMissing = group is { MayMiss: true } };

@@ -7,12 +7,12 @@ namespace DataModule;
 /// <summary>The command line of an app: what it knows, and what it does with it.</summary>
 internal sealed class AppCommand
 {
+    public const int Failure = 1, BadUsage = 2;
+
     public const string PrintedValues = "values", PrintedSources = "sources";
 
     /// <summary>Its own options, which are no settings.</summary>
     public static readonly string[] Names = ["config", "checkpoint", "resume", "and-test", "sweep", "print-config", "help", "version"];
-
-    private const int Failure = 1, BadUsage = 2;
 
     private static readonly (Verb Verb, string Text)[] Verbs =
     [
@@ -182,7 +182,7 @@ internal sealed class AppCommand
         }
 
         Origin.Of(invocation, values)?.Underlay(app, values);
-        Plugin.TurnOn(values);
+        app.TurnOnPlugins(values);
         Console.Out.Write(SettingWriter.Write(values, what == PrintedSources ? SettingWriter.Comments.Sources
             : invocation.Verb == Verb.Config && what is null ? SettingWriter.Comments.Documentation
             : SettingWriter.Comments.None));
@@ -193,7 +193,7 @@ internal sealed class AppCommand
     {
         var origin = Origin.Of(invocation, values);
         var overrides = origin?.Underlay(app, values) ?? [];
-        Plugin.TurnOn(values);
+        app.TurnOnPlugins(values);
         var sweep = invocation.Sweeps.Count > 0 ? Sweep.Of(values, invocation.Sweeps) : null;
         if (sweep is null)
         {

@@ -41,5 +41,5 @@ internal static class Arguments
     }
 
     private static Setting? Short(SettingValues values, string name) =>
-        !AppCommand.Names.Contains(name) && values.FindShort(name).ToArray() is [var only] ? only : null;
+        AppCommand.Names.Contains(name) ? null : values.FindOnly(name);
 }

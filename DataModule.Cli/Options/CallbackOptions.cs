@@ -3,7 +3,6 @@ using System.ComponentModel.DataAnnotations;
 namespace DataModule;
 
 /// <summary>Saves checkpoints of a fit, in the run's folder.</summary>
-/// <param name="enabled">Whether to do so.</param>
 /// <param name="monitor">The metric by which checkpoints are the best; by default only the newest is kept.</param>
 /// <param name="mode">Whether less or more of the metric is better.</param>
 /// <param name="saveTopK">How many of the best are kept; -1 keeps all.</param>
@@ -14,7 +13,6 @@ namespace DataModule;
 /// <param name="onInterruption">Save when the fit is interrupted.</param>
 [Hyperparameters]
 internal sealed partial class CheckpointOptions(
-    bool enabled = true,
     string? monitor = null,
     MonitorMode mode = MonitorMode.Min,
     [Range(-1, int.MaxValue)] int saveTopK = 1,
@@ -24,7 +22,7 @@ internal sealed partial class CheckpointOptions(
     [Range(0, int.MaxValue)] int everyNEpochs = 1,
     bool onInterruption = true) : IPlugin
 {
-    public object Make(RunFolder folder) => new ModelCheckpoint(folder.Checkpoints)
+    public Callback Make(RunFolder folder) => new ModelCheckpoint(folder.Checkpoints)
     {
         Monitor = monitor,
         Mode = mode,
@@ -38,7 +36,6 @@ internal sealed partial class CheckpointOptions(
 }
 
 /// <summary>Ends a fit when a metric has stopped getting better.</summary>
-/// <param name="enabled">Whether to do so; any other setting turns it on.</param>
 /// <param name="monitor">The metric's name as it is logged.</param>
 /// <param name="mode">Whether less or more of it is better.</param>
 /// <param name="patience">After how many validations in a row without a better value the fit ends.</param>
@@ -46,46 +43,34 @@ internal sealed partial class CheckpointOptions(
 /// <param name="checkFinite">Whether a NaN or infinite value ends the fit at once.</param>
 [Hyperparameters]
 internal sealed partial class EarlyStoppingOptions(
-    bool enabled = false,
     string monitor = "loss",
     MonitorMode mode = MonitorMode.Min,
     [Range(1, int.MaxValue)] int patience = 3,
     [Range(0, double.MaxValue)] double minDelta = 0,
     bool checkFinite = true) : IPlugin
 {
-    public object Make(RunFolder folder) => new EarlyStopping(monitor, mode) { Patience = patience, MinDelta = minDelta, CheckFinite = checkFinite };
+    public Callback Make(RunFolder folder) => new EarlyStopping(monitor, mode) { Patience = patience, MinDelta = minDelta, CheckFinite = checkFinite };
 }
 
 /// <summary>Keeps a moving average of the parameters, to validate with and to end with.</summary>
-/// <param name="enabled">Whether to do so; any other setting turns it on.</param>
 /// <param name="decay">How much of the average each update keeps.</param>
 /// <param name="everyNSteps">Update after every so many optimizer steps.</param>
 /// <param name="startStep">The optimizer step from which on the average is kept.</param>
 /// <param name="useAtEnd">Whether the average is in the model when the fit has ended.</param>
 [Hyperparameters]
 internal sealed partial class WeightAveragingOptions(
-    bool enabled = false,
     [Range(0, 1, MaximumIsExclusive = true)] double decay = 0.999,
     [Range(1, int.MaxValue)] int everyNSteps = 1,
     [Range(0, double.MaxValue)] long startStep = 0,
     bool useAtEnd = true) : IPlugin
 {
-    public object Make(RunFolder folder) => new WeightAveraging(decay) { EveryNSteps = everyNSteps, StartStep = startStep, UseAtEnd = useAtEnd };
+    public Callback Make(RunFolder folder) => new WeightAveraging(decay) { EveryNSteps = everyNSteps, StartStep = startStep, UseAtEnd = useAtEnd };
 }
 
 /// <summary>Logs the learning rate.</summary>
-/// <param name="enabled">Whether to do so; any other setting turns it on.</param>
 /// <param name="everyNSteps">How often, in optimizer steps.</param>
 [Hyperparameters]
-internal sealed partial class LearningRateOptions(bool enabled = false, [Range(1, int.MaxValue)] int everyNSteps = 50) : IPlugin
+internal sealed partial class LearningRateOptions([Range(1, int.MaxValue)] int everyNSteps = 50) : IPlugin
 {
-    public object Make(RunFolder folder) => new LearningRateMonitor(everyNSteps);
-}
-
-/// <summary>Logs the samples a second of each training epoch.</summary>
-/// <param name="enabled">Whether to do so.</param>
-[Hyperparameters]
-internal sealed partial class ThroughputOptions(bool enabled = false) : IPlugin
-{
-    public object Make(RunFolder folder) => new ThroughputMonitor();
+    public Callback Make(RunFolder folder) => new LearningRateMonitor(everyNSteps);
 }

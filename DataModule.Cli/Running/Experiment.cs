@@ -6,8 +6,6 @@ namespace DataModule;
 /// <summary>One run in a folder of its own.</summary>
 internal sealed class Experiment(App app, Invocation invocation, SettingValues values, Origin? origin, ICollectives collectives, RunFolder folder, RunLog log)
 {
-    private const int Failure = 1, BadUsage = 2;
-
     /// <summary>What the run came to, by names that begin with the split where there are several.</summary>
     public Dictionary<string, double> Metrics { get; } = [];
 
@@ -56,13 +54,13 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
         catch (SettingException error)
         {
             Console.Error.WriteLine($"error: {error.Message}");
-            return BadUsage;
+            return AppCommand.BadUsage;
         }
         catch (Exception error)
         {
             // What nobody expects is a bug, and gets its stack trace.
             Console.Error.WriteLine(Expected(error) is { } expected ? $"error: {expected.Message}" : $"error: {error}");
-            return Failure;
+            return AppCommand.Failure;
         }
     }
 
@@ -123,7 +121,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
 
     private Trainer MakeTrainer()
     {
-        object[] made = [.. Plugin.All.Select(plugin => plugin.Make(values, folder)).OfType<object>()];
+        object[] made = [.. app.Plugins.Select(plugin => plugin.Make(values, folder)).OfType<object>()];
         var trainer = TrainerOptions.Create(TrainerOptions.HyperparameterValues.FromStateDict(new StateDict(values.Of("trainer"))))
             .Make([.. made.OfType<Callback>(), log.Progress], [.. made.OfType<IMetricLogger>()], collectives);
         try

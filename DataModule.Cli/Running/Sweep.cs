@@ -20,7 +20,7 @@ internal sealed class Sweep
         {
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? text : text[..equals];
-            if (equals < 0 || values.Find(name) is not { } setting)
+            if (equals < 0 || (values.Find(name) ?? values.FindOnly(name)) is not { } setting)
             {
                 throw new SettingException(equals < 0
                     ? $"--sweep is '{text}'; it must be a name and values, such as model.lr=1e-3,1e-4"
@@ -46,7 +46,7 @@ internal sealed class Sweep
 
     public int Run(App app, Invocation invocation, ICollectives collectives)
     {
-        var runs = Combinations().ToArray();
+        var runs = Combinations(app).ToArray();
         foreach (var run in runs)
         {
             run.Values.RequireAll();
@@ -104,7 +104,7 @@ internal sealed class Sweep
         return [.. parts];
     }
 
-    private IEnumerable<(string[] Texts, SettingValues Values)> Combinations()
+    private IEnumerable<(string[] Texts, SettingValues Values)> Combinations(App app)
     {
         IEnumerable<string[]> combinations = [[]];
         foreach (var axis in axes)
@@ -120,7 +120,7 @@ internal sealed class Sweep
                 copy.Set(copy.Find(axes[i].Setting.FullName)!, texts[i], "--sweep");
             }
 
-            Plugin.TurnOn(copy);
+            app.TurnOnPlugins(copy);
             yield return (texts, copy);
         }
     }
@@ -142,7 +142,7 @@ internal sealed class Sweep
         Console.Out.WriteLine($"sweep: {folder.Path}");
         foreach (var row in table)
         {
-            Console.Out.WriteLine("  " + string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))));
+            Console.Out.WriteLine("  " + string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd());
         }
 
         File.WriteAllLines(Path.Combine(folder.Path, "sweep.csv"), table.Select(static row => string.Join(',', row.Select(CsvText.Quote))));

@@ -51,10 +51,13 @@ internal sealed class Setting(string group, HyperparameterInfo info)
 /// <summary>The settings of one thing: of the data, the model, the trainer, a callback.</summary>
 internal sealed class SettingGroup
 {
-    public SettingGroup(string name, HyperparameterSchema schema)
+    /// <param name="name">What its settings begin with.</param>
+    /// <param name="schema">What there is to set.</param>
+    /// <param name="first">Settings before those.</param>
+    public SettingGroup(string name, HyperparameterSchema schema, params IEnumerable<HyperparameterInfo> first)
     {
         (Name, Owner, Summary) = (name, schema.Owner, schema.Summary);
-        Settings = [.. schema.Select(info => new Setting(name, info)).DistinctBy(static setting => Setting.Plain(setting.FullName))];
+        Settings = [.. first.Concat(schema).Select(info => new Setting(name, info)).DistinctBy(static setting => Setting.Plain(setting.FullName))];
     }
 
     public string Name { get; }

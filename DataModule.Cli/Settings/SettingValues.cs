@@ -25,6 +25,9 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
     /// <summary>The settings of a name without its group.</summary>
     public IEnumerable<Setting> FindShort(string name) => byName.Values.Where(setting => Setting.Plain(setting.Name) == Setting.Plain(name));
 
+    /// <summary>The setting of a name without its group, if one group alone has it.</summary>
+    public Setting? FindOnly(string name) => FindShort(name).ToArray() is [var only] ? only : null;
+
     /// <summary>Says that there is no such setting, and what is near.</summary>
     public void AddUnknown(string where, string name)
     {

@@ -5,6 +5,9 @@ namespace DataModule;
 /// <summary>Finds the device that a name means.</summary>
 internal static class Devices
 {
+    /// <summary>Whether the name is one of a device, which need not be here.</summary>
+    public static bool Knows(string name) => name is "auto" or "cpu" || Index(name) >= 0;
+
     /// <exception cref="InvalidOperationException">There is no such device here.</exception>
     public static torch.Device Resolve(string name)
     {
@@ -18,16 +21,13 @@ internal static class Devices
             return torch.CPU;
         }
 
-        var index = name == "cuda" ? 0 : name.StartsWith("cuda:", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(5), out var parsed) ? parsed : -1;
-        if (index < 0)
-        {
-            throw new InvalidOperationException($"Device is '{name}'; it must be 'auto', 'cpu', 'cuda' or 'cuda:N'.");
-        }
-
+        var index = Index(name);
         var count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
         return index < count
             ? torch.device($"cuda:{index}")
             : throw new InvalidOperationException($"Device is '{name}', but libtorch sees {count} CUDA devices here.");
     }
+
+    private static int Index(string name) =>
+        name == "cuda" ? 0 : name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out var index) ? index : -1;
 }

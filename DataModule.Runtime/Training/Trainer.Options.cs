@@ -162,6 +162,7 @@ public sealed partial class Trainer
     /// <exception cref="InvalidOperationException">An option is out of its range, or two contradict each other.</exception>
     internal void CheckOptions()
     {
+        Require(Devices.Knows(Device), $"Device is '{Device}'; it must be 'auto', 'cpu', 'cuda' or 'cuda:N'.");
         Require(MaxEpochs is null or >= 0, $"MaxEpochs is {MaxEpochs}; it must be at least 0.");
         Require(MinEpochs >= 0, $"MinEpochs is {MinEpochs}; it must be at least 0.");
         Require(MaxEpochs is null || MinEpochs <= MaxEpochs, $"MinEpochs is {MinEpochs}, but MaxEpochs is {MaxEpochs}; it must not be more.");

@@ -96,6 +96,59 @@ public sealed class CliFitTests : IDisposable
         Assert.Equal(0, (await run.TypeAsync("test", "--checkpoint", "best")).ExitCode);
     }
 
+    [Fact]
+    public async Task A_programs_own_callbacks_and_loggers_are_turned_on_by_name_too()
+    {
+        var environment = new Dictionary<string, string> { ["CLI_MODEL"] = "with plugins" };
+        var help = await run.TypeAsync(environment, "--help");
+        Assert.Contains(
+            """
+
+            countdown: Logs how many epochs are left.
+              --countdown.enabled <true|false>        Whether to do so; any other setting turns it on. [default: false]
+              --countdown.from <integer>              What it counts down from. [in [1, 100]; default: 10]
+
+            copies: Logs metrics once more, elsewhere.
+            """.ReplaceLineEndings("\n"),
+            help.Output,
+            StringComparison.Ordinal);
+
+        // Ours come after a program's own, and can watch what those log.
+        var fit = await run.TypeAsync(
+            environment,
+            "fit", "--model.inputs", "2", "--max-epochs", "9", "--progress", "none", "--copies.name", "twice", "--countdown.from", "5", "--early-stopping.monitor", "left", "--early-stopping.min-delta", "100");
+
+        Assert.True(fit.ExitCode == 0, fit.ToString());
+        var folder = Assert.Single(run.Runs);
+        Assert.Contains("countdown:\n  enabled: true\n  from: 5\n", File.ReadAllText(Path.Combine(folder, "config.yaml")), StringComparison.Ordinal);
+        Assert.Contains("left was no better", File.ReadAllText(Path.Combine(folder, "log.txt")), StringComparison.Ordinal);
+        Assert.Contains("\"left\":5", File.ReadAllText(Path.Combine(folder, "twice", "metrics.jsonl")), StringComparison.Ordinal);
+        Assert.Contains("samples_per_second", File.ReadAllText(Path.Combine(folder, "metrics.csv")), StringComparison.Ordinal);
+
+        var wrong = await run.TypeAsync(environment, "fit", "--model.inputs", "2", "--countdown.from", "0");
+        Assert.Equal((2, "error: command line: countdown.from is '0'; it must be a whole number, in [1, 100]"), (wrong.ExitCode, wrong.Errors.Split('\n')[0]));
+    }
+
+    [Fact]
+    public void Two_groups_of_settings_must_not_have_one_name()
+    {
+        var error = Assert.Throws<ArgumentException>(() => App.Of<MnistDataModule>(
+            null, modelIsOfData: true, static (_, _) => "", null, [AppPlugin.Callback("Early_Stopping", "Stops.", static _ => new ThroughputMonitor())]));
+        Assert.StartsWith("Two groups of settings are called 'Early_Stopping': give the callback or logger another name.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_word_names_one_of_several()
+    {
+        var environment = new Dictionary<string, string> { ["CLI_MODEL"] = "one of two" };
+        Assert.Contains("  samples: 64\n", (await run.TypeAsync(environment, "fit", "--print-config")).Output, StringComparison.Ordinal);
+        Assert.Contains("  samples: 64\n", (await run.TypeAsync(environment, "--print-config", "fit")).Output, StringComparison.Ordinal);
+        Assert.Contains("  samples: 640\n", (await run.TypeAsync(environment, "large", "fit", "--print-config")).Output, StringComparison.Ordinal);
+        var wrong = await run.TypeAsync(environment, "lagre", "fit");
+        Assert.Equal((2, "error: 'lagre' is neither small, large nor a verb; did you mean 'large'?\n"), (wrong.ExitCode, wrong.Errors));
+        Assert.StartsWith("The first word may be small or large. Without one it is small:\n\nPoints on a plane", (await run.TypeAsync(environment, "--help")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("of data", false)]
     [InlineData("of data and values", true)]

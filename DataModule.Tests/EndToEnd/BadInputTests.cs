@@ -13,10 +13,6 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public Task A_missing_directory() =>
-        AssertRefusedAsync(directory["not-there"], "", "expected a directory, to read images from or to put them in; found no such directory");
-
-    [Fact]
     public Task A_truncated_gzip_file()
     {
         Idx.WriteLearnable(directory.Path, train: 100, test: 50, gzip: true);
@@ -78,19 +74,18 @@ public sealed class BadInputTests : IDisposable
         file.SetLength(file.Length - bytes);
     }
 
-    private Task AssertRefusedAsync(string name, string message) => AssertRefusedAsync(directory.Path, name, message);
-
-    private static async Task AssertRefusedAsync(string dataDirectory, string name, string message)
+    private async Task AssertRefusedAsync(string name, string message)
     {
-        var result = await Command.RunSampleAsync("--data-dir", dataDirectory, "--device", "cpu", "--epochs", "1");
+        var result = await Command.RunSampleAsync(
+            "fit", "--and-test", "--data-dir", directory.Path, "--device", "cpu", "--max-epochs", "1", "--run.dir", directory["runs"]);
         Assert.Equal(1, result.ExitCode);
         // Where the training went well and the test did not, a summary of the model stands above.
         var lines = result.Errors.TrimEnd('\n').Split('\n');
         var error = Assert.Single(lines, line => line.StartsWith("error: ", StringComparison.Ordinal));
         Assert.Equal(error, lines[^1]);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
-        Assert.StartsWith("error: " + Path.Combine(dataDirectory, name), error, StringComparison.Ordinal);
+        Assert.StartsWith("error: " + Path.Combine(directory.Path, name), error, StringComparison.Ordinal);
         Assert.Contains(message, error, StringComparison.Ordinal);
-        Assert.DoesNotContain("test accuracy", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("test: loss", result.Output, StringComparison.Ordinal);
     }
 }

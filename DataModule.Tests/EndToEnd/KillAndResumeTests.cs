@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
@@ -25,7 +26,7 @@ public sealed class KillAndResumeTests : IDisposable
         var random = new Random(20_26);
         for (var killed = 0; killed < Kills; killed++)
         {
-            using var run = Start(sample, parts, int.MaxValue, workers: killed % 3, "--resume", "last");
+            using var run = Start(sample, parts, int.MaxValue, workers: killed % 3);
             for (var saves = random.Next(1, 8); saves > 0; saves--)
             {
                 await WaitForCheckpointAsync(parts, run);
@@ -36,59 +37,43 @@ public sealed class KillAndResumeTests : IDisposable
         }
 
         var length = Reached(parts, sample == "SemiSupervised" ? "steps" : "epoch") + 2;
-        if (sample == "SemiSupervised")
-        {
-            // The second of its runs begins when the first has ended.
-            using var run = Start(sample, parts, length, workers: 0, "--resume", "last");
-            await WaitForCheckpointAsync(Path.Combine(parts, "with"), run);
-            await KillAsync(run);
-        }
-
-        var resumed = await Start(sample, parts, length, workers: 2, "--resume", "last").WaitAsync();
+        var resumed = await Start(sample, parts, length, workers: 2).WaitAsync();
         var expected = await Start(sample, whole, length, workers: 1).WaitAsync();
 
         Assert.Equal(0, expected.ExitCode);
         Assert.Equal(0, resumed.ExitCode);
         Assert.Equal(expected.LastLine, resumed.LastLine);
-        var checkpoints = Files(whole, "last.ckpt");
-        Assert.Equal(sample == "SemiSupervised" ? 2 : 1, checkpoints.Length);
-        Assert.All(checkpoints, file => Assert.Equal(Weights(whole, file), Weights(parts, Same(file))));
-        Assert.All(Files(whole, "metrics.csv"), file => Assert.Equal(File.ReadAllText(Path.Combine(whole, file)), File.ReadAllText(Path.Combine(parts, Same(file)))));
-
-        // A folder of a run has the time in its name.
-        string Same(string file) => sample == "TextClassification"
-            ? Assert.Single(Files(parts, Path.GetFileName(file)))
-            : file;
+        Assert.Equal(Weights(TheFile(whole, "last.ckpt")), Weights(TheFile(parts, "last.ckpt")));
+        Assert.Equal(File.ReadAllText(TheFile(whole, "metrics.csv")), File.ReadAllText(TheFile(parts, "metrics.csv")));
     }
 
     [Fact]
     public async Task Ctrl_C_saves_what_the_last_step_left()
     {
         Idx.WriteLearnable(directory.Path, train: 400, test: 50, gzip: true);
-        var checkpoints = Path.Combine(directory.Path, "checkpoints");
         using var run = Command.StartSample(
-            new Dictionary<string, string>(), "--data-dir", directory.Path, "--epochs", "100000", "--checkpoint-dir", checkpoints);
+            new Dictionary<string, string>(), "fit", "--data-dir", directory.Path, "--max-epochs", "100000", "--run.dir", directory["runs"]);
         await run.WaitForAsync("epoch 1/100000");
         await run.SignalAsync(Command.Interrupt);
         Assert.Equal(130, (await run.WaitAsync()).ExitCode);
 
-        using var checkpoint = Checkpoint.Read(Path.Combine(checkpoints, "last.ckpt"));
+        using var checkpoint = Checkpoint.Read(TheFile(directory["runs"], "last.ckpt"));
         Assert.InRange(checkpoint.Loops.GetInt64("steps"), 1, long.MaxValue);
     }
 
     [Theory]
     [InlineData("--batch-size", "32", "its batchSize is 64, this loader's is 32")]
-    [InlineData("--seed", "7", "seed 42\\), .*> Normalize.*, this loader's is .* seed 7\\), .*> Normalize")]
+    [InlineData("--data.seed", "7", "seed 42\\), .*> Normalize.*, this loader's is .* seed 7\\), .*> Normalize")]
     public async Task A_checkpoint_of_other_data_is_one_line_that_shows_both_sides(string option, string value, string said)
     {
         Idx.WriteLearnable(directory.Path, train: 200, test: 50, gzip: true);
-        string[] arguments = ["--data-dir", directory.Path, "--quiet", "--epochs", "2", "--checkpoint-dir", directory["checkpoints"]];
+        string[] arguments = ["fit", "--data-dir", directory.Path, "--max-epochs", "2", "--progress", "none", "--run.dir", directory["runs"]];
         Assert.Equal(0, (await Command.RunSampleAsync(arguments)).ExitCode);
 
         var result = await Command.RunSampleAsync([.. arguments, "--resume", "last", option, value]);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Matches($@"\Aerror: The checkpoint's train loader .*{said}.*ResumeDifferences\.Data\.\n\z", result.Errors);
+        Assert.Matches($@"(\A|\n)error: The checkpoint's train loader .*{said}.*ResumeDifferences\.Data\.\n\z", result.Errors);
     }
 
     [Fact]
@@ -98,28 +83,23 @@ public sealed class KillAndResumeTests : IDisposable
         var file = Path.Combine(directory.Path, "damaged.ckpt");
         File.WriteAllText(file, "no checkpoint");
 
-        var result = await Command.RunSampleAsync("--data-dir", directory.Path, "--resume", file);
+        var result = await Command.RunSampleAsync("fit", "--data-dir", directory.Path, "--resume", file, "--run.dir", directory["runs"]);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Matches(@"\Aerror: .*damaged\.ckpt.*\n\z", result.Errors);
     }
 
-    private Command Start(string sample, string folder, long length, int workers, params string[] arguments)
+    private Command Start(string sample, string folder, long length, int workers)
     {
-        var until = length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var (until, threads) = (length.ToString(CultureInfo.InvariantCulture), workers.ToString(CultureInfo.InvariantCulture));
         string[] own = sample switch
         {
-            "TextClassification" => ["fit", "--and-test", "--path", directory["corpus"], "--max-epochs", until, "--run.dir", folder, "--checkpoint.every-n-steps", "1", .. arguments],
-            "SemiSupervised" => ["--data-dir", directory.Path, "--labelled", "100", "--steps", until],
-            _ =>
-            [
-                "--data-dir", directory.Path, "--device", "cpu", "--epochs", until, "--batch-size", "40",
-                "--workers", workers.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ],
+            "TextClassification" => ["--path", directory["corpus"], "--max-epochs", until],
+            "SemiSupervised" => ["--data-dir", directory.Path, "--labelled", "100", "--max-steps", until],
+            _ => ["--data-dir", directory.Path, "--device", "cpu", "--max-epochs", until, "--batch-size", "40", "--workers", threads],
         };
-        return sample == "TextClassification" ? Command.Start("dotnet", [Repository.SampleOf(sample), .. own]) : Command.Start(
-            "dotnet",
-            [Repository.SampleOf(sample), .. own, "--checkpoint-dir", folder, "--checkpoint-every-n-steps", "1", "--log-dir", folder, .. arguments]);
+        return Command.Start(
+            "dotnet", [Repository.SampleOf(sample), "fit", "--and-test", .. own, "--run.dir", folder, "--checkpoint.every-n-steps", "1", "--resume", "last"]);
     }
 
     private static async Task KillAsync(Command run)
@@ -130,7 +110,7 @@ public sealed class KillAndResumeTests : IDisposable
 
     private static long Reached(string folder, string count)
     {
-        using var checkpoint = Checkpoint.Read(Path.Combine(folder, Files(folder, "last.ckpt").Single()));
+        using var checkpoint = Checkpoint.Read(TheFile(folder, "last.ckpt"));
         return checkpoint.Loops.GetInt64(count);
     }
 
@@ -141,16 +121,16 @@ public sealed class KillAndResumeTests : IDisposable
         return Patience.UntilAsync(() => run.HasExited || Newest() > before, "No checkpoint was saved.");
 
         DateTime Newest() => Directory.Exists(folder)
-            ? Files(folder, "last.ckpt").Select(file => File.GetLastWriteTimeUtc(Path.Combine(folder, file))).Append(DateTime.MinValue).Max()
+            ? Directory.EnumerateFiles(folder, "last.ckpt", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc).Append(DateTime.MinValue).Max()
             : DateTime.MinValue;
     }
 
-    private static string[] Files(string folder, string name) =>
-        [.. Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))];
+    /// <summary>The file of that name in the folder of one of the runs: its own name has the time in it.</summary>
+    private static string TheFile(string runs, string name) => Assert.Single(Directory.EnumerateFiles(runs, name, SearchOption.AllDirectories));
 
-    private static string[] Weights(string folder, string file)
+    private static string[] Weights(string file)
     {
-        using var checkpoint = Checkpoint.Read(Path.Combine(folder, file));
+        using var checkpoint = Checkpoint.Read(file);
         return [.. checkpoint.Model.Tensors.Select(entry => $"{entry.Key} {Convert.ToHexString(entry.Value.bytes)}")];
     }
 }

@@ -16,32 +16,44 @@ public sealed class PicturesSampleTests : IDisposable
     [InlineData("fashion", 10, "3")]
     public async Task One_network_learns_miniatures_of_any_data(string data, int classes, string epochs)
     {
-        var result = await RunAsync("--data", data, "--fake", "--epochs", epochs, "--batch-size", "16");
-        Assert.Equal(0, result.ExitCode);
-        Assert.DoesNotContain("error", result.Errors, StringComparison.Ordinal);
-        Assert.Matches($@"\Atest accuracy over {classes} classes: (0\.[6-9]|1\.0)", result.LastLine);
+        var folder = directory["data"];
+        Action write = data switch
+        {
+            "cifar10" => () => FakePictures.WriteCifar10(folder),
+            "fashion" => () => FakePictures.WriteMnist(folder),
+            _ => () => FakePictures.WriteImageFolder(folder, perClass: 60, splits: false),
+        };
+        write();
+
+        var result = await RunAsync(data, "fit", "--and-test", "--data-dir", folder, "--max-epochs", epochs, "--batch-size", "16");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Matches(@"\Atest: loss [0-9.E-]+, accuracy (0\.[6-9][0-9]*|1)\z", result.LastLine);
+        Assert.Contains($"  classes: {classes}\n", File.ReadAllText(Path.Combine(Run, "config.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_contact_sheet_shows_pictures_before_and_after_augmentation()
     {
-        var path = directory["sheet.png"];
-        var result = await RunAsync("--fake", "--contact-sheet", path);
-        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
-        using var sheet = SKBitmap.Decode(path);
-        Assert.Equal(((12 * 100) + 4, (4 * 100) + 4), (sheet.Width, sheet.Height));
+        var result = await RunAsync("fit", "--fake", "--max-steps", "1", "--contact-sheet.columns", "5", "--contact-sheet.epochs", "2");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        using var sheet = SKBitmap.Decode(Path.Combine(Run, "images", "contact_sheet", "00000000.png"));
+        Assert.Equal((5 * 52, 3 * 52), (sheet.Width, sheet.Height));
         Assert.Equal(SKColors.White, sheet.GetPixel(1, 1));
+        Assert.NotEqual(SKColors.White, sheet.GetPixel(26, 26));
     }
 
     [Fact]
     public async Task Pictures_that_are_not_there_are_told_in_a_line()
     {
-        var result = await RunAsync("--data-dir", directory["missing"]);
+        var result = await RunAsync("fit", "--data-dir", directory["missing"]);
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith($"error: {directory["missing"]}: expected a folder with a folder of pictures for each class", result.Errors, StringComparison.Ordinal);
-        Assert.Single(result.Errors.Trim().Split('\n'));
+        Assert.StartsWith($"error: {directory["missing"]}: expected ", result.Errors.Trim().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
     }
 
-    private Task<Command.Result> RunAsync(params string[] arguments) => Command.RunAsync(
-        "dotnet", [Repository.SampleOf("Pictures"), .. arguments], new Dictionary<string, string> { ["DATAMODULE_DATA"] = directory.Path });
+    private string Run => Assert.Single(Directory.GetDirectories(directory["runs"]));
+
+    private Task<Command.Result> RunAsync(params string[] arguments) =>
+        Command.RunAsync("env", ["--chdir=" + directory.Path, "dotnet", Repository.SampleOf("Pictures"), .. arguments]);
 }

@@ -61,10 +61,10 @@ public sealed class ScriptTests : IDisposable
         Program("mpirun", $"[ \"$1\" != --version ] || {{ echo 'mpirun (Open MPI) 4.1.4'; exit; }}; echo \"$*\" >>'{root["mpirun.log"]}'");
         Directory.CreateDirectory(root["samples/Mnist/bin/Release/net10.0"]);
         await File.WriteAllTextAsync(root["samples/Mnist/bin/Release/net10.0/Mnist.dll"], "", TestContext.Current.CancellationToken);
-        var result = await RunAsync("run", "--ranks", "3", "--epochs", "1");
+        var result = await RunAsync("run", "--ranks", "3", "--max-epochs", "1");
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Matches(
-            @"\A-n 3 --bind-to none --oversubscribe --mca odls_base_sigkill_timeout 60( --allow-run-as-root)? dotnet \S+/Mnist\.dll --epochs 1\n\z",
+            @"\A-n 3 --bind-to none --oversubscribe --mca odls_base_sigkill_timeout 60( --allow-run-as-root)? dotnet \S+/Mnist\.dll fit --and-test --max-epochs 1\n\z",
             await File.ReadAllTextAsync(root["mpirun.log"], TestContext.Current.CancellationToken));
 
         foreach (var wrong in new[] { "none", "0", "" })
@@ -123,17 +123,25 @@ public sealed class ScriptTests : IDisposable
     public async Task Run_passes_its_arguments_on_and_works_from_any_directory_through_a_link()
     {
         Program("apt-get", "exit 0");
-        Program("dotnet", "if [ ${1##*/} = Mnist.dll ]; then shift; printf '<%s>' \"$@\" \"$DATAMODULE_DATA\"; fi");
+        Program("dotnet", "if [ ${1##*/} = Mnist.dll ]; then shift; printf '<%s>' \"$@\"; fi");
         File.CreateSymbolicLink(root["elsewhere/link"], root["run"]);
-        var result = await RunAsync("elsewhere/link", "--data-dir", "a b", "--epochs", "2");
-        Assert.Equal((0, $"<--data-dir><a b><--epochs><2><{root["data"]}>\n"), (result.ExitCode, result.Output));
+        await AssertPassedAsync("<fit><--and-test>");
+        await AssertPassedAsync("<fit><--and-test><--data-dir><a b><--max-epochs><2>", "--data-dir", "a b", "--max-epochs", "2");
+        await AssertPassedAsync("<mnist><fit><--and-test><--max-epochs><2>", "mnist", "--max-epochs", "2");
+        await AssertPassedAsync("<test><--checkpoint><last>", "test", "--checkpoint", "last");
+        await AssertPassedAsync("<mnist><fit><--help>", "mnist", "fit", "--help");
+
+        async Task AssertPassedAsync(string passed, params string[] arguments)
+        {
+            var result = await RunAsync("elsewhere/link", arguments);
+            Assert.Equal((0, passed + "\n"), (result.ExitCode, result.Output));
+        }
     }
 
     private Task<Command.Result> RunAsync(string script, params string[] arguments) =>
         Command.RunAsync(root[script], arguments, new Dictionary<string, string>
         {
             ["PATH"] = root["bin"] + ":" + Environment.GetEnvironmentVariable("PATH"),
-            ["DATAMODULE_DATA"] = "",
         });
 
     private void Program(string name, string body)

@@ -16,11 +16,15 @@ public sealed class SemiSupervisedSampleTests : IDisposable
 
         var result = await Command.RunAsync(
             "dotnet",
-            [Repository.SampleOf("SemiSupervised"), "--data-dir", directory.Path, "--labelled", "200", "--steps", "12"]);
+            [
+                Repository.SampleOf("SemiSupervised"), "fit", "--and-test", "--data-dir", directory.Path, "--labelled", "200", "--max-steps", "12",
+                "--run.dir", directory["runs"], "--sweep", "use-unlabelled=false,true",
+            ]);
 
-        Assert.Equal(0, result.ExitCode);
-        Assert.Matches(@"(?m)^test accuracy without unlabelled images: (0\.[3-9]|1\.0)", result.Output);
-        Assert.Matches(@"\Atest accuracy with unlabelled images: (0\.[3-9]|1\.0)", result.LastLine);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Matches(@"(?m)^  run +model\.use-unlabelled +train/loss +test/accuracy +train/confident$", result.Output);
+        Assert.Matches(@"(?m)^  01 +false +[0-9.]+ +(0\.[3-9][0-9]*|1)$", result.Output);
+        Assert.Matches(@"\A  02 +true +[0-9.]+ +(0\.[3-9][0-9]*|1) +[0-9.]+\z", result.LastLine);
         Assert.Contains("confident", result.Errors, StringComparison.Ordinal);
     }
 }

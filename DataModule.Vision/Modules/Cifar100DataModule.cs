@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace DataModule;
 
 /// <summary>Photographs of 32 x 32 in a hundred classes: 50,000 to train and validate with, 10,000 to test (Krizhevsky, 2009).</summary>
@@ -16,11 +18,11 @@ namespace DataModule;
 public sealed partial class Cifar100DataModule(
     string dataDir = "data/cifar100",
     bool coarse = false,
-    int batchSize = 32,
-    double validationSplit = 0.2,
+    [Range(1, int.MaxValue)] int batchSize = 32,
+    [Range(0, double.MaxValue)] double validationSplit = 0.2,
     bool stratified = false,
     ulong seed = 42,
-    int workers = 0,
+    [Range(0, int.MaxValue)] int workers = 0,
     bool normalize = true,
     bool shuffle = true,
     bool dropLast = false)

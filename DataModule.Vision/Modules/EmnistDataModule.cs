@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace DataModule;
 
 /// <summary>Handwritten letters and digits of 28 x 28, grey, upright (Cohen and others, 2017).</summary>
@@ -16,11 +18,11 @@ namespace DataModule;
 public sealed partial class EmnistDataModule(
     string dataDir = "data/emnist",
     EmnistSplit split = EmnistSplit.Balanced,
-    int batchSize = 32,
-    double validationSplit = 0.2,
+    [Range(1, int.MaxValue)] int batchSize = 32,
+    [Range(0, double.MaxValue)] double validationSplit = 0.2,
     bool stratified = false,
     ulong seed = 42,
-    int workers = 0,
+    [Range(0, int.MaxValue)] int workers = 0,
     bool normalize = true,
     bool shuffle = true,
     bool dropLast = false)

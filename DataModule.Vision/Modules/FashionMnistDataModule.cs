@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace DataModule;
 
 /// <summary>Clothes of 28 x 28, grey: 60,000 to train and validate with, 10,000 to test (Xiao, Rasul and Vollgraf, 2017).</summary>
@@ -14,11 +16,11 @@ namespace DataModule;
 [DataModule]
 public sealed partial class FashionMnistDataModule(
     string dataDir = "data/fashion",
-    int batchSize = 32,
-    double validationSplit = 0.2,
+    [Range(1, int.MaxValue)] int batchSize = 32,
+    [Range(0, double.MaxValue)] double validationSplit = 0.2,
     bool stratified = false,
     ulong seed = 42,
-    int workers = 0,
+    [Range(0, int.MaxValue)] int workers = 0,
     bool normalize = true,
     bool shuffle = true,
     bool dropLast = false)

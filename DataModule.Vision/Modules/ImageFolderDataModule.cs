@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace DataModule;
 
 /// <summary>
@@ -19,13 +21,13 @@ namespace DataModule;
 [DataModule]
 public sealed partial class ImageFolderDataModule(
     string dataDir,
-    int batchSize = 32,
-    int imageSize = 224,
-    double validationSplit = 0.2,
-    double testSplit = 0,
+    [Range(1, int.MaxValue)] int batchSize = 32,
+    [Range(1, int.MaxValue)] int imageSize = 224,
+    [Range(0, double.MaxValue)] double validationSplit = 0.2,
+    [Range(0, double.MaxValue)] double testSplit = 0,
     bool stratified = false,
     ulong seed = 42,
-    int workers = 0,
+    [Range(0, int.MaxValue)] int workers = 0,
     bool normalize = true,
     bool shuffle = true,
     bool dropLast = false)

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace DataModule;
 
 /// <summary>
@@ -21,11 +23,11 @@ namespace DataModule;
 [DataModule]
 public sealed partial class ImageNetDataModule(
     string dataDir,
-    int batchSize = 32,
-    int imageSize = 224,
+    [Range(1, int.MaxValue)] int batchSize = 32,
+    [Range(1, int.MaxValue)] int imageSize = 224,
     int imagesPerValidationClass = 50,
     ulong seed = 42,
-    int workers = 0,
+    [Range(0, int.MaxValue)] int workers = 0,
     bool normalize = true,
     bool shuffle = true,
     bool dropLast = false)

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace DataModule;
 
 /// <summary>Cursive characters of Japanese, 28 x 28, grey: 60,000 to train and validate with, 10,000 to test (Clanuwat and others, 2018).</summary>
@@ -14,11 +16,11 @@ namespace DataModule;
 [DataModule]
 public sealed partial class KmnistDataModule(
     string dataDir = "data/kmnist",
-    int batchSize = 32,
-    double validationSplit = 0.2,
+    [Range(1, int.MaxValue)] int batchSize = 32,
+    [Range(0, double.MaxValue)] double validationSplit = 0.2,
     bool stratified = false,
     ulong seed = 42,
-    int workers = 0,
+    [Range(0, int.MaxValue)] int workers = 0,
     bool normalize = true,
     bool shuffle = true,
     bool dropLast = false)

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace DataModule;
 
 /// <summary>Handwritten digits of 28 x 28, grey: 60,000 to train and validate with, 10,000 to test (LeCun, Cortes and Burges, 1998).</summary>
@@ -14,11 +16,11 @@ namespace DataModule;
 [DataModule]
 public sealed partial class MnistDataModule(
     string dataDir = "data/mnist",
-    int batchSize = 32,
-    double validationSplit = 0.2,
+    [Range(1, int.MaxValue)] int batchSize = 32,
+    [Range(0, double.MaxValue)] double validationSplit = 0.2,
     bool stratified = false,
     ulong seed = 42,
-    int workers = 0,
+    [Range(0, int.MaxValue)] int workers = 0,
     bool normalize = true,
     bool shuffle = true,
     bool dropLast = false)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using DataModule;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,7 +24,8 @@ public sealed partial class MnistModel
         ("linear", Linear(64 * 7 * 7, 10)));
 
     /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
-    public MnistModel(double learningRate)
+    /// <param name="learningRate">Step size of the Adam optimiser.</param>
+    public MnistModel([Range(0, 1, MinimumIsExclusive = true)] double learningRate = 0.001)
         : base(nameof(MnistModel))
     {
         CaptureHyperparameters(learningRate);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using DataModule;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,7 +16,10 @@ public sealed partial class PictureModel
     private readonly Module<Tensor, Tensor> layers;
 
     /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
-    public PictureModel(int channels, int classes, double learningRate)
+    /// <param name="channels">Of a picture; of the data.</param>
+    /// <param name="classes">How many there are; of the data.</param>
+    /// <param name="learningRate">Step size of the optimizer.</param>
+    public PictureModel(int channels, int classes, [Range(0, 1, MinimumIsExclusive = true)] double learningRate = 0.003)
         : base(nameof(PictureModel))
     {
         CaptureHyperparameters(channels, classes, learningRate);

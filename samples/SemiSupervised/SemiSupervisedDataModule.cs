@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using DataModule;
 
 namespace SemiSupervised;
@@ -6,9 +7,18 @@ namespace SemiSupervised;
 /// Few labelled images and many unlabelled ones, in one loader of pairs of batches. An epoch ends with the unlabelled
 /// images; the labelled ones start over, in a fresh order, as often as needed.
 /// </summary>
+/// <param name="dataDir">Where the four IDX files of Fashion-MNIST are, or are put.</param>
+/// <param name="labelled">How many images keep their label.</param>
+/// <param name="batchSize">Labelled images in a batch.</param>
+/// <param name="unlabelledPerLabelled">Unlabelled images for each of them.</param>
+/// <param name="seed">Fixes which images keep their label, and the order.</param>
 [DataModule]
 public sealed partial class SemiSupervisedDataModule(
-    string dataDir, int labelled = 500, int batchSize = 64, int unlabelledPerLabelled = 4, ulong seed = 42)
+    string dataDir = "data/fashion",
+    [Range(1, 60_000)] int labelled = 500,
+    [Range(1, 60_000)] int batchSize = 64,
+    [Range(1, 1000)] int unlabelledPerLabelled = 4,
+    ulong seed = 42)
 {
     private IDataset<Labelled>? withLabels, test;
     private IDataset<Unlabelled>? withoutLabels;

@@ -9,7 +9,8 @@ namespace SemiSupervised;
 /// A small convolutional network that also learns from images without labels: where it is confident about an image, it is
 /// to say the same about the shifted one (Sohn et al., "FixMatch", 2020).
 /// </summary>
-public sealed class SemiSupervisedModel : Module<Tensor, Tensor>,
+[Hyperparameters]
+public sealed partial class SemiSupervisedModel : Module<Tensor, Tensor>,
     ITrainingStep<(Labelled.Batch First, Unlabelled.Batch Second)>, ITestStep<Labelled.Batch>
 {
     private const double Confident = 0.9;
@@ -24,9 +25,11 @@ public sealed class SemiSupervisedModel : Module<Tensor, Tensor>,
         Linear(64 * 7 * 7, 10));
 
     /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
-    public SemiSupervisedModel(bool useUnlabelled)
+    /// <param name="useUnlabelled">Whether to learn from the images without labels too.</param>
+    public SemiSupervisedModel(bool useUnlabelled = true)
         : base(nameof(SemiSupervisedModel))
     {
+        CaptureHyperparameters(useUnlabelled);
         this.useUnlabelled = useUnlabelled;
         RegisterComponents();
     }

@@ -1,0 +1,17 @@
+namespace DataModule;
+
+/// <summary>The callbacks and loggers that every command line knows, in the order in which they are called.</summary>
+internal static class BuiltInPlugins
+{
+    public static IReadOnlyList<AppPlugin> All { get; } =
+    [
+        AppPlugin.Of<CheckpointOptions>("checkpoint", isOn: true),
+        AppPlugin.Of<EarlyStoppingOptions>("early-stopping"),
+        AppPlugin.Of<WeightAveragingOptions>("weight-averaging"),
+        AppPlugin.Of<LearningRateOptions>("learning-rate-monitor"),
+        AppPlugin.Callback("throughput-monitor", "Logs the samples a second of each training epoch.", static _ => new ThroughputMonitor()),
+        AppPlugin.Logger("csv", "Logs metrics to metrics.csv in the run's folder, with learning curves.", static folder => new CsvLogger(folder), isOn: true),
+        AppPlugin.Logger("tensorboard", "Logs metrics for TensorBoard, in the run's folder.", static folder => new TensorBoardLogger(folder)),
+        AppPlugin.Logger("json-lines", "Logs metrics to metrics.jsonl in the run's folder, a JSON object a line.", static folder => new JsonLinesLogger(folder)),
+    ];
+}
