@@ -121,7 +121,7 @@ public sealed class CliFitTests : IDisposable
         Assert.True(fit.ExitCode == 0, fit.ToString());
         var folder = Assert.Single(run.Runs);
         Assert.Contains("countdown:\n  enabled: true\n  from: 5\n", File.ReadAllText(Path.Combine(folder, "config.yaml")), StringComparison.Ordinal);
-        Assert.Contains("left was no better", File.ReadAllText(Path.Combine(folder, "log.txt")), StringComparison.Ordinal);
+        Assert.Contains("Epochs = 4, Steps = 20, Reason = Callback", File.ReadAllText(Path.Combine(folder, "log.txt")), StringComparison.Ordinal);
         Assert.Contains("\"left\":5", File.ReadAllText(Path.Combine(folder, "twice", "metrics.jsonl")), StringComparison.Ordinal);
         Assert.Contains("samples_per_second", File.ReadAllText(Path.Combine(folder, "metrics.csv")), StringComparison.Ordinal);
 
