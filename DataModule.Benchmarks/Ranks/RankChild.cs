@@ -16,7 +16,7 @@ internal static class RankChild
     public static IEnumerable<Row> Run(string name, string directory, int batches)
     {
         var collectives = MpiCollectives.FromEnvironment();
-        Row[] rows = name == "operations" ? [.. Operations((MpiCollectives)collectives), .. Steps(collectives)] : Epoch(collectives, directory, batches);
+        Row[] rows = name == "operations" ? [.. Operations((MpiCollectives)collectives), .. Steps(collectives), .. Normalisation(collectives)] : Epoch(collectives, directory, batches);
         return collectives.Rank.Global == 0 ? rows : [];
     }
 
@@ -74,6 +74,27 @@ internal static class RankChild
             using var parallel = new DataParallel(collectives, model.parameters());
             yield return Row.Of(name, "ours", "communication", "us", Time(collectives, model == small ? 100 : 3, () => parallel.AverageGradients(64)));
         }
+    }
+
+    /// <summary>One layer, forward and backward, over each rank's samples and over those of all.</summary>
+    private static IEnumerable<Row> Normalisation(ICollectives collectives)
+    {
+        set_num_threads(1);
+        using var layer = nn.BatchNorm2d(64);
+        using var model = nn.Sequential(layer);
+        using var input = rand(32, 64, 28, 28).requires_grad_();
+        void Step(SyncBatchNorms? norms)
+        {
+            using var scope = NewDisposeScope();
+            norms?.BeginStep(32, partial: false);
+            model.call(input).sum().backward();
+            norms?.EndStep();
+        }
+
+        const string Name = "batch norm 32x64x28x28";
+        yield return Row.Of(Name, "TorchSharp, of one rank", "time", "us", Time(collectives, 20, () => Step(null)));
+        using var norms = new SyncBatchNorms(collectives, model);
+        yield return Row.Of(Name, "ours, of all ranks", "time", "us", Time(collectives, 20, () => Step(norms)));
     }
 
     private static double[] Time(ICollectives collectives, int repetitions, Action action)

@@ -22,6 +22,7 @@ namespace DataModule;
 /// <param name="accumulateGradBatches">Take an optimizer step after the gradients of so many batches.</param>
 /// <param name="gradientClip">The greatest norm of all gradients together; no clipping by default.</param>
 /// <param name="terminateOnNaN">End the fit when a training loss is NaN or infinite.</param>
+/// <param name="syncBatchNorm">On several ranks, let batch normalisation take its statistics over the samples of all.</param>
 /// <param name="logEveryNSteps">How often what training logs by the step goes to the loggers, in optimizer steps.</param>
 /// <param name="enableModelSummary">Show the model's layers and numbers of parameters before the first step.</param>
 /// <param name="keepFreedMemory">Keep freed memory with the process on the CPU, which spares each step page faults.</param>
@@ -47,6 +48,7 @@ internal sealed partial class TrainerOptions(
     [Range(1, int.MaxValue)] int accumulateGradBatches = 1,
     [Range(0, double.MaxValue, MinimumIsExclusive = true)] double? gradientClip = null,
     bool terminateOnNaN = false,
+    bool syncBatchNorm = false,
     [Range(1, int.MaxValue)] int logEveryNSteps = 50,
     bool enableModelSummary = true,
     bool keepFreedMemory = true,
@@ -74,6 +76,7 @@ internal sealed partial class TrainerOptions(
         AccumulateGradBatches = accumulateGradBatches,
         GradientClip = gradientClip,
         TerminateOnNaN = terminateOnNaN,
+        SyncBatchNorm = syncBatchNorm,
         LogEveryNSteps = logEveryNSteps,
         EnableModelSummary = enableModelSummary,
         KeepFreedMemory = keepFreedMemory,

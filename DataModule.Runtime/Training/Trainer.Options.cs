@@ -132,6 +132,13 @@ public sealed partial class Trainer
     /// <exception cref="CollectiveException">The environment contradicts itself, or there is no MPI that fits it.</exception>
     public ICollectives Collectives { get => field ??= MpiCollectives.FromEnvironment(); init; }
 
+    /// <summary>
+    /// Whether layers of batch normalisation take their statistics over the samples of all ranks in training, as PyTorch's SyncBatchNorm does;
+    /// false by default: each rank then takes those of its part of the batch. It costs two small operations over ranks for each layer and step. Layers must
+    /// be called by <c>call</c>, as a Sequential does, and not by <c>forward</c>. Does nothing in a single process.
+    /// </summary>
+    public bool SyncBatchNorm { get; init; }
+
     /// <summary>Whether this is the process that prints, logs and saves: the first of several, or the only one.</summary>
     public bool IsGlobalZero => Collectives.Rank.Global == 0;
 

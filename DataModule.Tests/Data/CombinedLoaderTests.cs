@@ -26,6 +26,20 @@ public sealed class CombinedLoaderTests
         Assert.Equal(alone.Epoch().Concat(alone.Epoch()), first);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_member_whose_batch_is_left_out_stays_beside_the_other_ranks(int workers)
+    {
+        // Of the second of two ranks, whose batches are 1, 3, 5 and so on.
+        var faulty = Dataset.Generate(10, static index => index == 3 ? throw new InvalidDataException("cannot be read") : index);
+        using var left = DataLoader.Create<long, long>(
+            faulty, 1, static (samples, _) => samples[0], workers: workers, options: new() { OnSampleError = SampleErrorPolicy.Skip(1) });
+        using var loader = CombinedLoader.MaxSize(left, Values(10));
+        loader.SetShard(new Shard(1, 2));
+        Assert.Equal(["1 1", " 3", "5 5", "7 7", "9 9"], loader.Select(static pair => $"{pair.First} {pair.Second}"));
+    }
+
     [Fact]
     public void MaxSizeCycle_restarts_the_shorter_loader_in_a_fresh_order()
     {

@@ -29,6 +29,17 @@ public sealed class RankFailureTests
     [Theory]
     [InlineData(Launcher.OpenMpi)]
     [InlineData(Launcher.Mpich)]
+    public async Task A_failure_is_heard_in_the_sums_of_a_backward_pass(Launcher launcher)
+    {
+        var result = await RankRunner.RunAsync(launcher, 2, "fit", "only=fit", "epochs=1", "layers=norm", "sync=yes", "fail=loss:1");
+        Assert.True(result.ExitCode != 0, result.ToString());
+        Assert.Contains("Unhandled exception. DataModule.CollectiveException: [rank 1] InvalidDataException: no luck in loss", result.Everything(), StringComparison.Ordinal);
+        Assert.All([0, 1], rank => Assert.Contains($"[rank {rank}] torn down", result.Everything(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Launcher.OpenMpi)]
+    [InlineData(Launcher.Mpich)]
     public async Task A_failed_prepare_reaches_all_ranks_as_that_error(Launcher launcher)
     {
         var result = await RankRunner.RunAsync(launcher, 2, "fit", "only=fit", "fail=prepare:0");

@@ -22,10 +22,18 @@ public sealed class RankFitTests(RankFitTests.Alone alone) : IClassFixture<RankF
         "loader=batches,only=fit,epochs=1",
         "layers=norm,only=fit,epochs=1",
         "layers=dropout,only=fit,epochs=1",
+        // The last half of a batch of 12 and the whole of the next: ranks without a sample, and a step without one.
+        "loader=faulty,faulty=42-59,only=fit,epochs=1",
+        "loader=faulty,faulty=42-59,layers=norm,sync=yes,only=fit,epochs=1",
+        // The last batch is of 5 samples: parts of unequal size, or a rank without any.
+        "layers=norm,sync=yes,samples=101,only=fit",
+        "layers=pictures,sync=yes,samples=101,only=fit",
+        "layers=pictures,sync=yes,samples=96,accumulate=2,clip=500,only=fit",
+        "layers=norm,sync=yes,samples=96,manual=yes,only=fit,epochs=1",
     ];
 
     /// <summary>Mean losses over a rank's part of a batch, or its own random numbers: the weights are others than a single process's.</summary>
-    private static readonly string[] OthersThanAlone = ["loader=batches", "layers=norm", "layers=dropout"];
+    private static readonly string[] OthersThanAlone = ["loader=batches", "layers=norm,only", "layers=dropout"];
 
     [Theory]
     [InlineData(Launcher.OpenMpi, 2)]

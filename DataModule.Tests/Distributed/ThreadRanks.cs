@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace DataModule.Tests.Distributed;
@@ -9,15 +10,30 @@ internal static class ThreadRanks
     public static T[] Run<T>(int ranks, Func<ICollectives, T> action)
     {
         using var meeting = new Barrier(ranks);
+        using var failed = new CancellationTokenSource();
+        ExceptionDispatchInfo? failure = null;
         var desk = new byte[ranks][];
         var results = new T[ranks];
-        var threads = Enumerable.Range(0, ranks).Select(rank => new Thread(() => results[rank] = action(new Member(rank, desk, meeting)))).ToList();
+        var threads = Enumerable.Range(0, ranks).Select(rank => new Thread(() =>
+        {
+            try
+            {
+                results[rank] = action(new Member(rank, desk, meeting, failed.Token));
+            }
+            catch (Exception exception)
+            {
+                // The others would wait for this one for ever.
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+                failed.Cancel();
+            }
+        })).ToList();
         threads.ForEach(static thread => thread.Start());
         threads.ForEach(static thread => thread.Join());
+        failure?.Throw();
         return results;
     }
 
-    private sealed class Member(int rank, byte[][] desk, Barrier meeting) : ICollectives
+    private sealed class Member(int rank, byte[][] desk, Barrier meeting, CancellationToken failed) : ICollectives
     {
         public ProcessRank Rank => new(rank, rank, 0, desk.Length);
 
@@ -36,9 +52,9 @@ internal static class ThreadRanks
         public byte[][] AllGather(ReadOnlySpan<byte> bytes)
         {
             desk[rank] = bytes.ToArray();
-            meeting.SignalAndWait();
+            meeting.SignalAndWait(failed);
             var all = desk.Select(static one => (byte[])one.Clone()).ToArray();
-            meeting.SignalAndWait();
+            meeting.SignalAndWait(failed);
             return all;
         }
 

@@ -19,6 +19,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
     private long epoch;
     private long step;
     private int active;
+    private bool sharded;
     private bool begun;
     private bool restored;
 
@@ -83,7 +84,11 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <inheritdoc/>
-    public void SetShard(Shard shard) => Array.ForEach(members, member => member.Loader.SetShard(shard));
+    public void SetShard(Shard shard)
+    {
+        Array.ForEach(members, member => member.Loader.SetShard(shard));
+        sharded = shard.WorldSize > 1;
+    }
 
     void IAligned.Check(int ranks)
     {
@@ -279,8 +284,9 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
     }
 
     // A member that has advanced keeps its batch if another fails or ends the epoch: nothing is lost.
-    private bool Step()
+    private bool Step(out bool hasBatch)
     {
+        hasBatch = false;
         switch (Mode)
         {
             case CombinedMode.Sequential:
@@ -295,12 +301,12 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
                 }
 
                 members[active].Use();
-                return true;
+                return hasBatch = true;
 
             case CombinedMode.MaxSize:
                 foreach (var member in members)
                 {
-                    member.Ended = member.Ended || !member.TryAdvance();
+                    member.Ended = member.Ended || !(sharded ? member.TryStep() : member.TryAdvance());
                 }
 
                 break;
@@ -330,17 +336,16 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
                 break;
         }
 
-        var any = false;
         foreach (var member in members)
         {
             if (member.IsAhead)
             {
                 member.Use();
-                any = true;
+                hasBatch = true;
             }
         }
 
-        return any;
+        return hasBatch || !Array.TrueForAll(members, static member => member.Ended);
     }
 
     /// <returns>False if the combined epoch has as many steps as the shortest or longest member has batches.</returns>
@@ -378,7 +383,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
         return step >= (Mode == CombinedMode.MinSize ? shortest : longest);
     }
 
-    private sealed class Enumerator(CombinedLoader<TBatch> loader) : IEnumerator<TBatch>
+    private sealed class Enumerator(CombinedLoader<TBatch> loader) : IEnumerator<TBatch>, IBatchSteps
     {
         private TBatch batch = default!;
         private bool started;
@@ -388,8 +393,11 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
 
         object? IEnumerator.Current => batch;
 
-        public bool MoveNext()
+        public bool MoveNext() => this.MoveToBatch();
+
+        public bool MoveStep(out bool hasBatch)
         {
+            hasBatch = false;
             if (ended)
             {
                 return false;
@@ -407,7 +415,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
                 loader.BeginEpoch();
             }
 
-            if (!loader.Step())
+            if (!loader.Step(out hasBatch))
             {
                 ended = true;
                 batch = default!;
@@ -416,7 +424,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
             }
 
             loader.step++;
-            batch = loader.combine(loader.active);
+            batch = hasBatch ? loader.combine(loader.active) : default!;
             return true;
         }
 

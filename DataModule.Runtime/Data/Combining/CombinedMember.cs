@@ -1,7 +1,7 @@
 namespace DataModule;
 
 /// <summary>One loader of a combination, and where it is.</summary>
-internal abstract class CombinedMember : IDisposable
+internal abstract class CombinedMember : IBatchSteps, IDisposable
 {
     public abstract IStatefulLoader Loader { get; }
 
@@ -20,8 +20,22 @@ internal abstract class CombinedMember : IDisposable
     /// <summary>Takes the next batch of the loader's epoch, unless it is ahead by one.</summary>
     public bool TryAdvance()
     {
-        IsAhead = IsAhead || MoveNext();
+        IsAhead = IsAhead || this.MoveToBatch();
         return IsAhead;
+    }
+
+    /// <summary>The same by one batch of the order, of which every sample may have been skipped: then there is none for this step.</summary>
+    /// <returns>False at the end of the loader's epoch.</returns>
+    public bool TryStep()
+    {
+        if (IsAhead)
+        {
+            return true;
+        }
+
+        var moved = MoveStep(out var hasBatch);
+        IsAhead = hasBatch;
+        return moved;
     }
 
     /// <summary>The step came about: its batch is used.</summary>
@@ -46,7 +60,7 @@ internal abstract class CombinedMember : IDisposable
 
     public abstract void Dispose();
 
-    protected abstract bool MoveNext();
+    public abstract bool MoveStep(out bool hasBatch);
 }
 
 internal sealed class CombinedMember<TBatch>(ILoader<TBatch> loader) : CombinedMember
@@ -76,12 +90,12 @@ internal sealed class CombinedMember<TBatch>(ILoader<TBatch> loader) : CombinedM
         loader.Dispose();
     }
 
-    protected override bool MoveNext()
+    public override bool MoveStep(out bool hasBatch)
     {
         batches ??= loader.GetEnumerator();
         placeBefore = own?.NextPlace ?? default;
         stateBefore = own is null ? loader.StateDict() : null;
-        if (batches.MoveNext())
+        if (BatchSteps.Move(batches, out hasBatch))
         {
             return true;
         }

@@ -1,5 +1,18 @@
 namespace DataModule;
 
+/// <summary>What a producer gave.</summary>
+internal enum Taken
+{
+    /// <summary>A batch.</summary>
+    Batch,
+
+    /// <summary>A batch of which every sample was skipped.</summary>
+    Nothing,
+
+    /// <summary>The end of the epoch.</summary>
+    End,
+}
+
 /// <summary>Delivers batches in order to one consumer, who holds one at a time.</summary>
 internal abstract class BatchProducer<TBatch> : IDisposable
 {
@@ -9,8 +22,7 @@ internal abstract class BatchProducer<TBatch> : IDisposable
     /// <summary>Takes the next batch, ending the lease on the one before.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="after">The place after it, or the beginning of the next epoch.</param>
-    /// <returns>False at the end of the epoch.</returns>
-    public abstract bool TryTake(out TBatch batch, out LoaderPosition after);
+    public abstract Taken Take(out TBatch batch, out LoaderPosition after);
 
     /// <summary>Stops at once, without waiting for threads to end.</summary>
     public abstract void RequestStop();

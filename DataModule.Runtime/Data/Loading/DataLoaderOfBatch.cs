@@ -162,16 +162,9 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
             return [];
         }
 
-        // Batches of which every sample was skipped come before it.
         using var plan = source.Plan(place.Before);
-        var batch = 0L;
-        while (plan.ProgressAfter(batch) < place.After.Progress && batch + 1 < plan.BatchCount)
-        {
-            batch++;
-        }
-
-        var keys = new long[plan.Locate(batch).Size];
-        plan.Read(batch, keys);
+        var keys = new long[plan.Locate(0).Size];
+        plan.Read(0, keys);
         return keys;
     }
 
@@ -217,7 +210,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
     // An epoch that was left early is over.
     private long CountedEpoch => begun && !restored && current is not { IsOpen: true } ? position.Epoch + 1 : position.Epoch;
 
-    private sealed class Enumerator(DataLoader<TBatch> loader, LoaderPosition from) : IEnumerator<TBatch>
+    private sealed class Enumerator(DataLoader<TBatch> loader, LoaderPosition from) : IEnumerator<TBatch>, IBatchSteps
     {
         private TBatch batch = default!;
         private bool started;
@@ -232,8 +225,11 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
 
         object? IEnumerator.Current => batch;
 
-        public bool MoveNext()
+        public bool MoveNext() => this.MoveToBatch();
+
+        public bool MoveStep(out bool hasBatch)
         {
+            hasBatch = false;
             ObjectDisposedException.ThrowIf(loader.disposed, loader);
             if (ended)
             {
@@ -261,18 +257,19 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
 
             failed = true;
             var asked = loader.counters.Asked();
-            var taken = loader.producer!.TryTake(out batch, out var after);
+            var taken = loader.producer!.Take(out batch, out var after);
             loader.counters.Returned(asked);
             failed = false;
             loader.lastDelivered = new BatchPlace(loader.position, after);
             loader.position = after;
-            if (!taken)
+            if (taken == Taken.End)
             {
                 ended = true;
                 loader.begun = false;
             }
 
-            return taken;
+            hasBatch = taken == Taken.Batch;
+            return !ended;
         }
 
         public void Reset() => throw new NotSupportedException("Enumerate the loader again for the next epoch.");

@@ -24,7 +24,7 @@ internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderO
         (next, plan, batchIndex) = (position, null, 0);
     }
 
-    public override bool TryTake(out TBatch batch, out LoaderPosition after)
+    public override Taken Take(out TBatch batch, out LoaderPosition after)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         Reclaim();
@@ -34,7 +34,7 @@ internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderO
         work.Scope = scope;
         try
         {
-            return TryMake(out batch, out after);
+            return Make(out batch, out after);
         }
         finally
         {
@@ -44,37 +44,35 @@ internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderO
         }
     }
 
-    private bool TryMake(out TBatch batch, out LoaderPosition after)
+    private Taken Make(out TBatch batch, out LoaderPosition after)
     {
         plan ??= source.Plan(next);
-        while (batchIndex < plan.BatchCount)
+        var started = Stopwatch.GetTimestamp();
+        (work.Plan, work.Epoch, work.Batch) = (plan, next.Epoch, batchIndex);
+        if (batchIndex == plan.BatchCount || (source.IsSequential && !plan.TryPrepare(work)))
         {
-            var started = Stopwatch.GetTimestamp();
-            (work.Plan, work.Epoch, work.Batch) = (plan, next.Epoch, batchIndex);
-            if (!source.IsSequential)
-            {
-                work.After = new LoaderPosition(next.Epoch, plan.ProgressAfter(batchIndex));
-            }
-            else if (!plan.TryPrepare(work))
-            {
-                break;
-            }
-
-            batchIndex++;
-            var made = maker.TryMake(work, memory, out batch);
-            counters.Made(Stopwatch.GetTimestamp() - started);
-            counters.CountSkipped(work, options);
-            if (made)
-            {
-                after = work.After;
-                counters.Delivered(work.Samples, memory.ByteCount, ready: 0);
-                return true;
-            }
+            Begin(after = new LoaderPosition(next.Epoch + 1, 0));
+            batch = default!;
+            return Taken.End;
         }
 
-        Begin(after = new LoaderPosition(next.Epoch + 1, 0));
-        batch = default!;
-        return false;
+        if (!source.IsSequential)
+        {
+            work.After = new LoaderPosition(next.Epoch, plan.ProgressAfter(batchIndex));
+        }
+
+        batchIndex++;
+        var made = maker.TryMake(work, memory, out batch);
+        counters.Made(Stopwatch.GetTimestamp() - started);
+        counters.CountSkipped(work, options);
+        after = work.After;
+        if (!made)
+        {
+            return Taken.Nothing;
+        }
+
+        counters.Delivered(work.Samples, memory.ByteCount, ready: 0);
+        return Taken.Batch;
     }
 
     public override void RequestStop()

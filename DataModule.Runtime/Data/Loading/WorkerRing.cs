@@ -85,49 +85,43 @@ internal sealed partial class WorkerRing<TBatch> : BatchProducer<TBatch>
         }
     }
 
-    public override bool TryTake(out TBatch batch, out LoaderPosition after)
+    public override Taken Take(out TBatch batch, out LoaderPosition after)
     {
         lock (gate)
         {
             ReleaseLease();
-            while (true)
+            var index = (int)(delivered % slots.Length);
+            var slot = slots[index];
+            WaitFor(slot);
+            delivered++;
+            ready--;
+            var work = slot.Work;
+            (batch, after) = (slot.Batch, work.After);
+            var (kind, error) = (slot.Kind, slot.Error);
+            expected = null;
+            if (kind == SlotKind.Batch)
             {
-                var index = (int)(delivered % slots.Length);
-                var slot = slots[index];
-                WaitFor(slot);
-                delivered++;
-                ready--;
-                var work = slot.Work;
-                (batch, after) = (slot.Batch, work.After);
-                var (kind, error) = (slot.Kind, slot.Error);
-                expected = null;
-                if (kind == SlotKind.Batch)
-                {
-                    slot.State = SlotState.Leased;
-                    leasedSlot = index;
-                    counters.CountSkipped(work, options);
-                    counters.Delivered(work.Samples, slot.Memory.ByteCount, ready);
-                    expected = after;
-                    return true;
-                }
-
-                try
-                {
-                    counters.CountSkipped(work, options);
-                }
-                finally
-                {
-                    Free(slot);
-                    WakeWorkers();
-                }
-
-                error?.Throw();
+                slot.State = SlotState.Leased;
+                leasedSlot = index;
+                counters.CountSkipped(work, options);
+                counters.Delivered(work.Samples, slot.Memory.ByteCount, ready);
                 expected = after;
-                if (kind == SlotKind.End)
-                {
-                    return false;
-                }
+                return Taken.Batch;
             }
+
+            try
+            {
+                counters.CountSkipped(work, options);
+            }
+            finally
+            {
+                Free(slot);
+                WakeWorkers();
+            }
+
+            error?.Throw();
+            expected = after;
+            return kind == SlotKind.End ? Taken.End : Taken.Nothing;
         }
     }
 

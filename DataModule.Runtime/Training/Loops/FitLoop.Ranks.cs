@@ -8,10 +8,14 @@ internal sealed partial class FitLoop<TBatch>
 {
     private readonly Dictionary<torch.optim.Optimizer, DataParallel> manualParallel = [];
     private DataParallel? parallel;
+    private SyncBatchNorms? norms;
     private StateDict? randomBefore;
 
     /// <summary>Whether every rank gets equally many batches of this epoch, for certain.</summary>
     private bool isEven = true;
+
+    /// <summary>Whether some rank has no batch for this step.</summary>
+    private bool isPartial;
 
     /// <summary>Samples of this rank in the gradients that wait.</summary>
     private long pendingSamples;
@@ -34,6 +38,11 @@ internal sealed partial class FitLoop<TBatch>
         if (module is not null)
         {
             Broadcast(ModelState.Tensors(module));
+        }
+
+        if (module is not null && trainer.SyncBatchNorm)
+        {
+            norms = new SyncBatchNorms(Collectives, module);
         }
     }
 
@@ -72,6 +81,7 @@ internal sealed partial class FitLoop<TBatch>
     private void EndTogether()
     {
         parallel?.Dispose();
+        norms?.Dispose();
         foreach (var of in manualParallel.Values)
         {
             of.Dispose();
@@ -108,11 +118,22 @@ internal sealed partial class FitLoop<TBatch>
     /// <param name="here">Whether this rank has a batch for it.</param>
     private bool TryNext(IEnumerator<TBatch> batches, out bool here)
     {
-        here = batches.MoveNext();
-        return isEven ? here
-            // Where a model steps itself, a rank without a batch cannot take part in its steps.
-            : manual is not null ? Collectives.All(here)
-            : Collectives.Any(here);
+        if (isEven)
+        {
+            return here = batches.MoveNext();
+        }
+
+        Span<int> ranks = stackalloc int[2];
+        var (all, least) = (Collectives.Rank.WorldSize, manual is null ? 1 : Collectives.Rank.WorldSize);
+        do
+        {
+            (ranks[0], ranks[1]) = (BatchSteps.Move(batches, out here) ? 1 : 0, here ? 1 : 0);
+            Collectives.AllReduceSum(ranks);
+        }
+        // Where a model steps itself, a rank without a batch cannot take part in its steps: nobody takes one then.
+        while (ranks[1] < least && (manual is null ? ranks[0] > 0 : ranks[0] == all));
+        isPartial = ranks[1] < all;
+        return ranks[1] >= least;
     }
 
     /// <summary>Before an optimizer step: makes the gradients those of all ranks' samples.</summary>

@@ -24,6 +24,7 @@ internal sealed partial class FitLoop<TBatch>
                 else
                 {
                     trainer.Loop.Add(0);
+                    norms?.TakePart();
                 }
 
                 if (model.AutomaticOptimization && (++pending >= trainer.AccumulateGradBatches || done == expected))
@@ -93,6 +94,7 @@ internal sealed partial class FitLoop<TBatch>
         context.BatchSize = data.BatchSize(moved);
         batchHooks.Call(moved, context, static (hooks, batch, context) => hooks.OnTrainBatchStart(batch, context));
         manual?.Begin();
+        norms?.BeginStep(context.BatchSize, isPartial);
         var loss = model.TrainingStep(moved, context) ?? throw new InvalidOperationException(
             $"{model.GetType().Name}.TrainingStep returned null; it must return the loss, a tensor of one element.");
         LogLoss(loss);
@@ -103,6 +105,8 @@ internal sealed partial class FitLoop<TBatch>
             var scaled = trainer.AccumulateGradBatches == 1 ? loss : loss / trainer.AccumulateGradBatches;
             scaled.backward();
         }
+
+        norms?.EndStep();
 
         trainer.GlobalStep += manual?.Count ?? 0;
         manual?.End();

@@ -24,6 +24,8 @@ public sealed class Settings(string[] arguments)
 
     public string Text(string name, string otherwise = "") => values.GetValueOrDefault(name, otherwise);
 
+    public bool IsFaulty(long number) => Array.ConvertAll(Text("faulty", "0-0").Split('-'), int.Parse) is var range && number >= range[0] && number <= range[1];
+
     /// <summary>Whether something is to happen on this rank: "fail=setup:1" on rank 1.</summary>
     public bool Here(string name, string place, int rank) => Text(name) == $"{place}:{rank}";
 }
@@ -81,6 +83,9 @@ public sealed partial class NumberedData
             "mix" => Dataset.Mix((samples, 1), (Dataset.Generate(98, static n => Sample(n + 1000)), 1)).ToLoader(batch, shuffle: true, seed: seed),
             "sequential" => CombinedLoader.Sequential(samples.ToLoader(batch, shuffle: true, seed: seed), Dataset.Generate(24, static n => Sample(n + 1000)).ToLoader(batch)),
             "own" => samples.ToLoader(batch, seed: seed, options: new() { Sampler = Sampler.From(98, "backwards", static (_, _) => Enumerable.Range(0, 98).Select(static n => 97L - n)) }),
+            // In the order of the data, some of which cannot be read: "42-59".
+            "faulty" => samples.Map(one => settings.IsFaulty(one.Number) ? throw new InvalidDataException($"cannot read {one.Number}") : one)
+                .ToLoader(batch, options: new() { OnSampleError = SampleErrorPolicy.Skip(100) }),
             "plain" => samples.ToLoader(batch).Select(static one => one),
             _ => samples.ToLoader(batch, shuffle: true, seed: seed, workers: settings.Number("workers", 1)),
         };
@@ -130,6 +135,8 @@ public sealed class NumberedModel : nn.Module<Tensor, Tensor>,
         layers = settings.Text("layers") switch
         {
             "norm" => nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.Tanh(), nn.Linear(8, 1)),
+            "pictures" => nn.Sequential(
+                nn.Unflatten(1, [1, 2, 2]), nn.Conv2d(1, 3, 2, padding: 1), nn.BatchNorm2d(3), nn.Tanh(), nn.Conv2d(3, 4, 2), nn.BatchNorm2d(4, affine: false), nn.Tanh(), nn.Flatten(), nn.Linear(16, 1)),
             "dropout" => nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Dropout(0.5), nn.Linear(8, 1)),
             _ => nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1)),
         };
@@ -193,6 +200,11 @@ public sealed class NumberedModel : nn.Module<Tensor, Tensor>,
             }
 
             optimizer.step();
+        }
+
+        if (context.BatchIndex == 2)
+        {
+            Faults.Check(settings, "loss", rank);
         }
 
         Thread.Sleep(settings.Number("sleep", 0));
@@ -284,6 +296,7 @@ internal static class Fits
             GradientClip = settings.Number("clip", 0) is > 0 and var clip ? clip / 1000.0 : null,
             Progress = settings.Text("progress") == "lines" ? ProgressDisplay.Auto : ProgressDisplay.None,
             Device = "cpu",
+            SyncBatchNorm = settings.Text("sync") == "yes",
             Callbacks = [new FaultyCallback(settings, rank.Global), .. Savers(directory, settings)],
         };
         var fit = trainer.Fit(model, module, settings.Text("resume") is { Length: > 0 } from ? from : null);
