@@ -97,6 +97,11 @@ internal static partial class Rules
         "A sample's field cannot be collated",
         "'{0}.{1}' is of type '{2}', which cannot become part of a batch; use a number, bool, enum, string, Tensor, another [Sample], or an array or ReadOnlyMemory of numbers with [Shape], or with [Pad] where lengths differ; or keep it as it is with [AsArray], or out of the batch with [NotBatched]");
 
+    public static readonly DiagnosticDescriptor SampleMissingField = Error(
+        "DM0081",
+        "A field that cannot be missing may be null",
+        "'{0}.{1}' may be null, but only a '{2}' that is there knows the shape of its part of a batch; make it '{2}', give samples without one a value that stands for it, such as a black picture, and say in a bool field which they are");
+
     public static readonly DiagnosticDescriptor SampleShape = Error(
         "DM0019",
         "[Shape] does not fit its field",

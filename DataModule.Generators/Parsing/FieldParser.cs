@@ -17,9 +17,15 @@ internal static class FieldParser
         }
 
         bool optional = IsOptional(type, out ITypeSymbol present);
-        if (Classify(present) is not { } field || (optional && field.Kind is not (FieldKind.Scalar or FieldKind.Enum or FieldKind.Text or FieldKind.Dense)))
+        if (Classify(present) is not { } field)
         {
             diagnostics.Add(Rules.SampleField, member.LocationOf(), sample.ShortName(), member.Name, type.ShortName());
+            return null;
+        }
+
+        if (optional && field.Kind is not (FieldKind.Scalar or FieldKind.Enum or FieldKind.Text or FieldKind.Dense))
+        {
+            diagnostics.Add(Rules.SampleMissingField, member.LocationOf(), sample.ShortName(), member.Name, present.ShortName());
             return null;
         }
 
