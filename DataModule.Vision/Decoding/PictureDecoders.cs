@@ -10,23 +10,23 @@ internal sealed unsafe class PictureDecoders
 
     /// <summary>Opens a picture; disposing what comes back closes it.</summary>
     /// <exception cref="DecodeFault">It is no picture, damaged, or larger than allowed.</exception>
-    public OpenedPicture Open(nint data, int length, long maxPixels)
+    public OpenedPicture Open(nint data, int length, PictureInput input)
     {
         var bytes = new ReadOnlySpan<byte>((void*)data, length);
         var format = PictureFormats.Of(bytes);
         var stated = format == PictureFormat.Jpeg ? Sides(JpegHeader.Read(bytes)) : PictureFormats.StatedSize(format, bytes);
         if (stated is { } sides)
         {
-            CheckSize(sides.Height, sides.Width, maxPixels);
+            CheckSize(sides.Height, sides.Width, input.MaxPixels);
         }
 
         IPictureDecoder decoder = format == PictureFormat.Jpeg && PictureDecoding.UseTurboJpeg ? turbo ??= new TurboJpegDecoder() : skia;
         try
         {
             var info = decoder.Open(data, length);
-            CheckSize(info.Height, info.Width, maxPixels);
+            CheckSize(info.Height, info.Width, input.MaxPixels);
             // Skia does not turn a picture by itself either.
-            return new(decoder, info);
+            return new(decoder, input.IgnoresOrientation ? info with { Orientation = 1 } : info);
         }
         catch
         {

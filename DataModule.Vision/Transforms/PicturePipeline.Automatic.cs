@@ -79,12 +79,12 @@ public sealed partial class PicturePipeline
     /// </summary>
     /// <param name="fill">The class of what is padded; 255 is often the one that a loss ignores.</param>
     public PicturePipeline ForMask(byte fill = 0) =>
-        new(1, [.. Containers.ForMask(operations, fill)], PictureOutput.Labels, MaxPixels);
+        new(1, [.. Containers.ForMask(operations, fill)], PictureOutput.Labels, Input);
 
     private PictureOperation[] Inner(Func<PicturePipeline, PicturePipeline> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        var inner = steps(new(Channels, [], PictureOutput.Bytes));
+        var inner = steps(new(Channels, [], PictureOutput.Bytes, Input));
         return inner.Output.ElementType == torch.ScalarType.Byte && inner.Channels == Channels
             ? [.. inner.operations]
             : throw new ArgumentException("Steps that are only sometimes applied cannot change what a pipeline gives: call ToFloat and Normalize on the pipeline itself.", nameof(steps));

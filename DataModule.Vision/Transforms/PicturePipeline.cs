@@ -19,14 +19,12 @@ public sealed partial class PicturePipeline
     // Counts changes of what steps do to a picture, or of what they draw.
     private const int Version = 1;
 
-    private const long UsualMaxPixels = 1 << 26;
-
     private readonly ImmutableArray<PictureOperation> operations;
 
-    private PicturePipeline(int channels, ImmutableArray<PictureOperation> operations, PictureOutput output, long maxPixels = UsualMaxPixels)
+    private PicturePipeline(int channels, ImmutableArray<PictureOperation> operations, PictureOutput output, PictureInput input)
     {
         Channels = channels;
-        MaxPixels = maxPixels;
+        Input = input;
         this.operations = operations;
         Output = output;
         PictureSize? size = null;
@@ -41,13 +39,13 @@ public sealed partial class PicturePipeline
     }
 
     /// <summary>Pictures of red, green and blue. Grey ones have the same number three times; of RGBA, alpha is dropped.</summary>
-    public static PicturePipeline Rgb() => new(3, [], PictureOutput.Bytes);
+    public static PicturePipeline Rgb() => new(3, [], PictureOutput.Bytes, PictureInput.Usual);
 
     /// <summary>Pictures of one channel. Colours become their luma: .299 red, .587 green, .114 blue.</summary>
-    public static PicturePipeline Grey() => new(1, [], PictureOutput.Bytes);
+    public static PicturePipeline Grey() => new(1, [], PictureOutput.Bytes, PictureInput.Usual);
 
     /// <summary>Pictures of red, green, blue and alpha, which is 255 where a picture has none.</summary>
-    public static PicturePipeline Rgba() => new(4, [], PictureOutput.Bytes);
+    public static PicturePipeline Rgba() => new(4, [], PictureOutput.Bytes, PictureInput.Usual);
 
     /// <summary>1 for grey, 3 for RGB, 4 for RGBA.</summary>
     public int Channels { get; }
@@ -68,13 +66,18 @@ public sealed partial class PicturePipeline
     public PictureStatistics? Statistics => Output.Statistics;
 
     /// <summary>How many pixels an encoded picture may have: 67,108,864 unless said otherwise. Each worker needs up to eight bytes for each.</summary>
-    public long MaxPixels { get; }
+    public long MaxPixels => Input.MaxPixels;
+
+    /// <summary>Whether pictures stay as their files store them, whatever their EXIF orientation says.</summary>
+    public bool IgnoresOrientation => Input.IgnoresOrientation;
 
     /// <summary>
     /// The steps with all their parameters, their version, and the decoder of JPEG files: equal fingerprints make the same of a picture. It belongs into
     /// cache keys and a dataset's fingerprint.
     /// </summary>
     public string Fingerprint => $"pictures {Version}, {PictureDecoding.Name}: {this}";
+
+    internal PictureInput Input { get; }
 
     internal PictureOutput Output { get; }
 
@@ -85,7 +88,7 @@ public sealed partial class PicturePipeline
     /// <summary>Bytes become floats in [0, 1].</summary>
     /// <exception cref="InvalidOperationException">It gives floats already.</exception>
     public PicturePipeline ToFloat() => Output.ElementType == torch.ScalarType.Byte
-        ? new(Channels, operations, PictureOutput.Floats, MaxPixels)
+        ? new(Channels, operations, PictureOutput.Floats, Input)
         : throw new InvalidOperationException($"The pipeline gives {Output.ElementType} already.");
 
     /// <summary>Bytes become floats: divided by 255, less the mean, divided by the standard deviation.</summary>
@@ -101,7 +104,7 @@ public sealed partial class PicturePipeline
         }
 
         return Statistics is null && Output.ElementType != torch.ScalarType.Int64
-            ? new(Channels, operations, PictureOutput.Normalized(statistics), MaxPixels)
+            ? new(Channels, operations, PictureOutput.Normalized(statistics), Input)
             : throw new InvalidOperationException("What is normalised, or a mask, cannot be normalised again.");
     }
 
@@ -110,14 +113,20 @@ public sealed partial class PicturePipeline
     public PicturePipeline WithMaxPixels(long maxPixels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPixels, 1);
-        return new(Channels, operations, Output, Math.Min(maxPixels, Array.MaxLength / 4 - 64));
+        return new(Channels, operations, Output, Input with { MaxPixels = Math.Min(maxPixels, Array.MaxLength / 4 - 64) });
     }
+
+    /// <summary>
+    /// The same for pictures as their files store them. By default they are turned as their EXIF orientation says, as people see them; PIL's <c>open</c> and so
+    /// torchvision's <c>ImageFolder</c> do not turn them.
+    /// </summary>
+    public PicturePipeline IgnoreOrientation() => new(Channels, operations, Output, Input with { IgnoresOrientation = true });
 
     /// <summary>The steps with all their parameters, in order.</summary>
     public override string ToString()
     {
         var source = Channels switch { 1 => "Grey", 3 => "Rgb", _ => "Rgba" };
-        return string.Join(" > ", [source, .. operations.Select(static operation => operation.ToString()), .. Output.Steps]);
+        return string.Join(" > ", [IgnoresOrientation ? source + " as stored" : source, .. operations.Select(static operation => operation.ToString()), .. Output.Steps]);
     }
 
     internal RowFormat FormatOf(PictureSize size) => Output.FormatOf(Channels, size);
@@ -135,6 +144,6 @@ public sealed partial class PicturePipeline
     private PicturePipeline Append(PictureOperation operation)
     {
         operation.TakeSlot("", operations.Count(earlier => earlier.Name == operation.Name));
-        return new(Channels, operations.Add(operation), Output, MaxPixels);
+        return new(Channels, operations.Add(operation), Output, Input);
     }
 }

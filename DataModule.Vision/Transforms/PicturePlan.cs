@@ -92,7 +92,7 @@ public sealed class PicturePlan
                 var bytes = picture.ReadBytes(scratch);
                 fixed (byte* data = bytes)
                 {
-                    using var opened = scratch.Decoders.Open((nint)data, bytes.Length, pipeline.MaxPixels);
+                    using var opened = scratch.Decoders.Open((nint)data, bytes.Length, pipeline.Input);
                     size = opened.Info.Size;
                 }
             }

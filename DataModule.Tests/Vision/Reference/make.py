@@ -91,6 +91,11 @@ alpha = rgb.copy()
 alpha.putalpha(Image.fromarray((x * 6).astype(numpy.uint8)))
 case("png-rgba", save(alpha, "PNG"), alpha)
 case("png-rgba-as-rgb", save(alpha, "PNG"), alpha.convert("RGB"))
+# Where there is alpha, convert("RGB") drops it and leaves the colours, also under what cannot be seen.
+decoded("png-grey-alpha", alpha.convert("LA"), "PNG")
+decoded("png-palette-alpha", rgb.quantize(32), "PNG", transparency=bytes(range(0, 256, 8)))
+decoded("png-colour-key", rgb, "PNG", transparency=tuple(int(level) for level in pixels[3, 3]))
+decoded("webp-alpha", alpha, "WEBP", lossless=True, exact=True)
 case("png-as-grey", png, rgb.convert("L"))
 case("png-grey-rgba", save(rgb.convert("L"), "PNG"), rgb.convert("L").convert("RGBA"))
 
@@ -99,6 +104,7 @@ for orientation in range(1, 9):
     exif[0x0112] = orientation
     encoded = save(rgb, "JPEG", quality=95, subsampling=0, exif=exif.tobytes())
     case(f"exif-{orientation}", encoded, ImageOps.exif_transpose(Image.open(io.BytesIO(encoded))).convert("RGB"))
+    case(f"exif-{orientation}-as-stored", encoded, Image.open(io.BytesIO(encoded)).convert("RGB"), "decode_as_stored")
 
 # Geometry, by PIL as torchvision calls it.
 modes = {"nearest": Mode.NEAREST, "bilinear": Mode.BILINEAR, "bicubic": Mode.BICUBIC}

@@ -48,7 +48,7 @@ internal static unsafe class PictureExecutor
 
     private static void RunEncoded(in Picture picture, PicturePipeline pipeline, nint data, int length, BatchRow row, PictureScratch scratch)
     {
-        using var opened = scratch.Decoders.Open(data, length, pipeline.MaxPixels);
+        using var opened = scratch.Decoders.Open(data, length, pipeline.Input);
         var size = opened.Info.Size;
         var steps = scratch.Plan.Plan(pipeline, size, picture.Key);
         Check(pipeline, scratch.Plan.Size, row);
