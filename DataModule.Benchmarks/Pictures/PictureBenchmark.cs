@@ -37,7 +37,13 @@ internal static class PictureBenchmark
             return 0;
         }
 
+        string[] names = [.. PictureCases.All.Where(name => Option("--case") is not { } part || name.Contains(part, StringComparison.Ordinal))];
         PictureCases.MakeData(folder);
+        if (names.Contains(FolderCase.Name))
+        {
+            FolderCase.MakeData(folder);
+        }
+
         var python = args.Contains("--no-peers") ? null : ChildProcess.FindPython("torchvision, PIL");
         if (python is null && !args.Contains("--no-peers"))
         {
@@ -45,7 +51,7 @@ internal static class PictureBenchmark
         }
 
         var rows = new List<Row>();
-        foreach (var name in PictureCases.All.Where(name => Option("--case") is not { } part || name.Contains(part, StringComparison.Ordinal)))
+        foreach (var name in names)
         {
             var first = rows.Count;
             foreach (var system in PictureCases.SystemsOf(name))
@@ -53,7 +59,7 @@ internal static class PictureBenchmark
                 rows.AddRange(ChildProcess.Rows("pictures", "--child", name, "--system", system, "--data", folder));
             }
 
-            if (python is not null)
+            if (python is not null && name != FolderCase.Name)
             {
                 rows.AddRange(ChildProcess.RowsOf(python, [Path.Combine(AppContext.BaseDirectory, "Pictures", "peer.py"), name, folder]));
             }

@@ -14,10 +14,15 @@ internal static unsafe class PictureCases
 
     private const int JpegCount = 64, RawCount = 10_000;
 
-    public static readonly string[] All = [Jpeg, Raw];
+    public static readonly string[] All = [Jpeg, Raw, FolderCase.Name];
 
     public static string[] SystemsOf(string name)
     {
+        if (name == FolderCase.Name)
+        {
+            return FolderCase.Systems;
+        }
+
         string[] workers = ["ours, 0 workers", "ours, 1 worker", "ours, 2 workers"];
         return name != Jpeg ? workers
             : PictureDecoding.HasTurboJpeg ? [.. workers, "ours, SkiaSharp", "limit: bare turbojpeg", "limit: bare SkiaSharp"]
@@ -26,6 +31,11 @@ internal static unsafe class PictureCases
 
     public static IEnumerable<Row> Run(string name, string system, string folder)
     {
+        if (name == FolderCase.Name)
+        {
+            return FolderCase.Run(system, folder);
+        }
+
         var workers = system.Contains("2 workers", StringComparison.Ordinal) ? 2 : system.Contains("1 worker", StringComparison.Ordinal) ? 1 : 0;
         if (name == Raw)
         {
