@@ -9,7 +9,7 @@ namespace DataModule.Tests.Distributed;
 /// <summary>Layers of batch normalisation on ranks that are threads, beside one that has all samples.</summary>
 public sealed class SyncBatchNormTests
 {
-    private const int Samples = 12;
+    private const int Samples = 12, Steps = 2;
 
     /// <summary>How the samples are shared out; of three ranks, one may have none.</summary>
     public static TheoryData<string, int[]> Shares => new MatrixTheoryData<string, int[]>(
@@ -22,8 +22,12 @@ public sealed class SyncBatchNormTests
         var alone = Train(kind, SingleProcess.Instance, [Samples]);
         var ranks = ThreadRanks.Run(shares.Length, collectives => Train(kind, collectives, shares));
 
-        AssertClose(alone.Outputs, [.. ranks.SelectMany(static rank => rank.Outputs)]);
-        AssertClose(alone.InputGradients, [.. ranks.SelectMany(static rank => rank.InputGradients)]);
+        for (var step = 0; step < Steps; step++)
+        {
+            AssertClose(alone.Outputs[step], [.. ranks.SelectMany(rank => rank.Outputs[step])]);
+            AssertClose(alone.InputGradients[step], [.. ranks.SelectMany(rank => rank.InputGradients[step])]);
+        }
+
         AssertClose(alone.WeightGradients, [.. Enumerable.Range(0, alone.WeightGradients.Length).Select(place => ranks.Sum(rank => rank.WeightGradients[place]))]);
         AssertClose(alone.Statistics, ranks[0].Statistics);
         Assert.All(ranks, rank => Assert.Equal(ranks[0].Statistics, rank.Statistics));
@@ -103,10 +107,10 @@ public sealed class SyncBatchNormTests
 
         using var model = nn.Sequential(("layer", layer));
         using var norms = collectives.AreSeveral() ? new SyncBatchNorms(collectives, model) : null;
-        var (outputs, gradients) = (new List<double>(), new List<double>());
+        var (outputs, gradients) = (new double[Steps][], new double[Steps][]);
         using var generator = new Generator(5);
         var (mine, first) = (shares[collectives.Rank.Global], shares.Take(collectives.Rank.Global).Sum());
-        for (var step = 0; step < 2; step++)
+        for (var step = 0; step < Steps; step++)
         {
             // Far from zero, and with weights for the outputs, whose mean would have no gradient.
             long[] shape = kind == "2d" ? [Samples, 3, 2, 5] : [Samples, 3];
@@ -114,6 +118,7 @@ public sealed class SyncBatchNormTests
             if (mine == 0)
             {
                 norms!.TakePart();
+                (outputs[step], gradients[step]) = ([], []);
                 continue;
             }
 
@@ -123,13 +128,13 @@ public sealed class SyncBatchNormTests
             // A mean over this rank's samples, and the gradients weighed by their number, as data-parallel training does it.
             ((output * factors.narrow(0, first, mine)).pow(2).sum() / mine).backward();
             norms?.EndStep();
-            outputs.AddRange(output.data<double>().ToArray());
-            gradients.AddRange((input.grad! * ((double)mine / Samples)).data<double>().ToArray());
+            outputs[step] = output.data<double>().ToArray();
+            gradients[step] = (input.grad! * ((double)mine / Samples)).data<double>().ToArray();
         }
 
         return new Result(
-            [.. outputs],
-            [.. gradients],
+            outputs,
+            gradients,
             [.. layer.parameters().SelectMany(parameter => parameter.grad is { } grad ? (grad * ((double)mine / Samples)).data<double>().ToArray() : new double[3])],
             [.. layer.buffers().SelectMany(static buffer => buffer.to(float64).data<double>().ToArray())]);
     }
@@ -140,5 +145,5 @@ public sealed class SyncBatchNormTests
         Assert.All(expected.Zip(actual), static pair => Assert.Equal(pair.First, pair.Second, 1e-8 * Math.Max(1, Math.Abs(pair.First))));
     }
 
-    private sealed record Result(double[] Outputs, double[] InputGradients, double[] WeightGradients, double[] Statistics);
+    private sealed record Result(double[][] Outputs, double[][] InputGradients, double[] WeightGradients, double[] Statistics);
 }

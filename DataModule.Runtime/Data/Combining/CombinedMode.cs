@@ -9,7 +9,10 @@ public enum CombinedMode
     /// </summary>
     MinSize,
 
-    /// <summary>As many steps as the longest loader has batches; the shorter ones give nothing once they have ended.</summary>
+    /// <summary>
+    /// As many steps as the longest loader has batches; the shorter ones give nothing once they have ended. On several ranks, a loader also gives nothing in a
+    /// step for which it left out every sample of this rank.
+    /// </summary>
     MaxSize,
 
     /// <summary>

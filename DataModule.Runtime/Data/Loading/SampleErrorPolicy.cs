@@ -15,9 +15,9 @@ public readonly record struct SampleErrorPolicy
     public long SkipLimit { get; }
 
     /// <summary>
-    /// The sample is left out of its batch, which is smaller by one; a batch without samples is left out. When more than
-    /// the limit have been left out, the exception reaches the consumer. A sample that is left out in every epoch counts once. A trainer
-    /// says a line of each, with its record key and the error; elsewhere <see cref="LoaderOptions.SampleSkipped"/> is told.
+    /// The sample is left out of its batch, which is smaller by one; a batch without samples is left out (one of several ranks then takes part in
+    /// the others' step without samples). When more than the limit have been left out, the exception reaches the consumer. A sample that is left out in every
+    /// epoch counts once. A trainer says a line of each, with its record key and the error; elsewhere <see cref="LoaderOptions.SampleSkipped"/> is told.
     /// </summary>
     /// <param name="limit">How many different samples may be left out over the loader's life; at least 1.</param>
     public static SampleErrorPolicy Skip(long limit)
