@@ -6,7 +6,7 @@ namespace DataModule.Benchmarks.Loader;
 internal static class Table
 {
     private static readonly string[] Metrics =
-        ["throughput", "of one core", "first batch", "between epochs", "resume at 1%", "resume at 50%", "resume at 99%", "managed per batch", "managed per sample", "state", "peak memory"];
+        ["throughput", "of one core", "first batch", "between epochs", "resume at 1%", "resume at 50%", "resume at 99%", "managed per batch", "managed per sample", "state", "listing", "kept listing", "peak memory"];
 
     public static void Print(IReadOnlyCollection<Row> rows)
     {

@@ -59,7 +59,7 @@ internal static class PictureBenchmark
                 rows.AddRange(ChildProcess.Rows("pictures", "--child", name, "--system", system, "--data", folder));
             }
 
-            if (python is not null && name != FolderCase.Name)
+            if (python is not null)
             {
                 rows.AddRange(ChildProcess.RowsOf(python, [Path.Combine(AppContext.BaseDirectory, "Pictures", "peer.py"), name, folder]));
             }

@@ -10,7 +10,7 @@ import numpy
 import torch
 from PIL import Image
 from torch.utils.data import DataLoader, Dataset
-from torchvision import transforms
+from torchvision import datasets, transforms
 
 NAME, FOLDER = sys.argv[1], sys.argv[2]
 torch.set_num_threads(1)
@@ -47,10 +47,10 @@ class Raw(Dataset):
         return self.transform(Image.fromarray(self.pixels[index])), index % 10
 
 
-def row(system, metric, rates):
-    quartiles = statistics.quantiles(rates, n=4, method="inclusive")
+def row(system, metric, rates, unit="samples/s"):
+    quartiles = statistics.quantiles(rates, n=4, method="inclusive") if len(rates) > 1 else rates * 3
     print(json.dumps({
-        "case": NAME, "system": system, "metric": metric, "unit": "samples/s", "median": statistics.median(rates),
+        "case": NAME, "system": system, "metric": metric, "unit": unit, "median": statistics.median(rates),
         "spread": (quartiles[2] - quartiles[0]) / 2}), flush=True)
 
 
@@ -73,6 +73,13 @@ def measure(system, loader):
     if loader.num_workers == 0:
         row(system, "of one core", core)
 
+
+if NAME.startswith("files"):
+    for system, root in (("torchvision, 1,000 files", "thousand"), ("torchvision, 1,000,000 files", "million")):
+        started = time.perf_counter()
+        datasets.ImageFolder(f"{FOLDER}/{root}")
+        row(system, "listing", [(time.perf_counter() - started) * 1000], "ms")
+    sys.exit()
 
 dataset, batch = (Jpegs(), 32) if NAME.startswith("jpeg") else (Raw(), 128)
 for workers in (0, 2):

@@ -128,11 +128,12 @@ internal sealed class FolderListing
         {
             foreach (var (name, isFolder, isLink) in new FileSystemEnumerable<(string, bool, bool)>(
                 full,
-                static (ref entry) => (entry.FileName.ToString(), entry.IsDirectory, entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+                // Of files, no attributes are asked for: they would be read for each one by itself.
+                static (ref entry) => (entry.FileName.ToString(), entry.IsDirectory, entry.IsDirectory && entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
                 Everything))
             {
                 (isFolder ? folder.Folders : folder.Files).Add(name);
-                if (isFolder && isLink)
+                if (isLink)
                 {
                     folder.Links.Add(name);
                 }
