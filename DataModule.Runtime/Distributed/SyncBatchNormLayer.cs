@@ -69,7 +69,8 @@ internal sealed class SyncBatchNormLayer : IDisposable
     // The module's own forward runs between the two hooks. It is to cost next to nothing and to change nothing.
     private torch.Tensor Before(torch.nn.Module<torch.Tensor, torch.Tensor> sender, torch.Tensor input)
     {
-        if (Samples == 0 || !module.training)
+        // Of too few dimensions, the module has an error of its own.
+        if (Samples == 0 || !module.training || input.dim() < 2)
         {
             return input;
         }
