@@ -22,15 +22,12 @@ internal static class ModuleEmitter
 
         StateEmitter.Emit(writer, model);
         DescriptionEmitter.Emit(writer, model);
+        HookListEmitter.Emit(writer, model);
     });
 
     private static string BaseList(ModuleModel model)
     {
-        var contracts = new List<string>();
-        if (model.Base is null)
-        {
-            contracts.Add("global::DataModule.IDataModule");
-        }
+        var contracts = new List<string> { HookListEmitter.Contract };
 
         if (StateEmitter.IsRoot(model))
         {
@@ -50,6 +47,6 @@ internal static class ModuleEmitter
         contracts.AddRange(model.Transfers
             .Where(transfer => !transfer.IsInherited && model.Splits.All(split => split.BatchType != transfer.BatchType))
             .Select(transfer => "global::DataModule.IBatchTransfer<" + transfer.BatchType + ">"));
-        return contracts.Count == 0 ? "" : " : " + string.Join(", ", contracts);
+        return " : " + string.Join(", ", contracts);
     }
 }

@@ -16,7 +16,7 @@ internal static class SampleEmitter
             VisitEmitter.Emit(writer, model);
             writer.Member("Samples collated: one tensor for each field, the batch dimension first.");
             writer.Block(
-                "public " + (model.HidesBatch ? "new " : "") + "readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + ">",
+                "public " + (model.HidesBatch ? "new " : "") + "readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + ">, " + BatchDescriptionEmitter.Contract,
                 () => EmitBatch(writer, model));
         },
         writer => EmitExtension(writer, model));
@@ -56,6 +56,7 @@ internal static class SampleEmitter
         CollateEmitter.Emit(writer, model, columns);
         UncollateEmitter.Emit(writer, model, columns);
         EmitMoves(writer, model, columns);
+        BatchDescriptionEmitter.Emit(writer, model, columns);
         CacheEmitter.EmitCodec(writer, model);
     }
 

@@ -25,4 +25,5 @@ internal enum LoaderShape
 /// <param name="Call">The method's name with what stands before its parentheses.</param>
 /// <param name="ReturnType">The user's own exact type.</param>
 /// <param name="Shape">Whether the method returns one loader or several.</param>
-internal sealed record LoaderModel(string? Name, string Call, string ReturnType, LoaderShape Shape);
+/// <param name="Summary">Of its documentation comment, or null.</param>
+internal sealed record LoaderModel(string? Name, string Call, string ReturnType, LoaderShape Shape, string? Summary);

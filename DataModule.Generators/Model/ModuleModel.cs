@@ -54,12 +54,14 @@ internal sealed record BaseBatch(string Type, string Access);
 /// <param name="IsAwaited">It returns a Task or a ValueTask.</param>
 /// <param name="Stages">The stages it is for; empty means all.</param>
 /// <param name="Once">For prepare: one process in all instead of one per node.</param>
+/// <param name="Summary">Of its documentation comment, or null.</param>
 internal sealed record HookModel(
     string Call,
     EquatableArray<string> Arguments,
     bool IsAwaited,
     EquatableArray<Stage> Stages,
-    bool Once);
+    bool Once,
+    string? Summary);
 
 /// <summary>Mirrors the runtime's enumeration of the same name.</summary>
 internal enum Stage

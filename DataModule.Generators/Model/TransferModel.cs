@@ -21,7 +21,8 @@ internal sealed record TransferModel(
 /// <param name="Call">The method's name with what stands before its parentheses.</param>
 /// <param name="Arguments">Expressions over <c>batch</c> and <c>context</c>.</param>
 /// <param name="Splits">The splits it is for; empty means all.</param>
-internal sealed record BatchHookModel(string Call, EquatableArray<string> Arguments, EquatableArray<Split> Splits);
+/// <param name="Summary">Of its documentation comment, or null.</param>
+internal sealed record BatchHookModel(string Call, EquatableArray<string> Arguments, EquatableArray<Split> Splits, string? Summary);
 
 /// <summary>How a value of one type is moved and counted, as a tree over its parts.</summary>
 /// <param name="Kind">What is done.</param>

@@ -86,6 +86,6 @@ internal static class BatchHookParser
             return null;
         }
 
-        return new BatchHookCandidate(method, name, batch!, new BatchHookModel(HookParser.Call(method), arguments.ToEquatable(), splits.Select(split => (Split)split).ToEquatable()));
+        return new BatchHookCandidate(method, name, batch!, new BatchHookModel(HookParser.Call(method), arguments.ToEquatable(), splits.Select(split => (Split)split).ToEquatable(), DocumentationParser.Summary(method)));
     }
 }

@@ -101,7 +101,7 @@ internal static class HookParser
             arguments.Add(expression);
         }
 
-        return new HookModel(Call(method), arguments.ToEquatable(), awaited, stages, once);
+        return new HookModel(Call(method), arguments.ToEquatable(), awaited, stages, once, DocumentationParser.Summary(method));
     }
 
     private static string Allowed(IReadOnlyDictionary<string, string> available)

@@ -61,7 +61,7 @@ internal static class LoaderParser
         string? name = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
         name = string.IsNullOrWhiteSpace(name) ? null : name;
         return new LoaderCandidate(
-            method, attribute, (Split)split, batch, new LoaderModel(name, HookParser.Call(method), method.ReturnType.FullName(), shape));
+            method, attribute, (Split)split, batch, new LoaderModel(name, HookParser.Call(method), method.ReturnType.FullName(), shape, DocumentationParser.Summary(method)));
     }
 
     private static string Why(ITypeSymbol type) => type switch

@@ -96,6 +96,9 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
         }
     }
 
+    /// <summary>Whether a stage is set up.</summary>
+    public readonly bool IsSetUp(Stage stage) => setups?[(int)stage] is { IsCompletedSuccessfully: true };
+
     /// <summary>Whether a stage that covers the split is set up.</summary>
     public readonly bool IsReady(Split split) => split switch
     {
@@ -199,8 +202,6 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
     }
 
     private static string Name(Stage stage) => stage.ToString().ToLowerInvariant();
-
-    private readonly bool IsSetUp(Stage stage) => setups?[(int)stage] is { IsCompletedSuccessfully: true };
 
     private bool Replace(Task?[]? before, Stage stage, Task? setup)
     {

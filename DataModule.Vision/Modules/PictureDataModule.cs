@@ -24,6 +24,7 @@ public abstract partial class PictureDataModule(
     bool normalize,
     bool shuffle,
     bool dropLast)
+    : IClassNames
 {
     private IDataset<LabelledPicture>? train, validation, test;
 

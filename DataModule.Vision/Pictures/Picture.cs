@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using TorchSharp;
 
 namespace DataModule;
@@ -12,7 +13,7 @@ namespace DataModule;
 /// Immutable, and cheap to copy; bytes that it was made of are not copied, so leave them as they are. Without
 /// <see cref="With(PicturePipeline, SampleRandom)"/> it is decoded to its own size: encoded pictures to RGB bytes, raw pixels to what they are.
 /// </remarks>
-public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>
+public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, IDescribedElement
 {
     private readonly RowFormat? rowFormat;
 
@@ -158,6 +159,30 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>
     /// </summary>
     /// <exception cref="PictureException">The picture cannot be read, or does not suit its pipeline.</exception>
     public PicturePlan Plan() => PicturePlan.Of(Decodable());
+
+    IReadOnlyList<string> IDescribedElement.Steps => PipelineOrOwn.Steps;
+
+    ElementNormalization? IDescribedElement.Normalization =>
+        PipelineOrOwn.Statistics is { } statistics ? new(statistics.Means, statistics.StandardDeviations) : null;
+
+    IReadOnlyList<string> IDescribedElement.Plan() => Source == PictureSource.Row ? [] : PicturePlan.Of(this) is var plan ? [plan.Size.ToString(), .. plan.Steps] : [];
+
+    void IDescribedElement.AppendContent(IncrementalHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        var scratch = PictureScratch.Current;
+        try
+        {
+            // Of pixels, those of a tall picture are not those of a wide one.
+            hash.AppendData([(byte)Channels, (byte)Layout]);
+            hash.AppendData(BitConverter.GetBytes(Height));
+            hash.AppendData(ReadBytes(scratch));
+        }
+        finally
+        {
+            scratch.Trim();
+        }
+    }
 
     /// <summary>As messages call it.</summary>
     public override string ToString() => Name is not null ? $"Picture '{Name}'"

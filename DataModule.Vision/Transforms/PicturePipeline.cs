@@ -123,10 +123,15 @@ public sealed partial class PicturePipeline
     public PicturePipeline IgnoreOrientation() => new(Channels, operations, Output, Input with { IgnoresOrientation = true });
 
     /// <summary>The steps with all their parameters, in order.</summary>
-    public override string ToString()
+    public override string ToString() => string.Join(" > ", Steps);
+
+    internal string[] Steps
     {
-        var source = Channels switch { 1 => "Grey", 3 => "Rgb", _ => "Rgba" };
-        return string.Join(" > ", [IgnoresOrientation ? source + " as stored" : source, .. operations.Select(static operation => operation.ToString()), .. Output.Steps]);
+        get
+        {
+            var source = Channels switch { 1 => "Grey", 3 => "Rgb", _ => "Rgba" };
+            return [IgnoresOrientation ? source + " as stored" : source, .. operations.Select(static operation => operation.ToString()), .. Output.Steps];
+        }
     }
 
     internal RowFormat FormatOf(PictureSize size) => Output.FormatOf(Channels, size);

@@ -157,7 +157,7 @@ public static class KeyedSplits
             parts[part].AddRange(groups[(int)order[place]]);
         }
 
-        return Subsets(dataset, parts);
+        return Subsets(dataset, parts, FormattableString.Invariant($"split by group with seed {seed}"));
     }
 
     private static IDataset<T>[] Stratified<T, TKey>(IDataset<T> dataset, IEnumerable<TKey> keys, double[] fractions, ulong seed)
@@ -191,10 +191,11 @@ public static class KeyedSplits
             }
         }
 
-        return Subsets(dataset, parts);
+        return Subsets(dataset, parts, FormattableString.Invariant($"stratified split with seed {seed}"));
     }
 
-    private static IDataset<T>[] Subsets<T>(IDataset<T> dataset, List<long>[] parts) => Array.ConvertAll(parts, part => dataset.Subset(part.Order()));
+    private static IDataset<T>[] Subsets<T>(IDataset<T> dataset, List<long>[] parts, string how) =>
+        Array.ConvertAll(parts, part => new SubsetDataset<T>(dataset, [.. part.Order()], how));
 
     private static double[] Both(double first) => first is > 0 and < 1
         ? [first, 1 - first]

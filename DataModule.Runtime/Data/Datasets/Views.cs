@@ -1,6 +1,9 @@
 namespace DataModule;
 
-internal sealed class SubsetDataset<T>(IDataset<T> source, long[] indices) : IDataset<T>, IFingerprinted, IRandomised
+/// <param name="source">The samples.</param>
+/// <param name="indices">Which, in order.</param>
+/// <param name="how">In words, how they were chosen.</param>
+internal sealed class SubsetDataset<T>(IDataset<T> source, long[] indices, string how = "subset") : IDataset<T>, IFingerprinted, IRandomised, IDatasetView<T>
 {
     public long Count => indices.LongLength;
 
@@ -12,9 +15,17 @@ internal sealed class SubsetDataset<T>(IDataset<T> source, long[] indices) : IDa
     public T this[long index] => source[indices[Dataset.CheckIndex(index, Count)]];
 
     public T Get(long index, SampleRandom random) => source.Get(indices[Dataset.CheckIndex(index, Count)], random);
+
+    public T Trace(long index, SampleRandom random, SampleTrace trace) => trace.Get(source, indices[Dataset.CheckIndex(index, Count)], random);
+
+    public void Describe(List<string> steps)
+    {
+        SampleTrace.Describe(source, steps);
+        steps.Add(FormattableString.Invariant($"{how}: {Count} of {source.Count} samples, indices {Fingerprints.Hash(indices)}"));
+    }
 }
 
-internal sealed class SliceDataset<T>(IDataset<T> source, long start, long count) : IDataset<T>, IFingerprinted, IRandomised
+internal sealed class SliceDataset<T>(IDataset<T> source, long start, long count) : IDataset<T>, IFingerprinted, IRandomised, IDatasetView<T>
 {
     public long Count => count;
 
@@ -26,11 +37,19 @@ internal sealed class SliceDataset<T>(IDataset<T> source, long start, long count
     public T this[long index] => source[start + Dataset.CheckIndex(index, count)];
 
     public T Get(long index, SampleRandom random) => source.Get(start + Dataset.CheckIndex(index, count), random);
+
+    public T Trace(long index, SampleRandom random, SampleTrace trace) => trace.Get(source, start + Dataset.CheckIndex(index, count), random);
+
+    public void Describe(List<string> steps)
+    {
+        SampleTrace.Describe(source, steps);
+        steps.Add(FormattableString.Invariant($"slice: samples {start} to {start + count - 1} of {source.Count}"));
+    }
 }
 
 /// <summary>A stretch of a permuted dataset: one side of a random split, without an index list.</summary>
 internal sealed class PermutedDataset<T>(IDataset<T> source, Permutation order, long start, long count, ulong seed)
-    : IDataset<T>, IFingerprinted, IRandomised
+    : IDataset<T>, IFingerprinted, IRandomised, IDatasetView<T>
 {
     public long Count => count;
 
@@ -43,10 +62,18 @@ internal sealed class PermutedDataset<T>(IDataset<T> source, Permutation order, 
 
     public T Get(long index, SampleRandom random) =>
         source.Get(order[start + Dataset.CheckIndex(index, count)], random);
+
+    public T Trace(long index, SampleRandom random, SampleTrace trace) => trace.Get(source, order[start + Dataset.CheckIndex(index, count)], random);
+
+    public void Describe(List<string> steps)
+    {
+        SampleTrace.Describe(source, steps);
+        steps.Add(FormattableString.Invariant($"random split with seed {seed}: {count} of {source.Count} samples, from place {start} on"));
+    }
 }
 
 internal sealed class MappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, T> map, string? fingerprint = null)
-    : IDataset<T>, IFingerprinted, IRandomised
+    : IDataset<T>, IFingerprinted, IRandomised, IDatasetView<T>
 {
     public long Count => source.Count;
 
@@ -57,10 +84,24 @@ internal sealed class MappedDataset<TSource, T>(IDataset<TSource> source, Func<T
     public T this[long index] => map(source[index]);
 
     public T Get(long index, SampleRandom random) => map(source.Get(index, random));
+
+    public T Trace(long index, SampleRandom random, SampleTrace trace)
+    {
+        var sample = trace.Get(source, index, random);
+        return trace.Add(Step, () => map(sample));
+    }
+
+    public void Describe(List<string> steps)
+    {
+        SampleTrace.Describe(source, steps);
+        steps.Add(Step);
+    }
+
+    private string Step => fingerprint is null ? "map" : $"map: {fingerprint}";
 }
 
 internal sealed class RandomlyMappedDataset<TSource, T>(IDataset<TSource> source, Func<TSource, SampleRandom, T> map, string? fingerprint = null)
-    : IDataset<T>, IFingerprinted, IRandomised
+    : IDataset<T>, IFingerprinted, IRandomised, IDatasetView<T>
 {
     public long Count => source.Count;
 
@@ -72,9 +113,23 @@ internal sealed class RandomlyMappedDataset<TSource, T>(IDataset<TSource> source
     public T this[long index] => Get(index, new SampleRandom(seed: 0, recordKey: index));
 
     public T Get(long index, SampleRandom random) => map(source.Get(index, random), random);
+
+    public T Trace(long index, SampleRandom random, SampleTrace trace)
+    {
+        var sample = trace.Get(source, index, random);
+        return trace.Add(Step, () => map(sample, random));
+    }
+
+    public void Describe(List<string> steps)
+    {
+        SampleTrace.Describe(source, steps);
+        steps.Add(Step);
+    }
+
+    private string Step => fingerprint is null ? "random map" : $"random map: {fingerprint}";
 }
 
-internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted, IRandomised
+internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted, IRandomised, IDatasetView<T>
 {
     private readonly IDataset<T>[] parts;
     private readonly long[] ends;
@@ -110,6 +165,22 @@ internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted, IRandomise
         return part.Get(inner, random);
     }
 
+    public T Trace(long index, SampleRandom random, SampleTrace trace)
+    {
+        var (part, inner) = Locate(index);
+        return trace.Get(part, inner, random);
+    }
+
+    public void Describe(List<string> steps)
+    {
+        foreach (var part in parts)
+        {
+            SampleTrace.Describe(part, steps);
+        }
+
+        steps.Add(FormattableString.Invariant($"one after the other: {parts.Length} datasets"));
+    }
+
     private (IDataset<T> Part, long Index) Locate(long index)
     {
         Dataset.CheckIndex(index, Count);
@@ -126,7 +197,7 @@ internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted, IRandomise
 }
 
 internal sealed class ZippedDataset<TFirst, TSecond>(IDataset<TFirst> first, IDataset<TSecond> second)
-    : IDataset<(TFirst First, TSecond Second)>, IFingerprinted, IRandomised
+    : IDataset<(TFirst First, TSecond Second)>, IFingerprinted, IRandomised, IDatasetView<(TFirst First, TSecond Second)>
 {
     public long Count => first.Count;
 
@@ -138,4 +209,14 @@ internal sealed class ZippedDataset<TFirst, TSecond>(IDataset<TFirst> first, IDa
 
     public (TFirst First, TSecond Second) Get(long index, SampleRandom random) =>
         (first.Get(index, random), second.Get(index, random));
+
+    public (TFirst First, TSecond Second) Trace(long index, SampleRandom random, SampleTrace trace) =>
+        (trace.Get(first, index, random), trace.Get(second, index, random));
+
+    public void Describe(List<string> steps)
+    {
+        SampleTrace.Describe(first, steps);
+        SampleTrace.Describe(second, steps);
+        steps.Add("zip: pairs of both");
+    }
 }

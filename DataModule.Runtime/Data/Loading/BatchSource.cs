@@ -36,6 +36,17 @@ internal abstract class BatchSource<TBatch>
 
     /// <summary>What a state belongs to: names and values that must agree for it to be loaded.</summary>
     public abstract void Describe(StateDict state);
+
+    /// <summary>Calls the visitor with the samples that batches are made of, under their exact type.</summary>
+    public abstract TResult Accept<TResult>(ISourceVisitor<TBatch, TResult> visitor);
+}
+
+/// <summary>Gets the samples behind a loader under their exact type.</summary>
+internal interface ISourceVisitor<TBatch, out TResult>
+{
+    TResult VisitDataset<TSample>(IDataset<TSample> dataset, CollateFunction<TSample, TBatch> collate, ulong seed);
+
+    TResult VisitStream<TSample>(IStreamDataset<TSample> stream, CollateFunction<TSample, TBatch> collate, ulong seed);
 }
 
 /// <summary>Makes batches on one thread.</summary>

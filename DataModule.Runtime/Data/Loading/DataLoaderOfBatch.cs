@@ -48,6 +48,9 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
     /// <summary>Samples in a batch on this rank.</summary>
     public int BatchSize { get; }
 
+    /// <summary>Where the batches come from.</summary>
+    internal BatchSource<TBatch> Source => source;
+
     /// <summary>Threads that make batches ahead; 0 for none.</summary>
     public int Workers => workers;
 

@@ -58,6 +58,8 @@ internal sealed class DatasetSource<TSample, TBatch>(
         .Set("lastBatch", lastBatch.ToString())
         .Set("batchSize", batchSize);
 
+    public override TResult Accept<TResult>(ISourceVisitor<TBatch, TResult> visitor) => visitor.VisitDataset(dataset, collate, seed);
+
     private sealed class Maker(
         IDataset<TSample> dataset,
         CollateFunction<TSample, TBatch> collate,

@@ -36,6 +36,8 @@ internal sealed class DeviceSource<TBatch>(
 
     public override void Describe(StateDict state) => inner.Describe(state);
 
+    public override TResult Accept<TResult>(ISourceVisitor<TBatch, TResult> visitor) => inner.Accept(visitor);
+
     /// <summary>What has to be done before the memory that copies read from may be written again.</summary>
     internal static Action<torch.Device> FinisherFor(torch.Device device) =>
         // Other devices' copies have ended when they return.

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace DataModule;
 
-/// <summary>The fields of a nested sample. For generated code.</summary>
+/// <summary>Calls what a sample type implements explicitly. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SampleFields
 {
@@ -11,4 +11,12 @@ public static class SampleFields
     public static IReadOnlyList<SampleField> Of<TSample>()
         where TSample : ISample<TSample> =>
         TSample.Fields;
+
+    /// <summary>Shows a visitor the fields of a sample.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="visitor">Is called once for each field.</param>
+    /// <typeparam name="TSample">The sample type.</typeparam>
+    public static void Visit<TSample>(in TSample sample, ISampleVisitor visitor)
+        where TSample : ISample<TSample> =>
+        TSample.Visit(sample, visitor);
 }

@@ -59,6 +59,8 @@ internal sealed class StreamSource<TSample, TBatch>(
         .Set("lastBatch", lastBatch.ToString())
         .Set("batchSize", batchSize);
 
+    public override TResult Accept<TResult>(ISourceVisitor<TBatch, TResult> visitor) => visitor.VisitStream(stream, collate, seed);
+
     private sealed class Maker(CollateFunction<TSample, TBatch> collate, ulong seed, SampleFetch fetch) : BatchMaker<TBatch>
     {
         private readonly SampleRandom random = new(seed);
