@@ -23,21 +23,22 @@ internal static class HookListEmitter
             writer.Line("bool " + Contract + ".IsSetUp(" + ModuleSignatures.Stage + " stage) => _lifecycle.IsSetUp(stage);");
         }
 
-        LifecycleEmitter.Member(writer, model, "This class's hooks, with those of the data module that it is derived from.");
-        writer.Line(LifecycleEmitter.Modifiers(model) + "global::System.Collections.Generic.IEnumerable<" + Hook + "> DescribeHooks()");
+        string[] hooks = [.. Hooks(model)];
+        if (model.Base is not null && hooks.Length == 0)
+        {
+            return;
+        }
+
+        writer.Member(model.Base is null && model.IsSealed ? null : "This class's hooks, with those of the data module that it is derived from.");
+        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        writer.Line(LifecycleEmitter.Modifiers(model) + "global::System.Collections.Generic.IEnumerable<" + Hook + "> DescribeHooks() => " + (model.Base is null ? "" : "global::System.Linq.Enumerable.Concat(base.DescribeHooks(), ") + "new " + Hook + "[]");
         writer.Open();
-        if (model.Base is not null)
+        foreach (string hook in hooks)
         {
-            writer.Block("foreach (" + Hook + " hook in base.DescribeHooks())", () => writer.Line("yield return hook;"));
+            writer.Line(hook + ",");
         }
 
-        foreach (string hook in Hooks(model))
-        {
-            writer.Line("yield return " + hook + ";");
-        }
-
-        writer.Line("yield break;");
-        writer.Close();
+        writer.Close(model.Base is null ? ";" : ");");
     }
 
     private static IEnumerable<string> Hooks(ModuleModel model) =>

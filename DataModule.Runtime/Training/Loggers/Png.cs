@@ -80,7 +80,11 @@ internal sealed class Png
         return pixels;
     }
 
-    private static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height, int channels)
+    /// <param name="pixels">One after the other, of interleaved channels.</param>
+    /// <param name="width">In pixels.</param>
+    /// <param name="height">In pixels.</param>
+    /// <param name="channels">1 to 4.</param>
+    public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height, int channels)
     {
         var file = new MemoryStream();
         file.Write(Signature);

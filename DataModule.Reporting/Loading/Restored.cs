@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>A batch's tensor as numbers on the CPU, with normalisation and scale taken back.</summary>
+/// <param name="Shape">With the batch dimension first.</param>
+/// <param name="Numbers">In row-major order.</param>
+/// <param name="IsWhole">Whether they were whole numbers in the batch.</param>
+internal sealed record Restored(long[] Shape, float[] Numbers, bool IsWhole)
+{
+    /// <summary>How many numbers a sample has.</summary>
+    public int Row => Shape.Length == 0 ? 1 : (int)Shape.Skip(1).Aggregate(1L, static (product, size) => product * size);
+
+    public Span<float> Of(int sample) => Numbers.AsSpan(sample * Row, Row);
+
+    /// <param name="column">With a tensor.</param>
+    /// <param name="element">What its samples are, where they wrote themselves.</param>
+    public static Restored From(Column column, IDescribedElement? element)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var tensor = column.Tensor!;
+        var isWhole = !torch.is_floating_point(tensor.dtype) && tensor.dtype != torch.ScalarType.Byte;
+        var numbers = tensor.to(torch.ScalarType.Float32, torch.CPU);
+        IReadOnlyList<float> means = column.Field?.Means ?? [], deviations = column.Field?.StandardDeviations ?? [];
+        var axis = 1 + (column.Field?.ChannelAxis ?? 0);
+        if (element?.Normalization is { } normalization)
+        {
+            (means, deviations, axis) = (normalization.Means, normalization.StandardDeviations, 1);
+        }
+
+        if (means.Count > 0 && torch.is_floating_point(tensor.dtype))
+        {
+            numbers = (numbers * Along(deviations, axis, tensor.dim())) + Along(means, axis, tensor.dim());
+        }
+
+        if (column.Field is { Scale: not (0 or 1) } field)
+        {
+            numbers /= field.Scale;
+        }
+
+        return new(tensor.shape, MemoryMarshal.Cast<byte, float>(numbers.contiguous().bytes).ToArray(), isWhole);
+    }
+
+    private static torch.Tensor Along(IReadOnlyList<float> values, int axis, long dimensions)
+    {
+        var shape = Enumerable.Repeat(1L, (int)dimensions).ToArray();
+        if (values.Count > 1)
+        {
+            shape[axis] = values.Count;
+        }
+
+        return torch.tensor(values.ToArray()).view(shape);
+    }
+}
