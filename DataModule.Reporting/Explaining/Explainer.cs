@@ -148,10 +148,10 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
     {
         foreach (var column in Column.Of(batch))
         {
-            Note(phase, "  " + column.Name, column.Format + Range(column), bytes: column.Bytes);
+            Note(phase, column.Name, column.Format + Range(column), bytes: column.Bytes);
             if (column.Lengths is { } lengths)
             {
-                Note(phase, $"  {column.Name}Lengths", string.Create(CultureInfo.InvariantCulture, $"from {lengths.min().item<long>()} to {lengths.max().item<long>()}, padded to {column.Tensor!.size(1)}"));
+                Note(phase, $"{column.Name}Lengths", string.Create(CultureInfo.InvariantCulture, $"from {lengths.min().item<long>()} to {lengths.max().item<long>()}, padded to {column.Tensor!.size(1)}"));
             }
         }
     }
@@ -300,12 +300,11 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
 
             foreach (var part in SampleParts.Of(batch, sample!).Where(static part => part.Element is not null))
             {
-                var started = Stopwatch.GetTimestamp();
-                IReadOnlyList<string> plan = [];
-                if (to.Try("plan", part.Name, () => plan = part.Element!.Plan()))
+                if (to.Try("plan", part.Name, () => part.Element!.Plan()))
                 {
-                    to.Note("plan", part.Name, string.Join(" > ", part.Element!.Steps));
-                    to.Note("plan", "  as drawn for this sample", string.Join("; ", plan), Stopwatch.GetElapsedTime(started));
+                    var started = Stopwatch.GetTimestamp();
+                    var plan = string.Join("; ", part.Element!.Plan());
+                    to.Note("plan", part.Name, plan, Stopwatch.GetElapsedTime(started));
                 }
             }
         }

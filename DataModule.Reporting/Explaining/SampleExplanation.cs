@@ -22,8 +22,6 @@ public sealed record ExplainedStep(string Phase, string Name, string Result)
 /// <summary>How one sample of a split came to be part of a batch, or where that failed.</summary>
 public sealed class SampleExplanation
 {
-    private const int MostLetters = 88;
-
     internal SampleExplanation(string title, IReadOnlyList<ExplainedStep> steps) => (Title, Steps) = (title, steps);
 
     /// <summary>Which sample of what.</summary>
@@ -35,40 +33,24 @@ public sealed class SampleExplanation
     /// <summary>What the sample or its batch failed with; null where all went well.</summary>
     public Exception? Failure => Steps.Select(static step => step.Error).FirstOrDefault(static error => error is not null);
 
-    /// <summary>A table of the steps with their times and sizes.</summary>
+    /// <summary>A line for each step, with its time and the bytes of what it gave.</summary>
     public override string ToString()
     {
         var text = new StringBuilder(Title).Append("\n\n");
-        var names = Math.Min(48, Steps.Select(static step => step.Name.Length).DefaultIfEmpty(0).Max());
         var phase = "";
         foreach (var step in Steps)
         {
-            var line = new StringBuilder().Append((step.Phase == phase ? "" : step.Phase).PadRight(9));
+            var result = step.Error is { } error
+                ? $"FAILED: {(step.Result.Length > 0 ? step.Result + ". " : "")}{error.GetType().Name}: {error.Message}"
+                : step.Result;
+            var (time, bytes) = (step.Elapsed is { } elapsed ? Time(elapsed) : "", step.Bytes is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size:N0} B") : "");
+            text.Append(CultureInfo.InvariantCulture, $"{(step.Phase == phase ? "" : step.Phase),-8}{time,10}{bytes,14}  {step.Name}")
+                .Append(step.Name.Length > 0 && result.Length > 0 ? ": " : "").Append(result).Append('\n');
             phase = step.Phase;
-            if (step.Error is { } error)
-            {
-                text.Append(line).Append(step.Name).Append("\n         FAILED: ").Append(step.Result.Length > 0 ? step.Result + ". " : "").Append(error.GetType().Name).Append(": ").Append(error.Message).Append('\n');
-                continue;
-            }
-
-            var isLong = step.Name.Length > names;
-            line.Append(isLong ? step.Name : step.Name.PadRight(names)).Append("  ");
-            if (isLong && step.Result.Length > 0)
-            {
-                text.Append(line.ToString().TrimEnd()).Append('\n');
-                line.Clear().Append(' ', 9 + names + 2);
-            }
-
-            line.Append(step.Result);
-            var measures = Measures(step);
-            text.Append((measures.Length == 0 ? line.ToString() : line.ToString().PadRight(Math.Max(MostLetters, line.Length + 2)) + measures).TrimEnd()).Append('\n');
         }
 
         return text.ToString();
     }
-
-    private static string Measures(ExplainedStep step) =>
-        $"{(step.Elapsed is { } elapsed ? Time(elapsed) : ""),10}{(step.Bytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} B") : ""),16}".TrimEnd();
 
     private static string Time(TimeSpan time) => time switch
     {
