@@ -61,7 +61,7 @@ public sealed class CliPackageTests(TestPackage package) : IDisposable
             archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         using var nuspec = archive.GetEntry("DataModule.Cli.nuspec")!.Open();
         var dependencies = XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency").ToDictionary(element => (string)element.Attribute("id")!);
-        Assert.Equal(["DataModule", "System.CommandLine", "TorchSharp", "YamlDotNet"], dependencies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["DataModule", "DataModule.Reporting", "System.CommandLine", "TorchSharp", "YamlDotNet"], dependencies.Keys.Order(StringComparer.Ordinal));
         Assert.Matches(@"\A\[.*\]\z", (string)dependencies["DataModule"].Attribute("version")!);
     }
 

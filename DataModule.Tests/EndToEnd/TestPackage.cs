@@ -2,7 +2,7 @@ using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
 
-/// <summary>The package, in a version for tests, and DataModule.Vision beside it, made once of what these tests were built with; and a feed that has it.</summary>
+/// <summary>The package, in a version for tests, with DataModule.Vision and DataModule.Reporting beside it, made once of what these tests were built with; and a feed that has it.</summary>
 [CollectionDefinition(Name)]
 public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage>
 {
@@ -45,7 +45,7 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var project in (string[])["DataModule.Runtime", "DataModule.Vision"])
+        foreach (var project in (string[])["DataModule.Runtime", "DataModule.Vision", "DataModule.Reporting"])
         {
             var result = await PackAsync(feed.Path, project, "-p:PackageVersion=0.0.0-test");
             Assert.True(result.ExitCode == 0, result.ToString());

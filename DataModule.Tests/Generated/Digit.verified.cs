@@ -21,7 +21,7 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
 
     /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-    public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Digit>
+    public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Digit>, global::DataModule.IDescribedBatch
     {
         private readonly global::DataModule.BatchMemory _memory;
         private readonly int _version;
@@ -200,6 +200,19 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
         /// <summary>Gives the batch's memory back to its loader, or frees it if the batch owns it.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Dispose() => _memory?.Release(_version);
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        global::System.Collections.Generic.IReadOnlyList<global::DataModule.SampleField> global::DataModule.IDescribedBatch.Fields => global::DataModule.SampleFields.Of<global::Digit>();
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        global::System.Collections.Generic.IReadOnlyList<global::DataModule.BatchField> global::DataModule.IDescribedBatch.Columns => new global::DataModule.BatchField[]
+        {
+            new global::DataModule.BatchField("Image") { Tensor = Image },
+            new global::DataModule.BatchField("Label") { Tensor = Label },
+        };
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        void global::DataModule.IDescribedBatch.Visit(object sample, global::DataModule.ISampleVisitor visitor) => global::DataModule.SampleFields.Visit((global::Digit)sample, visitor);
 
         /// <summary>How a sample is written to a cache on disk, and read again.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]

@@ -5,7 +5,7 @@
 
 namespace Vision
 {
-    partial class MnistDataModule : global::DataModule.IDataModule, global::DataModule.IHasHyperparameters, global::DataModule.ICreatable<global::Vision.MnistDataModule>, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
+    partial class MnistDataModule : global::DataModule.IDescribedModule, global::DataModule.IHasHyperparameters, global::DataModule.ICreatable<global::Vision.MnistDataModule>, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
     {
         /// <summary>What is set up.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
@@ -340,5 +340,31 @@ namespace Vision
         /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public override string ToString() => global::DataModule.ModuleDescription.Of("MnistDataModule", DescribeSplit);
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        string global::DataModule.IDescribedModule.Name => "MnistDataModule";
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        string? global::DataModule.IDescribedModule.Summary => null;
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        global::System.Collections.Generic.IReadOnlyList<global::DataModule.ModuleHook> global::DataModule.IDescribedModule.Hooks => global::DataModule.ModuleHook.InOrder(DescribeHooks());
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        bool global::DataModule.IDescribedModule.IsSetUp(global::DataModule.Stage stage) => _lifecycle.IsSetUp(stage);
+
+        /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        protected virtual global::System.Collections.Generic.IEnumerable<global::DataModule.ModuleHook> DescribeHooks() => new global::DataModule.ModuleHook[]
+        {
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Prepare, "DownloadAsync"),
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Setup, "SplitTrainAndValidation") { Stages = new[] { global::DataModule.Stage.Fit } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Setup, "OpenTest") { Stages = new[] { global::DataModule.Stage.Test } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Dataloader, "Train") { Splits = new[] { global::DataModule.Split.Train } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Dataloader, "Validation") { Splits = new[] { global::DataModule.Split.Validation } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Dataloader, "Test") { Splits = new[] { global::DataModule.Split.Test } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.AfterBatchTransfer, "Augment"),
+        };
     }
 }

@@ -5,7 +5,7 @@
 
 namespace Vision
 {
-    partial class Pairs : global::DataModule.IDataModule, global::DataModule.IHasHyperparameters, global::DataModule.ICreatable<global::Vision.Pairs>, global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>, global::DataModule.IValidationData<global::Vision.Pair>, global::DataModule.ITestData<global::Vision.Pair>
+    partial class Pairs : global::DataModule.IDescribedModule, global::DataModule.IHasHyperparameters, global::DataModule.ICreatable<global::Vision.Pairs>, global::DataModule.ITrainData<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>, global::DataModule.IValidationData<global::Vision.Pair>, global::DataModule.ITestData<global::Vision.Pair>
     {
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         private global::DataModule.ModuleLifecycle _lifecycle;
@@ -306,5 +306,29 @@ namespace Vision
         /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public override string ToString() => global::DataModule.ModuleDescription.Of("Pairs", DescribeSplit);
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        string global::DataModule.IDescribedModule.Name => "Pairs";
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        string? global::DataModule.IDescribedModule.Summary => null;
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        global::System.Collections.Generic.IReadOnlyList<global::DataModule.ModuleHook> global::DataModule.IDescribedModule.Hooks => global::DataModule.ModuleHook.InOrder(DescribeHooks());
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        bool global::DataModule.IDescribedModule.IsSetUp(global::DataModule.Stage stage) => _lifecycle.IsSetUp(stage);
+
+        [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        private global::System.Collections.Generic.IEnumerable<global::DataModule.ModuleHook> DescribeHooks() => new global::DataModule.ModuleHook[]
+        {
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Dataloader, "Train") { Splits = new[] { global::DataModule.Split.Train } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Dataloader, "Near") { Splits = new[] { global::DataModule.Split.Validation } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Dataloader, "Far") { Splits = new[] { global::DataModule.Split.Validation } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.Dataloader, "Tests") { Splits = new[] { global::DataModule.Split.Test } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.BeforeBatchTransfer, "Check") { Splits = new[] { global::DataModule.Split.Train, global::DataModule.Split.Test } },
+            new global::DataModule.ModuleHook(global::DataModule.ModuleHookKind.TransferBatch, "Move") { Splits = new[] { global::DataModule.Split.Test } },
+        };
     }
 }

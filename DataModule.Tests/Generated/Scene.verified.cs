@@ -35,7 +35,7 @@ namespace Vision
 
         /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Vision.Scene>
+        public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Vision.Scene>, global::DataModule.IDescribedBatch
         {
             private static readonly float[] _means0 = [0.5f, 0.4f, 0.3f];
             private static readonly float[] _deviations0 = [0.2f, 0.2f, 0.1f];
@@ -321,6 +321,25 @@ namespace Vision
             /// <summary>Gives the batch's memory back to its loader, or frees it if the batch owns it.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public void Dispose() => _memory?.Release(_version);
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            global::System.Collections.Generic.IReadOnlyList<global::DataModule.SampleField> global::DataModule.IDescribedBatch.Fields => global::DataModule.SampleFields.Of<global::Vision.Scene>();
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            global::System.Collections.Generic.IReadOnlyList<global::DataModule.BatchField> global::DataModule.IDescribedBatch.Columns => new global::DataModule.BatchField[]
+            {
+                new global::DataModule.BatchField("Photo") { Tensor = Photo },
+                new global::DataModule.BatchField("Box") { Tensor = Box },
+                new global::DataModule.BatchField("Humidity") { Tensor = Humidity },
+                new global::DataModule.BatchField("Indoor") { Tensor = Indoor },
+                new global::DataModule.BatchField("Weather") { Tensor = Weather, NameOf = static value => global::System.Enum.GetName<global::Vision.Weather>((global::Vision.Weather)value) },
+                new global::DataModule.BatchField("Caption") { Values = Caption },
+                new global::DataModule.BatchField("Depth") { Tensor = Depth },
+                new global::DataModule.BatchField("Corner") { Nested = Corner },
+            };
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            void global::DataModule.IDescribedBatch.Visit(object sample, global::DataModule.ISampleVisitor visitor) => global::DataModule.SampleFields.Visit((global::Vision.Scene)sample, visitor);
         }
     }
 

@@ -25,7 +25,7 @@ namespace Audio
 
         /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
-        public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Audio.Sound>
+        public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Audio.Sound>, global::DataModule.IDescribedBatch
         {
             private readonly global::DataModule.BatchMemory _memory;
             private readonly int _version;
@@ -215,6 +215,20 @@ namespace Audio
             /// <summary>Gives the batch's memory back to its loader, or frees it if the batch owns it.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public void Dispose() => _memory?.Release(_version);
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            global::System.Collections.Generic.IReadOnlyList<global::DataModule.SampleField> global::DataModule.IDescribedBatch.Fields => global::DataModule.SampleFields.Of<global::Audio.Sound>();
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            global::System.Collections.Generic.IReadOnlyList<global::DataModule.BatchField> global::DataModule.IDescribedBatch.Columns => new global::DataModule.BatchField[]
+            {
+                new global::DataModule.BatchField("Left") { Tensor = Left },
+                new global::DataModule.BatchField("Right") { Tensor = Right },
+                new global::DataModule.BatchField("Speaker") { Tensor = Speaker },
+            };
+
+            [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
+            void global::DataModule.IDescribedBatch.Visit(object sample, global::DataModule.ISampleVisitor visitor) => global::DataModule.SampleFields.Visit((global::Audio.Sound)sample, visitor);
 
             /// <summary>How a sample is written to a cache on disk, and read again.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
