@@ -42,4 +42,13 @@ public static class DataReports
     /// <param name="sample">The sample's index in the loader's dataset; by default the first that the loader gives.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
     public static SampleExplanation Explain(this IDataModule data, Split split = Split.Train, long? sample = null) => Explainer.Explain(data, split, sample);
+
+    /// <summary>
+    /// Makes the data's card: one pass over each split, in order, as its samples are in the first epoch. The same data gives the same card, with any
+    /// number of workers.
+    /// </summary>
+    /// <param name="data">The data module.</param>
+    /// <param name="options">What goes into it; the defaults suit most.</param>
+    /// <exception cref="InvalidOperationException">A loader is missing.</exception>
+    public static DataCard Card(this IDataModule data, CardOptions? options = null) => CardBuilder.Build(data, options);
 }

@@ -12,7 +12,7 @@ internal sealed class AppCommand
     public const string PrintedValues = "values", PrintedSources = "sources";
 
     /// <summary>Its own options, which are no settings.</summary>
-    public static readonly string[] Names = ["config", "checkpoint", "resume", "and-test", "sweep", "print-config", "help", "version"];
+    public static readonly string[] Names = ["config", "checkpoint", "resume", "and-test", "sweep", "output", "check", "split", "sample", "print-config", "help", "version"];
 
     private static readonly (Verb Verb, string Text)[] Verbs =
     [
@@ -20,6 +20,8 @@ internal sealed class AppCommand
         (Verb.Validate, "Measure the model of a checkpoint on the validation data"),
         (Verb.Test, "Measure the model of a checkpoint on the test data"),
         (Verb.Predict, "Write down what the model of a checkpoint predicts"),
+        (Verb.Card, "Write down what the data is, or check that it is as a card says"),
+        (Verb.Explain, "Follow one sample through every step from its source to the model"),
         (Verb.Config, "Print all settings with their documentation, as a file for --config"),
     ];
 
@@ -28,6 +30,10 @@ internal sealed class AppCommand
     private readonly Option<string?> resume = One("--resume", "last|path", "Go on with a fit: the newest run, or a run's folder; or begin a new run from a checkpoint file");
     private readonly Option<bool> andTest = new("--and-test") { Description = "Test the model after the fit", Recursive = true };
     private readonly Option<string[]> sweep = Many("--sweep", "name=a,b", "Fit once for each value; with several, for each combination");
+    private readonly Option<string?> output = One("--output", "folder|file", "Where card writes: a folder for all forms [default: card], or a file that ends in .md, .html, .json or .jsonld (Croissant)");
+    private readonly Option<string?> check = One("--check", "card.json", "With card: say what is different from a card that was kept, and end with 1 if anything is");
+    private readonly Option<string?> split = One("--split", "train|test|...", "The split whose sample explain follows [default: train]");
+    private readonly Option<long?> sample = new("--sample") { Description = "The index of the sample that explain follows [default: the first that is trained on]", HelpName = "index", Recursive = true };
     private readonly Option<string?> print = One("--print-config", "sources", "Print all settings in place of a run; with =sources, where each comes from");
     private readonly Dictionary<Setting, Option<string[]>> options = [];
     private readonly RootCommand root;
@@ -39,7 +45,7 @@ internal sealed class AppCommand
         this.app = app;
         values = new SettingValues(app.Groups);
         values.SetDefaults(app.Defaults);
-        root = new RootCommand(app.Data.Summary ?? $"Trains a model on {app.Data.Owner}.") { config, checkpoint, resume, andTest, sweep, print };
+        root = new RootCommand(app.Data.Summary ?? $"Trains a model on {app.Data.Owner}.") { config, checkpoint, resume, andTest, sweep, output, check, split, sample, print };
         print.CompletionSources.Add(PrintedValues, PrintedSources);
         checkpoint.CompletionSources.Add("last", "best");
         resume.CompletionSources.Add("last");
@@ -133,6 +139,10 @@ internal sealed class AppCommand
             Resume = parsed.GetValue(resume),
             AndTest = parsed.GetValue(andTest),
             Sweeps = parsed.GetValue(sweep) ?? [],
+            Output = parsed.GetValue(output),
+            Check = parsed.GetValue(check),
+            Split = parsed.GetValue(split),
+            Sample = parsed.GetValue(sample),
         };
         CheckUse(invocation);
         if (values.Errors.Count > 0)
@@ -160,6 +170,10 @@ internal sealed class AppCommand
         var isFit = invocation.Verb is Verb.Fit or Verb.Config;
         foreach (var (wrong, text) in (ReadOnlySpan<(bool, string)>)
         [
+            (invocation.Checkpoint is not null && invocation.IsReport, "--checkpoint is for validate, test and predict; the data is what it is without a model"),
+            (invocation.Verb != Verb.Card && (invocation.Output ?? invocation.Check) is not null, "--output and --check are for card"),
+            (invocation is { Output: not null, Check: not null }, "--check compares and writes nothing; give it or --output"),
+            (invocation.Verb != Verb.Explain && (invocation.Split is not null || invocation.Sample is not null), "--split and --sample are for explain"),
             (invocation.Checkpoint is not null && isFit, "--checkpoint is for validate, test and predict; a fit goes on with --resume"),
             (invocation.Resume is not null && !isFit, "--resume is for fit; give the model to measure with --checkpoint"),
             (invocation.Sweeps.Count > 0 && !isFit, "--sweep is for fit"),
@@ -191,6 +205,12 @@ internal sealed class AppCommand
 
     private int Start(Invocation invocation)
     {
+        if (invocation.IsReport)
+        {
+            values.RequireAll(app.Data);
+            return values.Errors.Count > 0 ? Complain(values.Errors) : Reports.Run(app, invocation, values);
+        }
+
         var origin = Origin.Of(invocation, values);
         var overrides = origin?.Underlay(app, values) ?? [];
         app.TurnOnPlugins(values);

@@ -7,6 +7,8 @@ internal enum Verb
     Validate,
     Test,
     Predict,
+    Card,
+    Explain,
     Config,
 }
 
@@ -20,6 +22,20 @@ internal sealed record Invocation(string CommandLine, Verb Verb)
     public bool AndTest { get; init; }
 
     public IReadOnlyList<string> Sweeps { get; init; } = [];
+
+    /// <summary>Of card: where it is written.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Of card: the card to compare with.</summary>
+    public string? Check { get; init; }
+
+    /// <summary>Of explain: which split.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Of explain: which sample of it.</summary>
+    public long? Sample { get; init; }
+
+    public bool IsReport => Verb is Verb.Card or Verb.Explain;
 
     public Stage Stage => Verb switch
     {

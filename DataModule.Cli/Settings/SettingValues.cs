@@ -86,9 +86,11 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
         .Select(setting => KeyValuePair.Create(setting.Info.Name, Get(setting).Value?.DeepClone())));
 
     /// <summary>Notes what must be given and is not.</summary>
-    public void RequireAll()
+    public void RequireAll() => RequireAll([.. Groups]);
+
+    public void RequireAll(params ReadOnlySpan<SettingGroup> groups)
     {
-        foreach (var setting in Groups.Where(static group => !group.MayMiss).SelectMany(static group => group.Settings))
+        foreach (var setting in groups.ToArray().Where(static group => !group.MayMiss).SelectMany(static group => group.Settings))
         {
             if (setting.Info.IsRequired && !IsSet(setting))
             {

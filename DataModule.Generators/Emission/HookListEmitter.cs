@@ -45,7 +45,7 @@ internal static class HookListEmitter
     [
         .. model.Prepare.Select(hook => New("Prepare", hook.Call, hook.Summary, hook.Once ? "Scope = global::DataModule.PrepareScope.Once" : null)),
         .. model.Setup.Select(hook => New("Setup", hook.Call, hook.Summary, Stages(hook))),
-        .. model.Splits.SelectMany(split => split.Loaders.Select(loader => New("Dataloader", loader.Call, loader.Summary, Splits([split.Split])))),
+        .. model.Splits.SelectMany(split => split.Loaders.Select(loader => New("Dataloader", loader.Call, loader.Summary, Splits(new EquatableArray<Split>([split.Split]))))),
         .. Batch("BeforeBatchTransfer", model.Transfers.SelectMany(transfer => transfer.Before)),
         .. Batch("TransferBatch", model.Transfers.SelectMany(transfer => transfer.Replacing)),
         .. Batch("AfterBatchTransfer", model.Transfers.SelectMany(transfer => transfer.After)),
@@ -65,6 +65,6 @@ internal static class HookListEmitter
     private static string? Stages(HookModel hook) => hook.Stages.Count == 0 ? null
         : "Stages = new[] { " + string.Join(", ", hook.Stages.Select(stage => ModuleSignatures.Stage + "." + stage)) + " }";
 
-    private static string? Splits(IReadOnlyCollection<Split> splits) => splits.Count == 0 ? null
+    private static string? Splits(EquatableArray<Split> splits) => splits.Count == 0 ? null
         : "Splits = new[] { " + string.Join(", ", splits.Select(split => "global::DataModule.Split." + split)) + " }";
 }

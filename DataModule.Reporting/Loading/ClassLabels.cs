@@ -13,9 +13,12 @@ internal static class ClassLabels
         var known = columns.FirstOrDefault(static column => column.Field?.Kind is SampleFieldKind.OneHot or SampleFieldKind.Enum);
         Column[] numbers = [.. columns.Where(static column => column.Tensor is { } tensor && tensor.dim() == 1 && tensor.dtype == torch.ScalarType.Int64)];
         return known
-            ?? numbers.FirstOrDefault(static column => Usual.Contains(column.Name[(column.Name.LastIndexOf('.') + 1)..], StringComparer.OrdinalIgnoreCase))
+            ?? numbers.FirstOrDefault(static column => IsUsual(column.Name))
             ?? (numbers.Length == 1 ? numbers[0] : null);
     }
+
+    /// <summary>Whether a field, perhaps of a nested sample, is called as labels are.</summary>
+    public static bool IsUsual(string name) => Usual.Contains(name[(name.LastIndexOf('.') + 1)..], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<string>? Names(IDataModule data) => (data as IClassNames)?.ClassNames;
 }

@@ -7,6 +7,13 @@ namespace DataModule;
 /// <param name="Folder">The folder in it that holds the data, and which the data has on disk.</param>
 public sealed record ArchiveSource(string Name, SourceFile Archive, IReadOnlyList<Uri> Mirrors, string Folder)
 {
+    /// <summary>Its licence, home page, makers and date, as far as they are known: for the data's card.</summary>
+    public DataOrigin Origin
+    {
+        get => field with { Files = [Archive], Mirrors = Mirrors };
+        init;
+    } = new(Name);
+
     /// <summary>Which files of the archive are unpacked, by their paths in it; all by default.</summary>
     public Func<string, bool> Include { get; init; } = static _ => true;
 }

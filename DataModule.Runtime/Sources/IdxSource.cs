@@ -6,6 +6,13 @@ namespace DataModule;
 /// <param name="Mirrors">Addresses ending in a slash, below which the files are, in the order in which to try them.</param>
 public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IReadOnlyList<Uri> Mirrors)
 {
+    /// <summary>Its licence, home page, makers and date, as far as they are known: for the data's card.</summary>
+    public DataOrigin Origin
+    {
+        get => field with { Files = Files, Mirrors = Mirrors };
+        init;
+    } = new(Name);
+
     /// <summary>Where a package of the operating system puts the files, if one exists.</summary>
     public string? SystemDirectory { get; init; }
 
@@ -18,7 +25,17 @@ public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IRe
             new("t10k-images-idx3-ubyte.gz", 1_648_877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
             new("t10k-labels-idx1-ubyte.gz", 4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
         ],
-        [new("https://storage.googleapis.com/cvdf-datasets/mnist/"), new("https://ossci-datasets.s3.amazonaws.com/mnist/")]);
+        [new("https://storage.googleapis.com/cvdf-datasets/mnist/"), new("https://ossci-datasets.s3.amazonaws.com/mnist/")])
+    {
+        Origin = new("MNIST")
+        {
+            Description = "Handwritten digits: 60,000 training and 10,000 test images of 28 x 28, grey.",
+            License = "CC-BY-SA-3.0",
+            Home = new("http://yann.lecun.com/exdb/mnist/"),
+            Creator = "Yann LeCun, Corinna Cortes and Christopher J.C. Burges",
+            Published = "1998",
+        },
+    };
 
     /// <summary>Clothes, a harder drop-in replacement for MNIST (Xiao, Rasul and Vollgraf, 2017).</summary>
     public static IdxSource FashionMnist { get; } = new(
@@ -34,6 +51,16 @@ public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IRe
             new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
         ])
     {
+        Origin = new("Fashion-MNIST")
+        {
+            Description = "Clothes in ten classes: 60,000 training and 10,000 test images of 28 x 28, grey.",
+            License = "MIT",
+            Home = new("https://github.com/zalandoresearch/fashion-mnist"),
+            Creator = "Han Xiao, Kashif Rasul and Roland Vollgraf",
+            Published = "2017-08-25",
+            Citation = "Han Xiao, Kashif Rasul, Roland Vollgraf. Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms. arXiv:1708.07747, 2017.",
+        },
+
         // Debian's dataset-fashion-mnist: the same data, packed anew without the names that gzip stored.
         SystemDirectory = "/usr/share/datasets/fashion-mnist",
     };
@@ -47,7 +74,18 @@ public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IRe
             new("t10k-images-idx3-ubyte.gz", 3_041_136, "edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5"),
             new("t10k-labels-idx1-ubyte.gz", 5_120, "20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c"),
         ],
-        [new("http://codh.rois.ac.jp/kmnist/dataset/kmnist/")]);
+        [new("http://codh.rois.ac.jp/kmnist/dataset/kmnist/")])
+    {
+        Origin = new("Kuzushiji-MNIST")
+        {
+            Description = "Ten cursive characters of Japanese: 60,000 training and 10,000 test images of 28 x 28, grey.",
+            License = "CC-BY-SA-4.0",
+            Home = new("http://codh.rois.ac.jp/kmnist/"),
+            Creator = "Tarin Clanuwat, Mikel Bober-Irizar, Asanobu Kitamoto, Alex Lamb, Kazuaki Yamamoto and David Ha",
+            Published = "2018-12-03",
+            Citation = "Tarin Clanuwat and others. Deep Learning for Classical Japanese Literature. arXiv:1812.01718, 2018.",
+        },
+    };
 
     /// <summary>
     /// MNIST made anew from its source, with all 60,000 test images and eight columns of labels (Yadav and Bottou, 2019). The prefixes

@@ -42,6 +42,9 @@ public sealed partial class Cifar100DataModule(
     protected override PicturePipeline DefaultEvaluationPipeline => Finish(PicturePipeline.Rgb(), PictureStatistics.Cifar100);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<DataOrigin> Origins => [Cifar100.Source.Origin];
+
+    /// <inheritdoc/>
     protected override Task GetFilesAsync(PrepareContext context) => ArchiveFiles.EnsureAsync(DataDir, Cifar100.Source, context);
 
     /// <inheritdoc/>

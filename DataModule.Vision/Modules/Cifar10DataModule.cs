@@ -40,6 +40,9 @@ public sealed partial class Cifar10DataModule(
     protected override PicturePipeline DefaultEvaluationPipeline => Finish(PicturePipeline.Rgb(), PictureStatistics.Cifar10);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<DataOrigin> Origins => [Cifar10.Source.Origin];
+
+    /// <inheritdoc/>
     protected override Task GetFilesAsync(PrepareContext context) => ArchiveFiles.EnsureAsync(DataDir, Cifar10.Source, context);
 
     /// <inheritdoc/>

@@ -38,6 +38,9 @@ public sealed partial class EmnistDataModule(
     protected override PicturePipeline DefaultEvaluationPipeline => Finish(PicturePipeline.Grey(), Emnist.Statistics(split));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<DataOrigin> Origins => [Emnist.Source.Origin];
+
+    /// <inheritdoc/>
     protected override Task GetFilesAsync(PrepareContext context) => ArchiveFiles.EnsureAsync(DataDir, Emnist.Source, context);
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ public sealed partial class FashionMnistDataModule(
     protected override PicturePipeline DefaultEvaluationPipeline => Finish(PicturePipeline.Grey(), PictureStatistics.FashionMnist);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<DataOrigin> Origins => [IdxSource.FashionMnist.Origin];
+
+    /// <inheritdoc/>
     protected override Task GetFilesAsync(PrepareContext context) => IdxFiles.EnsureAsync(DataDir, IdxSource.FashionMnist, context);
 
     /// <inheritdoc/>

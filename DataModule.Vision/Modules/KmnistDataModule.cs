@@ -37,6 +37,9 @@ public sealed partial class KmnistDataModule(
     protected override PicturePipeline DefaultEvaluationPipeline => Finish(PicturePipeline.Grey(), new([0.1918f], [0.3483f]));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<DataOrigin> Origins => [IdxSource.Kmnist.Origin];
+
+    /// <inheritdoc/>
     protected override Task GetFilesAsync(PrepareContext context) => IdxFiles.EnsureAsync(DataDir, IdxSource.Kmnist, context);
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ public sealed partial class MnistDataModule(
     protected override PicturePipeline DefaultEvaluationPipeline => Finish(PicturePipeline.Grey(), PictureStatistics.Mnist);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<DataOrigin> Origins => [IdxSource.Mnist.Origin];
+
+    /// <inheritdoc/>
     protected override Task GetFilesAsync(PrepareContext context) => IdxFiles.EnsureAsync(DataDir, IdxSource.Mnist, context);
 
     /// <inheritdoc/>

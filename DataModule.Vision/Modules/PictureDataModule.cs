@@ -24,7 +24,7 @@ public abstract partial class PictureDataModule(
     bool normalize,
     bool shuffle,
     bool dropLast)
-    : IClassNames
+    : IClassNames, IDocumentedData
 {
     private IDataset<LabelledPicture>? train, validation, test;
 
@@ -74,6 +74,9 @@ public abstract partial class PictureDataModule(
 
     /// <summary>The names of the classes, in the order of their labels.</summary>
     public abstract IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Where the pictures come from; nothing is known of one's own.</summary>
+    public virtual IReadOnlyList<DataOrigin> Origins => [];
 
     /// <summary>How many classes there are.</summary>
     public int ClassCount => ClassNames.Count;

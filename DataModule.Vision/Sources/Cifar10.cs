@@ -13,7 +13,17 @@ public static class Cifar10
             new("https://cave.cs.toronto.edu/kriz/"),
             new("https://www.cs.toronto.edu/~kriz/"),
         ],
-        Folder: "cifar-10-batches-bin");
+        Folder: "cifar-10-batches-bin")
+    {
+        Origin = new("CIFAR-10")
+        {
+            Description = "Photographs of 32 x 32 in ten classes: 50,000 training and 10,000 test pictures.",
+            Home = new("https://www.cs.toronto.edu/~kriz/cifar.html"),
+            Creator = "Alex Krizhevsky",
+            Published = "2009",
+            Citation = "Alex Krizhevsky. Learning Multiple Layers of Features from Tiny Images. 2009.",
+        },
+    };
 
     /// <summary>In the order of their labels.</summary>
     public static IReadOnlyList<string> ClassNames { get; } =

@@ -14,9 +14,12 @@ internal sealed class SampleMeter(IReadOnlyList<FieldStatistics> fields) : ISamp
     public void Measure<T>(in T sample)
         where T : ISample<T>
     {
-        next = 0;
+        Begin();
         T.Visit(sample, this);
     }
+
+    /// <summary>The next value is the first one of a sample.</summary>
+    public void Begin() => next = 0;
 
     public void Numbers<T>(int field, ReadOnlySpan<T> values)
         where T : unmanaged

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using TorchSharp;
+
+namespace DataModule;
+
+/// <summary>Makes a card: what the data module tells of itself, and one pass over the samples of each split.</summary>
+internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILoaderVisitor
+{
+    private readonly List<MeasuredSplit> splits = [];
+
+    public static DataCard Build(IDataModule data, CardOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        LibTorch.Require();
+        options ??= new();
+        var builder = new CardBuilder(data, options);
+        var pictures = new Dictionary<string, byte[]>();
+        foreach (var split in SplitLoaders.Of(data).Where(options.Splits.Contains))
+        {
+            using var stage = OpenStage.For(data, split);
+            SplitLoaders.Visit(data, split, builder);
+            if (options.Pictures && builder.splits.Any(measured => measured.Split == split && measured.Card.Samples > 0))
+            {
+                pictures.Add(SplitLoaders.Word(split), SheetPicture.Draw(SheetMaker.Make(data, split, samples: 16, draws: 8)));
+            }
+        }
+
+        return new DataCard(SplitLoaders.NameOf(data))
+        {
+            Summary = (data as IDescribedModule)?.Summary,
+            Hyperparameters = Hyperparameters(data),
+            Origins = [.. (options.Origin is { } given ? [given] : (data as IDocumentedData)?.Origins ?? []).Select(Origin)],
+            Hooks = [.. ((data as IDescribedModule)?.Hooks ?? []).Select(Hook)],
+            Splits = [.. builder.splits.Select(static measured => measured.Card)],
+            Leaks = options.Duplicates ? SampleContents.Leaks(builder.splits) : null,
+            Pictures = pictures,
+        };
+    }
+
+    public void Visit<TBatch>(IBatchTransfer<TBatch> data, NamedLoader<TBatch> loader, BatchContext context)
+    {
+        var name = SplitLoaders.Word(context.Split) + (loader.Name is null ? "" : "/" + loader.Name);
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        splits.Add(loader.Loader is DataLoader<TBatch> known
+            ? known.Source.Accept(new SplitReader<TBatch>(module, options, known, name, context.Split))
+            : Count(data, loader.Loader, name, context.Split));
+    }
+
+    // What is not known otherwise is counted.
+    private static MeasuredSplit Count<TBatch>(IBatchTransfer<TBatch> data, IEnumerable<TBatch> loader, string name, Split split)
+    {
+        var (samples, batches) = (0L, 0L);
+        IReadOnlyList<CardField> fields = [];
+        foreach (var batch in loader)
+        {
+            using var scope = torch.NewDisposeScope();
+            fields = batches == 0 ? [.. Column.Of(batch).Select(static column => new CardField(column.Name, "unknown") { Batch = column.Format })] : fields;
+            samples += data.BatchSize(batch);
+            batches++;
+        }
+
+        return new(split, new(name, samples) { Batches = batches, Fields = fields, Steps = [loader is ILoader<TBatch> ? "a combination of loaders: of its samples, only the number is known" : "a sequence of batches: of its samples, only the number is known"] }, null, static _ => "");
+    }
+
+    private static SortedDictionary<string, JsonElement> Hyperparameters(IDataModule data)
+    {
+        var values = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (name, value) in (data as IHasHyperparameters)?.HyperparameterView.ToStateDict().Values ?? [])
+        {
+            using var text = JsonDocument.Parse(value?.ToJsonString() ?? "null");
+            values.Add(name, text.RootElement.Clone());
+        }
+
+        return values;
+    }
+
+    private static CardHook Hook(ModuleHook hook) => new(
+        hook.Kind.ToString(),
+        hook.Method,
+        string.Join(", ", hook.Stages.Select(static stage => stage.ToString().ToLowerInvariant()).Concat(hook.Splits.Select(SplitLoaders.Word))
+            .Concat(hook.Kind == ModuleHookKind.Prepare ? [hook.Scope == PrepareScope.Once ? "once" : "once a node"] : [])),
+        hook.Summary);
+
+    private static CardOrigin Origin(DataOrigin origin) => new(
+        origin.Name, origin.Description, origin.Version, origin.License, origin.Home?.ToString(), origin.Creator, origin.Published, origin.Citation,
+        [.. origin.Files.Select(file => new CardFile(
+            file.Name, origin.Mirrors.Count == 0 ? null : new Uri(origin.Mirrors[0], file.Name).ToString(), file.Length, file.Sha256?.ToLowerInvariant(), file.Md5?.ToLowerInvariant()))]);
+}
+
+/// <summary>A split with what was found in it, and how its samples are called.</summary>
+internal sealed record MeasuredSplit(Split Split, CardSplit Card, SplitMeasure? Measure, Func<long, string> NameOf);

@@ -1,0 +1,41 @@
+namespace DataModule;
+
+/// <summary>Makes the card's lines about fields.</summary>
+internal static class CardFields
+{
+    public static CardField Of(FieldMeasure found, SampleField field, string? format, IDescribedElement? element, double? padding)
+    {
+        var normalization = element?.Normalization;
+        double[] means = [.. (normalization?.Means ?? field.Means).Select(static mean => (double)mean)];
+        double[] deviations = [.. (normalization?.StandardDeviations ?? field.StandardDeviations).Select(static deviation => (double)deviation)];
+
+        // An element is measured as it stands in the batch.
+        Moments[] channels = [.. found.Channels.Select((channel, place) =>
+            normalization is null || means.Length == 0 ? channel : Restore(channel, means[Math.Min(place, means.Length - 1)], deviations[Math.Min(place, deviations.Length - 1)]))];
+        return new(found.Name, field.Kind.ToString())
+        {
+            Type = found.Type,
+            Batch = format,
+            Shapes = [.. found.Shapes],
+            Scale = field.Scale,
+            NormalizedMeans = means,
+            NormalizedDeviations = deviations,
+            Transforms = element?.Steps ?? [],
+            Channels = [.. channels.Where(static channel => channel.Count > 0).Select(static channel => new CardChannel(channel.Mean, channel.StandardDeviation, channel.Min, channel.Max))],
+            Missing = found.Missing,
+            NotFinite = channels.Sum(static channel => channel.NotFinite),
+            Lengths = found.Lengths.Count == 0 ? null : Lengths([.. found.Lengths.Order()], padding),
+        };
+    }
+
+    private static Moments Restore(Moments moments, double mean, double deviation) => moments with
+    {
+        Mean = (moments.Mean * deviation) + mean,
+        SquaredDeviations = moments.SquaredDeviations * deviation * deviation,
+        Min = (moments.Min * deviation) + mean,
+        Max = (moments.Max * deviation) + mean,
+    };
+
+    private static CardLengths Lengths(int[] sorted, double? padding) =>
+        new(sorted[0], sorted[(sorted.Length - 1) / 2], sorted[(int)((sorted.Length - 1) * 0.95)], sorted[^1], sorted.Average(), padding);
+}
