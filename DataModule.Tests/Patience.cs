@@ -9,6 +9,9 @@ internal static class Patience
     /// <summary>Minutes, so that no machine is too slow.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
+    /// <summary>The same, for those who count in milliseconds.</summary>
+    public static readonly int Milliseconds = (int)Limit.TotalMilliseconds;
+
     /// <summary>Waits until something has happened.</summary>
     /// <param name="happened">Looks; it may also fail the test where that can no longer happen.</param>
     /// <param name="otherwise">What is said if it never does.</param>

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The metrics of an epoch that several ranks gather.</summary>
+/// <content>The metrics of an epoch that several ranks gather.</content>
 public sealed partial class StepContext
 {
     /// <summary>

@@ -2,10 +2,10 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>
+/// <content>
 /// The verbs for callers that must not be blocked, such as the thread of a user interface or of a web request. Each runs on a thread of its own, as libtorch's
 /// gradient mode and dispose scopes belong to a thread; callbacks and steps are called there. What is wrong comes out of the task.
-/// </summary>
+/// </content>
 public sealed partial class Trainer
 {
     /// <summary>Trains a model without blocking the caller.</summary>

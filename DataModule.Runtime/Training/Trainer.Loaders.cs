@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The verbs for those who have loaders, but no data module.</summary>
+/// <content>The verbs for those who have loaders, but no data module.</content>
 public sealed partial class Trainer
 {
     /// <summary>Trains a model on a loader, validating on another if the model has a validation step.</summary>

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>What callbacks and hooks give to the loggers.</summary>
+/// <content>What callbacks and hooks give to the loggers.</content>
 public sealed partial class Trainer
 {
     /// <summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DataModule;
 
-/// <summary>The options of a trainer.</summary>
+/// <content>The options of a trainer.</content>
 public sealed partial class Trainer
 {
     private const int DefaultMaxEpochs = 1000;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>What the ranks of a run agree on, since each might decide it for itself; in a single process, that is its own decision.</summary>
+/// <content>What the ranks of a run agree on, since each might decide it for itself; in a single process, that is its own decision.</content>
 public sealed partial class Trainer
 {
     /// <summary>For how long a rank that was told of a failure may take to end what it does, before the job is ended.</summary>

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>What every verb has in common: prepare, setup, the loop, teardown, whatever happens.</summary>
+/// <content>What every verb has in common: prepare, setup, the loop, teardown, whatever happens.</content>
 public sealed partial class Trainer
 {
     private TResult Run<TResult>(

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>The verbs, over a data module.</summary>
+/// <content>The verbs, over a data module.</content>
 public sealed partial class Trainer
 {
     /// <summary>Trains a model on the train split, validating on the validation split if both have one.</summary>

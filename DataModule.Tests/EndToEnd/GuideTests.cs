@@ -6,10 +6,11 @@ namespace DataModule.Tests.EndToEnd;
 /// <summary>The C# in the guide compiles, over the data module that README shows and what the pages declare.</summary>
 public sealed partial class GuideTests
 {
-    private static readonly string[] Pages = ["command-line.md", "data.md", "datasets.md", "hooks.md", "metrics.md", "pictures.md", "training.md", "weights.md"];
+    private static readonly string[] Pages = ["command-line.md", "cookbook.md", "data.md", "datasets.md", "hooks.md", "metrics.md", "pictures.md", "training.md", "weights.md"];
 
     [Theory]
     [InlineData("command-line.md")]
+    [InlineData("cookbook.md")]
     [InlineData("data.md")]
     [InlineData("datasets.md")]
     [InlineData("hooks.md")]
