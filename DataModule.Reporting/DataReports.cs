@@ -40,7 +40,6 @@ public static class DataReports
     /// <param name="data">The data module.</param>
     /// <param name="split">Train by default. Of several loaders, the first is taken.</param>
     /// <param name="sample">The sample's index in the loader's dataset; by default the first that the loader gives.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
     public static SampleExplanation Explain(this IDataModule data, Split split = Split.Train, long? sample = null) => Explainer.Explain(data, split, sample);
 
     /// <summary>

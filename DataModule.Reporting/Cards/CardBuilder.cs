@@ -18,11 +18,19 @@ internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILo
         var pictures = new Dictionary<string, byte[]>();
         foreach (var split in SplitLoaders.Of(data).Where(options.Splits.Contains))
         {
-            using var stage = OpenStage.For(data, split);
-            SplitLoaders.Visit(data, split, builder);
-            if (options.Pictures && builder.splits.Any(measured => measured.Split == split && measured.Card.Samples > 0))
+            try
             {
-                pictures.Add(SplitLoaders.Word(split), SheetPicture.Draw(SheetMaker.Make(data, split, samples: 16, draws: 8)));
+                using var stage = OpenStage.For(data, split);
+                SplitLoaders.Visit(data, split, builder);
+                if (options.Pictures && builder.splits.Any(measured => measured.Split == split && measured.Card.Samples > 0))
+                {
+                    pictures.Add(SplitLoaders.Word(split), SheetPicture.Draw(SheetMaker.Make(data, split, samples: 16, draws: 8)));
+                }
+            }
+            catch (DataSourceException missing) when (builder.splits.Count > 0)
+            {
+                // A class may have a loader for what a folder has not.
+                builder.splits.Add(new(split, new(SplitLoaders.Word(split), 0) { Absent = missing.Message }, null, static _ => ""));
             }
         }
 

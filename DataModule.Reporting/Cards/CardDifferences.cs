@@ -10,7 +10,7 @@ internal static class CardDifferences
     private const double Share = 0.01;
 
     // Where and by whom a card was made, words for people, and what is a sample of what is counted beside it.
-    private static readonly string[] NotCompared = ["hyperparameters", "summary", "examples", "version"];
+    private static readonly string[] NotCompared = ["hyperparameters", "summary", "examples", "absent", "version"];
 
     public static IReadOnlyList<string> Find(string kept, string found)
     {

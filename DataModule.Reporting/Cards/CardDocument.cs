@@ -28,6 +28,11 @@ internal static class CardDocument
             ["split", "samples", "batches", "batch size", "order"],
             [.. card.Splits.Select(static split => (string[])[
                 split.Name, Number(split.Samples), split.Batches is { } batches ? Number(batches) : "", split.BatchSize == 0 ? "" : Number(split.BatchSize), split.Order ?? ""])]);
+        foreach (var split in card.Splits.Where(static split => split.Absent is not null))
+        {
+            yield return new TextBlock($"There is no {split.Name}: {split.Absent}");
+        }
+
         foreach (var split in card.Splits.Where(static split => split.Steps.Count > 0))
         {
             yield return new TextBlock($"From the source to the samples of {split.Name}:");
@@ -82,7 +87,7 @@ internal static class CardDocument
         yield return new TextBlock("Numbers of the samples as they are in the first epoch, after scaling and before normalisation: what to normalise with is the mean and the standard deviation of train.");
         yield return new TableBlock(
             ["field", "channel", "split", "mean", "standard deviation", "least", "greatest", "missing", "not finite"],
-            [.. first.Fields.SelectMany(field => splits.SelectMany(split => Channels(split, field.Name)))]);
+            [.. first.Fields.Where(field => field.Name != first.LabelField).SelectMany(field => splits.SelectMany(split => Channels(split, field.Name)))]);
         foreach (var block in Lengths(splits).Concat(Treatment(splits)))
         {
             yield return block;

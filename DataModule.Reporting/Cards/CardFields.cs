@@ -32,9 +32,12 @@ internal static class CardFields
     {
         Mean = (moments.Mean * deviation) + mean,
         SquaredDeviations = moments.SquaredDeviations * deviation * deviation,
-        Min = (moments.Min * deviation) + mean,
-        Max = (moments.Max * deviation) + mean,
+        Min = Rounded((moments.Min * deviation) + mean, deviation),
+        Max = Rounded((moments.Max * deviation) + mean, deviation),
     };
+
+    // What is left of a 0 that was normalised as a float is no number of the samples.
+    private static double Rounded(double number, double deviation) => Math.Abs(number) < 1e-6 * deviation ? 0 : number;
 
     private static CardLengths Lengths(int[] sorted, double? padding) =>
         new(sorted[0], sorted[(sorted.Length - 1) / 2], sorted[(int)((sorted.Length - 1) * 0.95)], sorted[^1], sorted.Average(), padding);

@@ -5,6 +5,9 @@ namespace DataModule;
 /// <param name="Samples">How many samples there are.</param>
 public sealed record CardSplit(string Name, long Samples)
 {
+    /// <summary>Why its data could not be opened; null where it was.</summary>
+    public string? Absent { get; init; }
+
     /// <summary>Samples in a batch.</summary>
     public int BatchSize { get; init; }
 

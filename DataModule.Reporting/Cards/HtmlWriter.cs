@@ -12,12 +12,12 @@ internal static class HtmlWriter
         * { box-sizing: border-box; }
         body { margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 80rem; color: var(--ink); background: #fff;
           font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; }
-        h1 { font-size: 1.9rem; margin: .5rem 0; } h2 { margin: 2.5rem 0 .75rem; padding-bottom: .25rem; border-bottom: 1px solid var(--rule); font-size: 1.35rem; }
+        h1 { font-size: 1.9rem; margin: .5rem 0; overflow-wrap: anywhere; } h2 { margin: 2.5rem 0 .75rem; padding-bottom: .25rem; border-bottom: 1px solid var(--rule); font-size: 1.35rem; }
         h3 { margin: 1.5rem 0 .5rem; font-size: 1.1rem; }
         nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .9rem; } nav a { color: #0072B2; }
         .wide { overflow-x: auto; margin: .75rem 0; }
         table { border-collapse: collapse; font-size: .9rem; } th { text-align: left; color: var(--faint); font-weight: 600; }
-        th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; } td { min-width: 4rem; max-width: 40rem; overflow-wrap: anywhere; }
+        th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; } td { min-width: 4rem; max-width: 40rem; overflow-wrap: break-word; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         li { overflow-wrap: anywhere; } figure { margin: 1rem 0; } figure img { max-width: 100%; height: auto; border: 1px solid var(--rule); }
         figcaption { color: var(--faint); font-size: .85rem; }

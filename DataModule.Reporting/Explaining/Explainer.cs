@@ -174,7 +174,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
     {
         public Made<TBatch>? VisitDataset<TSample>(IDataset<TSample> dataset, CollateFunction<TSample, TBatch> collate, ulong seed)
         {
-            var keys = Keys(dataset.Count);
+            var keys = Keys(dataset.Count, to.asked);
             if (keys.Length == 0)
             {
                 to.Note("source", SampleTrace.Describe(dataset)[0], "no samples");
@@ -209,13 +209,13 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
         }
 
         /// <summary>The asked sample with as many after it as fill a batch, or the loader's first batch.</summary>
-        private long[] Keys(long count)
+        private long[] Keys(long count, long? sample)
         {
-            if (to.asked is { } index)
+            if (sample is { } index)
             {
                 if (index < 0 || index >= count)
                 {
-                    throw new ArgumentOutOfRangeException(nameof(index), index, FormattableString.Invariant($"The dataset has {count} samples, so their indices are 0 to {count - 1}."));
+                    throw new ArgumentOutOfRangeException(nameof(sample), index, FormattableString.Invariant($"The dataset has {count} samples, so their indices are 0 to {count - 1}."));
                 }
 
                 return [.. Enumerable.Range(0, (int)Math.Min(loader.BatchSize, count - index)).Select(i => index + i)];

@@ -50,7 +50,7 @@ public sealed class CliHelpTests : IDisposable
     }
 
     [Theory]
-    [InlineData("error: a verb is needed: fit, validate, test, predict, config")]
+    [InlineData("error: a verb is needed: fit, validate, test, predict, card, explain, config")]
     [InlineData("error: 'tset' is neither a verb nor the value of an option; did you mean 'test'?", "tset")]
     [InlineData("error: there is no option '--data.bathc-size'; did you mean '--data.batch-size'?", "fit", "--data.bathc-size", "3")]
     [InlineData("error: there is no option '--data.bathc-size'; did you mean '--data.batch-size'?", "--data.bathc-size=3", "fit")]
