@@ -11,9 +11,9 @@ internal static class CollateEmitter
     public static void Emit(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         string sample = model.Shell.FullName;
-        writer.Member("Writes samples into a batch's memory in one pass.", "samples", "memory");
+        writer.Member("Writes samples into a batch's memory in one pass.", ["samples", .. model.HasRunValues ? ["values"] : Array.Empty<string>(), "memory"]);
         writer.Block(
-            "public static Batch Collate(global::System.ReadOnlySpan<" + sample + "> samples, global::DataModule.BatchMemory memory)",
+            "public static Batch Collate(global::System.ReadOnlySpan<" + sample + "> samples, " + RunValuesEmitter.Parameter(model) + "global::DataModule.BatchMemory memory)",
             () =>
             {
                 writer.Line("int count = samples.Length;");
@@ -32,7 +32,7 @@ internal static class CollateEmitter
                         EmitElement(writer, model, column);
                     }
                 });
-                writer.Line("return new Batch(memory, count" + string.Concat(columns.Select(column => ", " + Result(model, column))) + ");");
+                writer.Line("return new Batch(memory, " + (model.HasRunValues ? "values, " : "") + "count" + string.Concat(columns.Select(column => ", " + Result(model, column))) + ");");
             });
     }
 
@@ -41,7 +41,9 @@ internal static class CollateEmitter
         ValueText.Literal(model.Shell.Name.TrimStart('@') + "." + field.Name.TrimStart('@'));
 
     /// <summary>The arguments of scale, means and standard deviations.</summary>
-    public static string Affine(BatchColumn column) => column.Field.IsInterleaved ? "_channels" + ValueText.Number(column.Index) : ValueText.Float(column.Field.Scale) + ", " + column.Field.Means.Count switch
+    /// <param name="column">The field's column.</param>
+    /// <param name="values">Where the values of the run are.</param>
+    public static string Affine(BatchColumn column, string values) => column.Field.HasRunChannels ? values + "._channels" + ValueText.Number(column.Index) : column.Field.IsInterleaved ? "_channels" + ValueText.Number(column.Index) : ValueText.Float(column.Field.Scale) + ", " + column.Field.Means.Count switch
     {
         0 => "0f, 1f",
         1 => ValueText.Float(column.Field.Means[0]) + ", " + ValueText.Float(column.Field.StandardDeviations[0]),
@@ -51,7 +53,7 @@ internal static class CollateEmitter
     /// <summary>The means and standard deviations of fields that have one a channel.</summary>
     public static void EmitChannels(SourceWriter writer, IReadOnlyList<BatchColumn> columns)
     {
-        foreach (BatchColumn column in columns.Where(column => column is { Role: ColumnRole.Value, Field.Means.Count: > 1 }))
+        foreach (BatchColumn column in columns.Where(column => column is { Role: ColumnRole.Value, Field: { Means.Count: > 1, HasRunChannels: false } }))
         {
             string index = ValueText.Number(column.Index);
             string means = "[" + string.Join(", ", column.Field.Means.Select(ValueText.Float)) + "]";
@@ -136,7 +138,7 @@ internal static class CollateEmitter
                 break;
             default:
                 string type = column.Element;
-                writer.Line("global::DataModule.TensorBuffer<" + type + "> buffer" + index + " = memory.Rent<" + type + ">(" + index + ", [count" + Shape(column) + "]);");
+                writer.Line("global::DataModule.TensorBuffer<" + type + "> buffer" + index + " = memory.Rent<" + type + ">(" + index + ", " + (field.HasRunShape && column.Role == ColumnRole.Value ? "count, values._shape" + index : "[count" + Shape(column) + "]") + ");");
                 writer.Line("global::System.Span<" + type + "> column" + index + " = buffer" + index + ".Span;");
                 break;
         }
@@ -217,14 +219,14 @@ internal static class CollateEmitter
 
     private static string Normalize(BatchColumn column, string source, string row, string name) =>
         Collation + ".ScaleAndNormalize<" + column.Field.ElementType + ">(" + source + ", " + row + ", "
-            + Affine(column) + ", " + name + ");";
+            + Affine(column, "values") + ", " + name + ");";
 
     private static string Convert(string source, string row, string name) => Collation + ".Convert(" + source + ", " + row + ", " + name + ");";
 
     private static string Result(SampleModel model, BatchColumn column) => (column.Role == ColumnRole.Value ? column.Field.Kind : FieldKind.Scalar) switch
     {
         FieldKind.Text => "column" + column.Index,
-        FieldKind.Nested => column.Field.ElementType + ".Batch.Collate(column" + column.Index + ", memory.Nested(" + column.Index + ").Nested(1))",
+        FieldKind.Nested => column.Field.ElementType + ".Batch.Collate(column" + column.Index + ((column.Field.Run & RunParts.Nested) != 0 ? ", values." + column.Field.Name : "") + ", memory.Nested(" + column.Index + ").Nested(1))",
         FieldKind.Element => "global::DataModule.BatchElements.Collate<" + column.Field.ElementType + ">(column" + column.Index + ", memory.Nested(" + column.Index + "), " + FieldName(model, column.Field) + ")",
         FieldKind.Tensor => "global::DataModule.BatchTransfer.Stack(column" + column.Index + ", memory, " + FieldName(model, column.Field) + ")",
         _ => "buffer" + column.Index + ".Tensor",
@@ -262,6 +264,7 @@ internal static class CollateEmitter
     {
         string stride = column.Role == ColumnRole.Mask ? "longest" + column.ValueIndex
             : column.Field.Kind == FieldKind.Padded ? "longest" + column.ValueIndex + (column.Field.Size > 1 ? " * " + ValueText.Number(column.Field.Size) : "")
+            : column.Field.HasRunShape ? "values._size" + column.Index
             : ValueText.Number(column.Field.Kind == FieldKind.OneHot ? column.Field.Classes : column.Field.Size);
         return "column" + column.Index + (stride == "1" ? ".Slice(i, 1)" : ".Slice(i * " + stride + ", " + stride + ")");
     }

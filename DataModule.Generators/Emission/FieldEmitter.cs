@@ -26,7 +26,7 @@ internal static class FieldEmitter
                 FieldKind.Enum => "int64 [n]: the enumeration's values" + Missing(field) + ".",
                 FieldKind.OneHot => "float32 [n, " + ValueText.Number(field.Classes) + "]: one at the label's place, else zero" + Missing(field) + ".",
                 FieldKind.Padded => Dtype(column) + " [" + string.Join(", ", new[] { "n", "longest" }.Concat(field.Shape.Select(ValueText.Number))) + "]" + Treatment(field) + ", padded with " + field.Pad!.Number + ".",
-                _ => Dtype(column) + " [" + string.Join(", ", new[] { "n" }.Concat(field.Shape.Select(ValueText.Number))) + "]" + Treatment(field) + Missing(field) + ".",
+                _ => Dtype(column) + " [" + string.Join(", ", new[] { "n" }.Concat(field.HasRunShape ? ["..."] : field.Shape.Select(ValueText.Number))) + "]" + Treatment(field) + Missing(field) + ".",
             },
         };
     }
@@ -60,7 +60,7 @@ internal static class FieldEmitter
     private static string Clone(BatchColumn column) => "(" + column.Type + ")" + column.Storage + ".Clone()";
 
     private static string Treatment(FieldModel field) =>
-        field.Means.Count > 0 ? ", scaled and normalised" : field.ToFloat ? ", scaled" : "";
+        field.Means.Count > 0 || field.HasRunChannels ? ", scaled and normalised" : field.ToFloat ? ", scaled" : "";
 
     private static string Missing(FieldModel field) => field.IsOptional ? "; 0 where it is missing" : "";
 

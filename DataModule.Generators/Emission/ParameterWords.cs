@@ -36,6 +36,7 @@ internal static class ParameterWords
         ["start"] = "The first sample, from 0.",
         ["state"] = "The saved values.",
         ["trainer"] = "The trainer, with its options.",
+        ["values"] = "What the type leaves to the run: means, standard deviations, sizes.",
         ["version"] = "Names what the samples are made of: with another version the folder is filled anew.",
         ["workers"] = "Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.",
         ["writer"] = "Takes the state.",

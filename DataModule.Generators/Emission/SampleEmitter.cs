@@ -14,9 +14,10 @@ internal static class SampleEmitter
         writer =>
         {
             VisitEmitter.Emit(writer, model);
+            RunValuesEmitter.Emit(writer, model);
             writer.Member("Samples collated: one tensor for each field, the batch dimension first.");
             writer.Block(
-                "public " + (model.HidesBatch ? "new " : "") + "readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + ">, " + BatchDescriptionEmitter.Contract,
+                "public " + (model.HidesBatch ? "new " : "") + "readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + (model.HasRunValues ? ", " + RunValuesEmitter.Type(model) : "") + ">, " + BatchDescriptionEmitter.Contract,
                 () => EmitBatch(writer, model));
         },
         writer => EmitExtension(writer, model));
@@ -28,6 +29,11 @@ internal static class SampleEmitter
         writer.Line("private readonly " + Memory + " _memory;");
         writer.Line("private readonly int _version;");
         writer.Line("private readonly int _count;");
+        if (model.HasRunValues)
+        {
+            writer.Line("private readonly " + RunValuesEmitter.Type(model) + " _values;");
+        }
+
         foreach (BatchColumn column in columns)
         {
             writer.Line("private readonly " + column.Type + " " + column.Storage + ";");
@@ -35,8 +41,13 @@ internal static class SampleEmitter
 
         writer.Line();
         string parameters = string.Concat(columns.Select(column => ", " + column.Type + " field" + column.Index));
-        writer.Block("private Batch(" + Memory + " memory, int count" + parameters + ")", () =>
+        writer.Block("private Batch(" + Memory + " memory, " + RunValuesEmitter.Parameter(model) + "int count" + parameters + ")", () =>
         {
+            if (model.HasRunValues)
+            {
+                writer.Line("_values = values;");
+            }
+
             writer.Line("_memory = memory;");
             writer.Line("_version = memory.Version;");
             writer.Line("_count = count;");
@@ -90,9 +101,9 @@ internal static class SampleEmitter
         writer.Member("An owned copy in page-locked memory.");
         writer.Line("public Batch PinMemory() => CopyPinned(new " + Memory + "());");
 
-        EmitCopy(writer, columns, "CopyTo(" + Device + " device, " + Memory + " memory)", "_count", FieldEmitter.CopyTo, "device", "memory");
-        EmitCopy(writer, columns, "CopyPinned(" + Memory + " memory)", "_count", FieldEmitter.CopyPinned, "memory");
-        EmitCopy(writer, columns, "CopyRows(int start, int count, " + Memory + " memory)", "count", column => FieldEmitter.CopyRows(model, column), "start", "count", "memory");
+        EmitCopy(writer, model, columns, "CopyTo(" + Device + " device, " + Memory + " memory)", "_count", FieldEmitter.CopyTo, "device", "memory");
+        EmitCopy(writer, model, columns, "CopyPinned(" + Memory + " memory)", "_count", FieldEmitter.CopyPinned, "memory");
+        EmitCopy(writer, model, columns, "CopyRows(int start, int count, " + Memory + " memory)", "count", column => FieldEmitter.CopyRows(model, column), "start", "count", "memory");
 
         writer.Member("An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.", "start", "count");
         writer.Block("public Batch Slice(int start, int count)", () =>
@@ -114,14 +125,14 @@ internal static class SampleEmitter
     }
 
     // Public for batches that nest this one, perhaps in another assembly.
-    private static void EmitCopy(SourceWriter writer, IReadOnlyList<BatchColumn> columns, string signature, string count, Func<BatchColumn, string> copy, params string[] parameters)
+    private static void EmitCopy(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns, string signature, string count, Func<BatchColumn, string> copy, params string[] parameters)
     {
         writer.Member("A copy in the given memory.", parameters);
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         writer.Block("public Batch " + signature, () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");
-            writer.Line("return new Batch(memory, " + count + string.Concat(columns.Select(column => ", " + copy(column))) + ");");
+            writer.Line("return new Batch(memory, " + (model.HasRunValues ? "_values, " : "") + count + string.Concat(columns.Select(column => ", " + copy(column))) + ");");
         });
     }
 
@@ -144,6 +155,21 @@ internal static class SampleEmitter
     private static void EmitToLoader(SourceWriter writer, SampleModel model, string source, params string[] order)
     {
         string sample = model.Shell.FullName;
+        string[] values = model.HasRunValues ? [RunValuesEmitter.Type(model) + " values"] : [];
+        writer.Member("A loader that collates these samples into batches.", ["dataset", "batchSize", .. values.Select(_ => "values"), .. order.Select(_ => "shuffle"), "seed", "workers", "lastBatch", "options"]);
+        EmitLoaderHeader(writer, model, source, [.. values, .. order]);
+        writer.Line("    global::DataModule.DataLoader.Create<" + sample + ", " + sample + ".Batch" + (model.HasRunValues ? ", " + RunValuesEmitter.Type(model) : "") + ">(dataset, batchSize" + (model.HasRunValues ? ", values" : "") + (order.Length > 0 ? ", shuffle" : "") + ", seed, workers, lastBatch, options);");
+        if (model.HasRunValues)
+        {
+            RunValuesEmitter.EmitMissing(writer, model);
+            EmitLoaderHeader(writer, model, source, order);
+            writer.Line("    throw new global::System.NotSupportedException();");
+        }
+    }
+
+    private static void EmitLoaderHeader(SourceWriter writer, SampleModel model, string source, params string[] order)
+    {
+        string sample = model.Shell.FullName;
         string[] parameters = [
             "this global::DataModule." + source + "<" + sample + "> dataset",
             "int batchSize",
@@ -153,7 +179,6 @@ internal static class SampleEmitter
             "global::DataModule.LastBatch lastBatch = global::DataModule.LastBatch.Keep",
             "global::DataModule.LoaderOptions? options = null",
         ];
-        writer.Member("A loader that collates these samples into batches.", ["dataset", "batchSize", .. order.Select(_ => "shuffle"), "seed", "workers", "lastBatch", "options"]);
         writer.Line("public static global::DataModule.DataLoader<" + sample + ".Batch> ToLoader" + model.TypeParameters + "(");
         foreach (string parameter in parameters.Take(parameters.Length - 1))
         {
@@ -161,6 +186,5 @@ internal static class SampleEmitter
         }
 
         writer.Line("    " + parameters[^1] + ")" + (model.Constraints.Length > 0 ? " " + model.Constraints : "") + " =>");
-        writer.Line("    global::DataModule.DataLoader.Create<" + sample + ", " + sample + ".Batch>(dataset, batchSize" + (order.Length > 0 ? ", shuffle" : "") + ", seed, workers, lastBatch, options);");
     }
 }

@@ -75,6 +75,7 @@ internal static class UncollateEmitter
         {
             FieldKind.Padded => "-1",
             FieldKind.OneHot => ValueText.Number(field.Classes),
+            _ when field.HasRunShape => "_values._size" + index,
             _ => ValueText.Number(field.Size),
         };
         writer.Line(
@@ -125,5 +126,5 @@ internal static class UncollateEmitter
     };
 
     private static string Restore(BatchColumn column, string source) =>
-        Uncollation + ".Restore<" + column.Field.ElementType + ">(" + source + ", " + CollateEmitter.Affine(column) + ")";
+        Uncollation + ".Restore<" + column.Field.ElementType + ">(" + source + ", " + CollateEmitter.Affine(column, "_values") + ")";
 }

@@ -35,7 +35,7 @@ internal static class VisitEmitter
     private static string Describe(FieldModel field)
     {
         var properties = new List<string>();
-        Add(field.Kind is FieldKind.Dense or FieldKind.Padded, "Shape", List(field.Sizes.Select(ValueText.Number)));
+        Add(field.Kind is FieldKind.Dense or FieldKind.Padded && !field.HasRunShape, "Shape", List(field.Sizes.Select(ValueText.Number)));
         Add(field.Axis is not null && field.Kind is FieldKind.Dense or FieldKind.Padded, "ChannelAxis", field.Axis?.ToString(CultureInfo.InvariantCulture));
         Add(field.Scale != 1, "Scale", ValueText.Float(field.Scale));
         Add(field.Means.Count > 0, "Means", List(field.Means.Select(ValueText.Float)));

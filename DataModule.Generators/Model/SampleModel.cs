@@ -17,7 +17,11 @@ internal sealed record SampleModel(
     string ExtensionName,
     EquatableArray<FieldModel> Fields,
     bool HidesBatch,
-    ConstructionModel? Construction);
+    ConstructionModel? Construction)
+{
+    /// <summary>A batch is made with values of the run.</summary>
+    public bool HasRunValues => Fields.Any(static one => one.Run != RunParts.None);
+}
 
 /// <summary>The constructor call and object initialiser that make a sample.</summary>
 /// <param name="Arguments">Named arguments of the constructor.</param>
@@ -58,6 +62,7 @@ internal sealed record AssignmentModel(string Target, int Field);
 /// <param name="Pad">From <c>[Pad]</c>, or null.</param>
 /// <param name="Classes">From <c>[OneHot]</c>, or 0.</param>
 /// <param name="IsOptional">It may be missing from a sample.</param>
+/// <param name="Run">What of it the run says, rather than the type.</param>
 internal sealed record FieldModel(
     string Name,
     string Type,
@@ -74,11 +79,12 @@ internal sealed record FieldModel(
     string Stored,
     PadModel? Pad,
     int Classes,
-    bool IsOptional)
+    bool IsOptional,
+    RunParts Run)
 {
     /// <summary>A field of any type, whose values stand in an array beside the tensors.</summary>
     public static FieldModel AsArray(string name, string type) => new(
-        name, type, FieldKind.Text, type, ElementAccess.None, default, 1, default, default, 0, null, false, type, null, 0, false);
+        name, type, FieldKind.Text, type, ElementAccess.None, default, 1, default, default, 0, null, false, type, null, 0, false, RunParts.None);
 
     /// <summary>A string, rather than another value that stands in an array of the batch.</summary>
     public bool IsString => Kind == FieldKind.Text && ElementType == "string";
@@ -89,6 +95,12 @@ internal sealed record FieldModel(
     /// <summary>The elements of one sample, or, where their number differs, of each of those that differ in number.</summary>
     public int Size => Shape.Aggregate(1, static (product, size) => product * size);
 
+    /// <summary>Its sizes are the run's.</summary>
+    public bool HasRunShape => (Run & RunParts.Shape) != 0;
+
+    /// <summary>What is done to its channels is known in the run only.</summary>
+    public bool HasRunChannels => (Run & RunParts.Normalization) != 0 || (HasRunShape && Means.Count > 1);
+
     /// <summary>Channels are not the outermost dimension.</summary>
     public bool IsInterleaved => Means.Count > 1 && (Kind == FieldKind.Padded || Inner * Means.Count != Size);
 
@@ -97,6 +109,23 @@ internal sealed record FieldModel(
 
     /// <summary>The shape, with -1 for a length that differs.</summary>
     public IEnumerable<int> Sizes => Kind == FieldKind.Padded ? [-1, .. Shape] : Shape;
+}
+
+/// <summary>What the run says of a field.</summary>
+[Flags]
+internal enum RunParts
+{
+    /// <summary>The type says everything.</summary>
+    None = 0,
+
+    /// <summary>Its sizes.</summary>
+    Shape = 1,
+
+    /// <summary>Its means and standard deviations.</summary>
+    Normalization = 2,
+
+    /// <summary>It is a nested sample of which the run says something.</summary>
+    Nested = 4,
 }
 
 /// <summary>How the elements of a field are had.</summary>

@@ -57,6 +57,12 @@ internal sealed class FieldAttributes
 
     public EquatableArray<int> Dimensions() => Values<int>(Shape, 0);
 
+    /// <summary>Without sizes: they are the run's.</summary>
+    public bool HasRunShape => Shape is not null && Dimensions().Count == 0;
+
+    /// <summary>Without constants: they are the run's.</summary>
+    public bool HasRunNormalization => Normalize is { ConstructorArguments.IsEmpty: true };
+
     public float Factor() => Scale?.ConstructorArguments.FirstOrDefault().Value is float factor ? factor : 1;
 
     public EquatableArray<float> Means() => Values<float>(Normalize, 0);

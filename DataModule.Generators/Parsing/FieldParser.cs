@@ -68,7 +68,8 @@ internal static class FieldParser
             stored,
             kind == FieldKind.Padded ? Pad(field.Element, stored, attributes) : null,
             attributes.Classes(),
-            optional);
+            optional,
+            Run(kind, present, attributes));
 
         bool Check(DiagnosticDescriptor rule, AttributeData? attribute, string? problem)
         {
@@ -80,6 +81,11 @@ internal static class FieldParser
             return problem is null;
         }
     }
+
+    private static RunParts Run(FieldKind kind, ITypeSymbol type, FieldAttributes attributes) =>
+        (attributes.HasRunShape ? RunParts.Shape : RunParts.None)
+        | (attributes.HasRunNormalization ? RunParts.Normalization : RunParts.None)
+        | (kind == FieldKind.Nested && SampleParser.HasRunValues((INamedTypeSymbol)type) ? RunParts.Nested : RunParts.None);
 
     // Labels, tokens and indices are int64 to losses and embeddings, and models are of float32; what is of few bytes an element is so on purpose.
     private static string Stored(FieldKind kind, ITypeSymbol element, bool toFloat, bool keeps) =>
@@ -103,9 +109,9 @@ internal static class FieldParser
     // Of rows in a number that differs, the channels are the features, unless [Normalize] says otherwise.
     private static int? ChannelAxis(FieldAttributes attributes, FieldKind kind, EquatableArray<int> shape)
     {
-        int axis = attributes.Axis() is var named && named < 0 ? named + shape.Count : named;
+        int axis = attributes.Axis() is var named && named < 0 && !attributes.HasRunShape ? named + shape.Count : named;
         axis = kind == FieldKind.Padded && axis == 0 ? 1 : axis;
-        return axis >= 0 && axis < shape.Count ? axis : null;
+        return attributes.HasRunShape || (axis >= 0 && axis < shape.Count) ? axis : null;
     }
 
     private static PadModel Pad(ITypeSymbol element, string stored, FieldAttributes attributes)

@@ -25,7 +25,7 @@ internal static class FieldRules
         }
 
         return attributes.Shape is null ? "an array needs [Shape(...)] with the sizes of one sample, or [Pad] where they differ"
-            : shape.Count == 0 ? "[Shape] needs at least one size"
+            : shape.Count == 0 ? (rank == 1 ? null : "[Shape] without sizes, for those of the run, is for flat arrays; an array of several dimensions needs its sizes here")
             : shape.Any(size => size <= 0) ? "every size in [Shape] must be positive" + (shape[0] == -1 ? "; for a length that differs, add [Pad]" : "")
             : Fits(shape) ?? Rank(type, rank, shape);
     }
@@ -61,13 +61,21 @@ internal static class FieldRules
         return element.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int64
             ? "elements of '" + element.ShortName() + "' cannot be scaled or normalised; use byte, sbyte, short, ushort, int, Half, float or double"
             : means.Count != deviations.Count ? "[Normalize] has " + means.Count + " means and " + deviations.Count + " standard deviations"
-            : attributes.Normalize is not null && means.Count == 0 ? "[Normalize] needs a mean and a standard deviation"
+            : attributes is { Normalize: not null, HasRunNormalization: false } && means.Count == 0 ? "[Normalize] needs a mean and a standard deviation"
             : deviations.Any(value => value == 0) ? "a standard deviation of 0 would divide by zero"
             : !IsFinite(attributes.Factor()) || !means.Concat(deviations).All(IsFinite) ? "factors, means and standard deviations must be finite"
             : attributes.KeepType is not null ? "[Scale] and [Normalize] make floats; remove [KeepType]"
+            : attributes.HasRunShape ? null
+            : attributes.HasRunNormalization ? AxisWithin(attributes.Axis(), shape)
             : means.Count > 1 ? Axis(attributes.Axis(), means.Count, shape)
             : null;
     }
+
+    // Of the run, there may be one mean for all: then no dimension is asked for.
+    private static string? AxisWithin(int axis, EquatableArray<int> shape) =>
+        (axis < 0 ? axis + shape.Count : axis) is var place && (axis == 0 || (place >= 0 && place < shape.Count))
+            ? null
+            : FormattableString.Invariant($"[Normalize] has Axis = {axis}, but [Shape] has {shape.Count} dimensions");
 
     private static string? Axis(int axis, int channels, EquatableArray<int> shape)
     {

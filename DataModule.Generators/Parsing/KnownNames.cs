@@ -41,4 +41,7 @@ internal static class KnownNames
 
     /// <summary>The name of every sample's generated batch type.</summary>
     public const string Batch = "Batch";
+
+    /// <summary>The name of the values of the run that a sample's batch is made with.</summary>
+    public const string RunValues = "RunValues";
 }

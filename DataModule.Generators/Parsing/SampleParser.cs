@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Emission;
 using DataModule.Generators.Model;
@@ -18,7 +19,7 @@ internal static class SampleParser
     {
         "Batch", "CacheCodec", "Collate", "CopyPinned", "CopyRows", "CopyTo", "Count", "Detach", "Dispose", "Equals", "GetHashCode", "GetType", "IsOn",
         "MemberwiseClone", "PinMemory", "ReadCached", "ReferenceEquals", "SampleAt", "Slice", "To", "ToSamples", "ToString", "WriteCached",
-        "_count", "_memory", "_version",
+        "_count", "_memory", "_values", "_version",
     };
 
     // Of the batch's own fields.
@@ -74,6 +75,11 @@ internal static class SampleParser
         }
 
         ReportClashes(type, members, fields, diagnostics);
+        if (fields.Any(field => field.Run != RunParts.None) && type.GetMembers(KnownNames.RunValues).FirstOrDefault() is { } hidden)
+        {
+            diagnostics.Add(Rules.Collision, hidden.LocationOf(), type.ShortName(), KnownNames.RunValues);
+            return new Parsed<SampleModel>(null, diagnostics.ToEquatable());
+        }
 
         if (members.Count == 0)
         {
@@ -93,6 +99,16 @@ internal static class SampleParser
             fields.Count == members.Count && !anyHidden ? ConstructionParser.Parse(type, members, outer, cancellationToken) : null);
         return new Parsed<SampleModel>(model, diagnostics.ToEquatable());
     }
+
+    /// <summary>Whether a sample's batch is made with values of the run: a field of it, or of a sample in it, has <c>[Shape]</c> or <c>[Normalize]</c> without any.</summary>
+    public static bool HasRunValues(INamedTypeSymbol sample) => HasRunValues(sample, []);
+
+    private static bool HasRunValues(INamedTypeSymbol sample, ImmutableHashSet<ISymbol> outer) =>
+        !outer.Contains(sample, SymbolEqualityComparer.Default) && Members(sample, out _).Any(member =>
+            FieldAttributes.Of(sample, member.Member) is var attributes
+            && attributes.Find(KnownNames.NotBatched) is null
+            && (attributes.HasRunShape || attributes.HasRunNormalization
+                || (member.Type is INamedTypeSymbol nested && nested.Has(KnownNames.Sample) && HasRunValues(nested, outer.Add(sample)))));
 
     private static bool IsTaken(string name) =>
         TakenNames.Contains(name) || TakenPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));

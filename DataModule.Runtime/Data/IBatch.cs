@@ -32,6 +32,20 @@ public interface IBatch<TSelf> : IBatch
     TSelf Detach();
 }
 
+/// <summary>A batch that can be collated from samples, with values that the sample type leaves to the run.</summary>
+/// <typeparam name="TSelf">The batch type itself.</typeparam>
+/// <typeparam name="TSample">The sample type.</typeparam>
+/// <typeparam name="TValues">The generated <c>RunValues</c> of the sample type.</typeparam>
+public interface IBatch<TSelf, TSample, TValues> : IBatch<TSelf>
+    where TSelf : IBatch<TSelf, TSample, TValues>
+{
+    /// <summary>Writes samples into a batch's memory in one pass.</summary>
+    /// <param name="samples">At least one sample.</param>
+    /// <param name="values">What the sample type leaves to the run.</param>
+    /// <param name="memory">Where the tensors live; reused from batch to batch by a loader.</param>
+    static abstract TSelf Collate(ReadOnlySpan<TSample> samples, TValues values, BatchMemory memory);
+}
+
 /// <summary>A batch that can be collated from samples.</summary>
 /// <typeparam name="TSelf">The batch type itself.</typeparam>
 /// <typeparam name="TSample">The sample type.</typeparam>

@@ -7,7 +7,10 @@ namespace DataModule;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 public sealed class SampleAttribute : Attribute;
 
-/// <summary>The fixed shape of one sample's array; the batch's tensor has the batch dimension in front.</summary>
+/// <summary>
+/// The fixed shape of one sample's array; the batch's tensor has the batch dimension in front. Without sizes, <c>[Shape]</c>, they are the run's: how many
+/// columns a table has, a hyperparameter. The generated <c>RunValues</c> of the sample take them, and <c>ToLoader</c> takes those.
+/// </summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ShapeAttribute(params int[] dimensions) : Attribute
 {
@@ -29,11 +32,18 @@ public sealed class ScaleAttribute(float factor) : Attribute
 /// <summary>
 /// Subtracts the mean and divides by the standard deviation on the way into the batch, after <see cref="ScaleAttribute"/>:
 /// one pair for all elements, or one for each channel: of the first dimension of <see cref="ShapeAttribute"/>, or of the one that
-/// <see cref="Axis"/> names.
+/// <see cref="Axis"/> names. Without constants, <c>[Normalize]</c>, they are the run's: what setup computed, <see cref="StateAttribute"/>, a
+/// hyperparameter. The generated <c>RunValues</c> of the sample take <see cref="NormalizationConstants"/>, and <c>ToLoader</c> takes those.
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class NormalizeAttribute : Attribute
 {
+    /// <summary>By means and standard deviations that the run says.</summary>
+    public NormalizeAttribute()
+        : this([], [])
+    {
+    }
+
     /// <summary>One mean and standard deviation for every element.</summary>
     public NormalizeAttribute(float mean, float standardDeviation)
         : this([mean], [standardDeviation])
@@ -47,10 +57,10 @@ public sealed class NormalizeAttribute : Attribute
         StandardDeviations = standardDeviations;
     }
 
-    /// <summary>One mean, or one a channel.</summary>
+    /// <summary>One mean, or one a channel; none where the run says them.</summary>
     public float[] Means { get; }
 
-    /// <summary>One standard deviation, or one a channel; none is 0.</summary>
+    /// <summary>As many as there are means; no one is 0.</summary>
     public float[] StandardDeviations { get; }
 
     /// <summary>

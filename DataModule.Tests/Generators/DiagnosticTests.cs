@@ -88,7 +88,8 @@ public sealed class DiagnosticTests
 
     [Theory]
     [InlineData("[Shape(0, 3)] byte[] A", "DM0019", "must be positive")]
-    [InlineData("[Shape] byte[] A", "DM0019", "at least one size")]
+    [InlineData("[Shape] byte[,] A", "DM0019", "[Shape] without sizes, for those of the run, is for flat arrays")]
+    [InlineData("[Shape] [Pad] byte[] A", "DM0019", "[Shape] has -1 for the length that differs")]
     [InlineData("[Shape(100000, 100000)] byte[] A", "DM0019", "more elements than an array can hold")]
     [InlineData("[Shape(3)] byte A", "DM0019", "for arrays and ReadOnlyMemory")]
     [InlineData("[Shape(3)] [Pad] byte[] A", "DM0019", "[Shape] has -1 for the length that differs")]
@@ -101,6 +102,8 @@ public sealed class DiagnosticTests
     [InlineData("[Pad] [Shape(-1, 2)] float[,,] A", "DM0019", "'float[,,]' has 3 dimensions")]
     [InlineData("[Scale(2)] string A", "DM0020", "for numbers and arrays of numbers")]
     [InlineData("[Scale(2)] bool A", "DM0020", "'bool' cannot be scaled")]
+    [InlineData("[Shape(2)] [Normalize(Axis = 1)] float[] A", "DM0020", "has Axis = 1, but [Shape] has 1 dimensions")]
+    [InlineData("[Normalize] long A", "DM0020", "cannot be scaled or normalised")]
     [InlineData("[Normalize(1, 0)] float A", "DM0020", "divide by zero")]
     [InlineData("[Normalize(float.NaN, 1)] float A", "DM0020", "must be finite")]
     [InlineData("[Normalize(new[] { 1f }, new[] { 1f, 2f })] float A", "DM0020", "1 means and 2 standard deviations")]

@@ -109,6 +109,20 @@ public sealed class BatchMemory : IDisposable
         return tensors.Rent(shape);
     }
 
+    /// <summary>The same where the sizes of one sample are at hand.</summary>
+    /// <param name="slot">Which of the batch's tensors, from 0; a slot keeps one element type.</param>
+    /// <param name="count">The batch dimension.</param>
+    /// <param name="sizes">The sizes after it.</param>
+    /// <typeparam name="T">bool, byte, sbyte, short, int, long, Half, float or double.</typeparam>
+    public TensorBuffer<T> Rent<T>(int slot, int count, scoped ReadOnlySpan<long> sizes)
+        where T : unmanaged
+    {
+        Span<long> shape = stackalloc long[Math.Min(sizes.Length, 31) + 1];
+        shape[0] = count;
+        sizes.CopyTo(shape[1..]);
+        return Rent<T>(slot, shape);
+    }
+
     /// <summary>An array of exactly the given length, in this memory; it holds what an earlier batch left there.</summary>
     /// <param name="slot">Which of the batch's fields, from 0; a slot keeps one element type.</param>
     /// <param name="count">The length.</param>

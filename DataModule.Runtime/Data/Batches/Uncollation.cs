@@ -83,6 +83,15 @@ public static class Uncollation
         where T : unmanaged, INumberBase<T> =>
         Invert<T>(value, scale / standardDeviation, -mean / standardDeviation);
 
+    /// <summary>The same by what the run says of the field's one channel.</summary>
+    public static T Restore<T>(float value, ChannelAffine channels)
+        where T : unmanaged, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        var (factor, offset) = channels[0];
+        return Invert<T>(value, factor, offset);
+    }
+
     /// <summary>The same for a row.</summary>
     public static T[] Restore<T>(ReadOnlySpan<float> row, float scale, float mean, float standardDeviation)
         where T : unmanaged, INumberBase<T> =>

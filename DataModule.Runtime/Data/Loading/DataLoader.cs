@@ -26,6 +26,36 @@ public static class DataLoader
         where TBatch : IBatch<TBatch, TSample> =>
         Create(dataset, batchSize, TBatch.Collate, CopyOf<TBatch>, shuffle, seed, workers, lastBatch, options);
 
+    /// <summary>A loader of batches that are collated with values of the run.</summary>
+    /// <inheritdoc cref="Create{TSample, TBatch}(IDataset{TSample}, int, bool, ulong, int, LastBatch, LoaderOptions?)"/>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="batchSize">Samples in a batch; at least 1.</param>
+    /// <param name="values">What the sample type leaves to the run.</param>
+    /// <param name="shuffle">A new random order each epoch, or the dataset's own.</param>
+    /// <param name="seed">Of the order and of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
+    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
+    /// <param name="options">Everything else.</param>
+    /// <typeparam name="TSample">The sample type.</typeparam>
+    /// <typeparam name="TBatch">The batch type.</typeparam>
+    /// <typeparam name="TValues">The sample type's <c>RunValues</c>.</typeparam>
+    public static DataLoader<TBatch> Create<TSample, TBatch, TValues>(
+        IDataset<TSample> dataset,
+        int batchSize,
+        TValues values,
+        bool shuffle = false,
+        ulong seed = 0,
+        int workers = 0,
+        LastBatch lastBatch = LastBatch.Keep,
+        LoaderOptions? options = null)
+        where TBatch : IBatch<TBatch, TSample, TValues>
+        where TValues : class
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Create<TSample, TBatch>(
+            dataset, batchSize, (samples, memory) => TBatch.Collate(samples, values, memory), CopyOf<TBatch>, shuffle, seed, workers, lastBatch, options);
+    }
+
     /// <summary>A loader of batches of any type, with a function that collates them.</summary>
     /// <inheritdoc cref="Create{TSample, TBatch}(IDataset{TSample}, int, bool, ulong, int, LastBatch, LoaderOptions?)"/>
     /// <param name="dataset">The samples.</param>
@@ -100,6 +130,33 @@ public static class DataLoader
         LoaderOptions? options = null)
         where TBatch : IBatch<TBatch, TSample> =>
         Create(stream, batchSize, TBatch.Collate, CopyOf<TBatch>, seed, workers, lastBatch, options);
+
+    /// <summary>A loader of a stream's samples that are collated with values of the run.</summary>
+    /// <param name="stream">The samples.</param>
+    /// <param name="batchSize">Samples in a batch; at least 1.</param>
+    /// <param name="values">What the sample type leaves to the run.</param>
+    /// <param name="seed">Of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
+    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
+    /// <param name="options">Everything else; samplers do not apply.</param>
+    /// <typeparam name="TSample">The sample type.</typeparam>
+    /// <typeparam name="TBatch">The batch type.</typeparam>
+    /// <typeparam name="TValues">The sample type's <c>RunValues</c>.</typeparam>
+    public static DataLoader<TBatch> Create<TSample, TBatch, TValues>(
+        IStreamDataset<TSample> stream,
+        int batchSize,
+        TValues values,
+        ulong seed = 0,
+        int workers = 0,
+        LastBatch lastBatch = LastBatch.Keep,
+        LoaderOptions? options = null)
+        where TBatch : IBatch<TBatch, TSample, TValues>
+        where TValues : class
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Create<TSample, TBatch>(
+            stream, batchSize, (samples, memory) => TBatch.Collate(samples, values, memory), CopyOf<TBatch>, seed, workers, lastBatch, options);
+    }
 
     /// <summary>A loader of a stream's samples, with a function that collates them.</summary>
     /// <param name="stream">The samples.</param>

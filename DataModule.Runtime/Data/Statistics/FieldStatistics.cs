@@ -14,7 +14,17 @@ public sealed class FieldStatistics
     internal FieldStatistics(string name, SampleField field)
     {
         (Name, Field, rowSize) = (name, field, Product(field, 1));
-        if (field.ChannelAxis is { } axis && field.Shape[axis] > 1)
+        if (field.ChannelAxis is not { } axis)
+        {
+            return;
+        }
+
+        if (field.Shape.IsEmpty)
+        {
+            // The run says the shape: each element by itself.
+            (count, inner) = (0, 1);
+        }
+        else if (field.Shape[axis] > 1)
         {
             (count, inner) = (field.Shape[axis], Product(field, axis + 1));
         }
@@ -34,7 +44,7 @@ public sealed class FieldStatistics
 
     /// <summary>
     /// The numbers of each channel, after <see cref="ScaleAttribute"/> and before <see cref="NormalizeAttribute"/>. Channels are the dimension that <see cref="NormalizeAttribute.Axis"/>
-    /// names, by default the first of the shape, or the features of padded rows. A field that writes itself into its row, such as a picture, is measured as it stands there. Empty for strings.
+    /// names, by default the first of the shape, or the features of padded rows; where the run says the shape, each element is a channel. A field that writes itself into its row, such as a picture, is measured as it stands there. Empty for strings.
     /// </summary>
     public IReadOnlyList<Moments> Channels => channels;
 
@@ -49,6 +59,12 @@ public sealed class FieldStatistics
 
     /// <summary>Each channel's standard deviation; 1 where a channel has one value only, which normalises to 0 then.</summary>
     public float[] StandardDeviations => [.. channels.Select(static channel => (float)channel.StandardDeviation is var deviation and > 0 ? deviation : 1)];
+
+    /// <summary>Means and standard deviations, for a field whose <see cref="NormalizeAttribute"/> leaves them to the run.</summary>
+    /// <exception cref="InvalidOperationException">There are no numbers.</exception>
+    public NormalizationConstants Normalization => channels.Count > 0
+        ? new(Means, StandardDeviations)
+        : throw new InvalidOperationException($"Field '{Name}' has no numbers to normalise by.");
 
     /// <summary>The attribute to paste on the field: <c>[Normalize(0.1307f, 0.3081f)]</c>. Null where the field takes none.</summary>
     public string? Attribute => channels.Count == 0 || Field.Kind is not (SampleFieldKind.Scalar or SampleFieldKind.Array or SampleFieldKind.Padded) ? null : $"[Normalize({Values(Means)}, {Values(StandardDeviations)}{Axis()})]";
@@ -91,7 +107,7 @@ public sealed class FieldStatistics
     internal void CountMissing() => Missing++;
 
     /// <summary>Adds the numbers of one sample, whose type says of how many channels they are.</summary>
-    internal void Add(ReadOnlySpan<double> values) => Add(values, count, count == 1 ? values.Length : inner);
+    internal void Add(ReadOnlySpan<double> values) => Add(values, count == 0 ? values.Length : count, count == 1 ? values.Length : inner);
 
     /// <summary>Adds how many rows these elements are.</summary>
     internal void AddRows(int elements) => AddLength(elements / rowSize);
