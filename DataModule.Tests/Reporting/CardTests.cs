@@ -90,7 +90,7 @@ public sealed class CardTests
         var card = new ImageFolderDataModule(folder.Path, batchSize: 4, imageSize: 16).Card(Plain);
         var text = card.ToMarkdown();
         Assert.Contains("again" + Path.GetExtension(original), text, StringComparison.Ordinal);
-        Assert.Contains(Path.GetFileName(original), text, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(original).Replace("_", "\\_", StringComparison.Ordinal), text, StringComparison.Ordinal);
 
         // There is no folder to test with.
         Assert.Equal(["train", "validation", "test"], card.Splits.Select(static split => split.Name));
