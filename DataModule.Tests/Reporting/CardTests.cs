@@ -82,12 +82,13 @@ public sealed class CardTests
     [Fact]
     public void Files_of_equal_pictures_are_named()
     {
-        using var folder = new TemporaryDirectory();
-        FakePictures.WriteImageFolder(folder.Path, perClass: 4, splits: false);
-        var classes = Directory.GetDirectories(folder.Path).Order(StringComparer.Ordinal).ToArray();
+        using var directory = new TemporaryDirectory();
+        var folder = Path.Combine(directory.Path, "pictures");
+        FakePictures.WriteImageFolder(folder, perClass: 4, splits: false);
+        var classes = Directory.GetDirectories(folder).Order(StringComparer.Ordinal).ToArray();
         var original = Directory.GetFiles(classes[0]).Order(StringComparer.Ordinal).First();
         File.Copy(original, Path.Combine(classes[1], "again" + Path.GetExtension(original)));
-        var card = new ImageFolderDataModule(folder.Path, batchSize: 4, imageSize: 16).Card(Plain);
+        var card = new ImageFolderDataModule(folder, batchSize: 4, imageSize: 16).Card(Plain);
         var text = card.ToMarkdown();
         Assert.Contains("again" + Path.GetExtension(original), text, StringComparison.Ordinal);
         Assert.Contains(Path.GetFileName(original).Replace("_", "\\_", StringComparison.Ordinal), text, StringComparison.Ordinal);
@@ -95,8 +96,8 @@ public sealed class CardTests
         // There is no folder to test with.
         Assert.Equal(["train", "validation", "test"], card.Splits.Select(static split => split.Name));
         Assert.Contains("expected a folder of pictures to test with", card.Splits[2].Absent, StringComparison.Ordinal);
-        Directory.Delete(folder.Path, recursive: true);
-        Assert.Throws<DataSourceException>(() => new ImageFolderDataModule(folder.Path).Card(Plain));
+        Directory.Delete(folder, recursive: true);
+        Assert.Throws<DataSourceException>(() => new ImageFolderDataModule(folder).Card(Plain));
     }
 
     [Fact]
