@@ -52,7 +52,7 @@ public static class CombinedLoader
         where T2 : struct
     {
         var (one, two) = (new CombinedMember<T1>(first), new CombinedMember<T2>(second));
-        return new(CombinedMode.MaxSize, [one, two], _ => (one.Ended ? null : one.Current, two.Ended ? null : two.Current));
+        return new(CombinedMode.MaxSize, [one, two], _ => (one.IsInStep ? one.Current : null, two.IsInStep ? two.Current : null));
     }
 
     /// <summary>The batches of one loader after the other; see <see cref="CombinedMode.Sequential"/>.</summary>

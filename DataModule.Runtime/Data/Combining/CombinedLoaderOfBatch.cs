@@ -300,8 +300,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
                     return false;
                 }
 
-                members[active].Use();
-                return hasBatch = true;
+                return hasBatch = members[active].Use();
 
             case CombinedMode.MaxSize:
                 foreach (var member in members)
@@ -338,11 +337,7 @@ public sealed class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting, IAlign
 
         foreach (var member in members)
         {
-            if (member.IsAhead)
-            {
-                member.Use();
-                hasBatch = true;
-            }
+            hasBatch |= member.Use();
         }
 
         return hasBatch || !Array.TrueForAll(members, static member => member.Ended);

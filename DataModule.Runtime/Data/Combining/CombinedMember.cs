@@ -11,6 +11,9 @@ internal abstract class CombinedMember : IBatchSteps, IDisposable
     /// <summary>A batch was taken for a step that did not come about, and is for the next one.</summary>
     public bool IsAhead { get; protected set; }
 
+    /// <summary>The step has a batch of the loader.</summary>
+    public bool IsInStep { get; private set; }
+
     /// <summary>How many batches of its own epoch the loader has given.</summary>
     public long Place { get; set; }
 
@@ -38,11 +41,13 @@ internal abstract class CombinedMember : IBatchSteps, IDisposable
         return moved;
     }
 
-    /// <summary>The step came about: its batch is used.</summary>
-    public void Use()
+    /// <summary>The step came about: its batch is used, if it has one.</summary>
+    /// <returns>Whether it has.</returns>
+    public bool Use()
     {
-        IsAhead = false;
-        Place++;
+        (IsInStep, IsAhead) = (IsAhead, false);
+        Place += IsInStep ? 1 : 0;
+        return IsInStep;
     }
 
     /// <summary>The loader's own epoch has ended; the next batch is of its next one.</summary>
