@@ -120,14 +120,10 @@ internal sealed class SyncBatchNormLayer : IDisposable
         }
 
         long[] channels = [1, -1, .. Enumerable.Repeat(1L, others.Length - 1)];
-        var scale = (variance + module.eps).rsqrt();
-        var normalized = (x - Here(mean)) * Here(scale);
-        if (module is { weight: { } weight, bias: { } bias })
-        {
-            normalized = torch.addcmul(bias.view(channels), normalized, weight.view(channels), 1);
-        }
-
-        return normalized.to(input.dtype);
+        var (deviations, scale) = (x - Here(mean), Here((variance + module.eps).rsqrt()));
+        return (module is { weight: { } weight, bias: { } bias }
+            ? torch.addcmul(bias.view(channels), deviations, scale * weight.view(channels), 1)
+            : deviations * scale).to(input.dtype);
 
         torch.Tensor Here(torch.Tensor moment) => moment.to(x.dtype, x.device).view(channels);
     }
