@@ -34,6 +34,7 @@ internal static class BatchDescriptionEmitter
         yield return (field.Kind switch { FieldKind.Text => "Values", FieldKind.Nested => "Nested", _ => "Tensor" }) + " = " + column.Name;
         yield return Other(ColumnRole.Lengths);
         yield return Other(ColumnRole.Present);
+        yield return (field.Run & RunParts.Normalization) == 0 ? null : "Normalization = _values." + field.Name;
         if (field.Kind == FieldKind.Enum || (field.Kind == FieldKind.OneHot && !IsWhole(field.Type)))
         {
             yield return "NameOf = static value => global::System.Enum.GetName<" + field.Type + ">((" + field.Type + ")value)";

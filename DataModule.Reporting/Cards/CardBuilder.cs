@@ -16,21 +16,25 @@ internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILo
         options ??= new();
         var builder = new CardBuilder(data, options);
         var pictures = new Dictionary<string, byte[]>();
-        foreach (var split in SplitLoaders.Of(data).Where(options.Splits.Contains))
+        foreach (var stage in SplitLoaders.Of(data).Where(options.Splits.Contains).GroupBy(split => OpenStage.StageOf(data, split)).ToArray())
         {
             try
             {
-                using var stage = OpenStage.For(data, split);
-                SplitLoaders.Visit(data, split, builder);
-                if (options.Pictures && builder.splits.Any(measured => measured.Split == split && measured.Card.Samples > 0))
+                using var open = OpenStage.For(data, stage.First());
+                foreach (var split in stage)
                 {
-                    pictures.Add(SplitLoaders.Word(split), SheetPicture.Draw(SheetMaker.Make(data, split, samples: 16, draws: 8)));
+                    SplitLoaders.Visit(data, split, builder);
+                    if (options.Pictures && builder.Has(split))
+                    {
+                        pictures.Add(SplitLoaders.Word(split), SheetPicture.Draw(SheetMaker.Make(data, split, samples: 16, draws: 8)));
+                    }
                 }
             }
             catch (DataSourceException missing) when (builder.splits.Count > 0)
             {
                 // A class may have a loader for what a folder has not.
-                builder.splits.Add(new(split, new(SplitLoaders.Word(split), 0) { Absent = missing.Message }, null, static _ => ""));
+                builder.splits.AddRange(stage.Where(split => !builder.Has(split)).Select(split =>
+                    new MeasuredSplit(split, new(SplitLoaders.Word(split), 0) { Absent = missing.Message }, null, static _ => "")));
             }
         }
 
@@ -45,6 +49,8 @@ internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILo
             Pictures = pictures,
         };
     }
+
+    private bool Has(Split split) => splits.Exists(measured => measured.Split == split && measured.Card.Samples > 0);
 
     public void Visit<TBatch>(IBatchTransfer<TBatch> data, NamedLoader<TBatch> loader, BatchContext context)
     {

@@ -3,11 +3,11 @@ namespace DataModule;
 /// <summary>Makes the card's lines about fields.</summary>
 internal static class CardFields
 {
-    public static CardField Of(FieldMeasure found, SampleField field, string? format, IDescribedElement? element, double? padding)
+    public static CardField Of(FieldMeasure found, SampleField field, Column? column, IDescribedElement? element, double? padding)
     {
         var normalization = element?.Normalization;
-        double[] means = [.. (normalization?.Means ?? field.Means).Select(static mean => (double)mean)];
-        double[] deviations = [.. (normalization?.StandardDeviations ?? field.StandardDeviations).Select(static deviation => (double)deviation)];
+        double[] means = [.. (normalization?.Means ?? column?.Normalization?.Means ?? field.Means).Select(static mean => (double)mean)];
+        double[] deviations = [.. (normalization?.StandardDeviations ?? column?.Normalization?.StandardDeviations ?? field.StandardDeviations).Select(static deviation => (double)deviation)];
 
         // An element is measured as it stands in the batch.
         Moments[] channels = [.. found.Channels.Select((channel, place) =>
@@ -15,7 +15,7 @@ internal static class CardFields
         return new(found.Name, field.Kind.ToString())
         {
             Type = found.Type,
-            Batch = format,
+            Batch = column?.Format,
             Shapes = [.. found.Shapes],
             Scale = field.Scale,
             NormalizedMeans = means,

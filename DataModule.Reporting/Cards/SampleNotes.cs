@@ -62,7 +62,7 @@ internal sealed class SampleNotes : ISampleVisitor, IDisposable
                 measure.Lengths.Add(values.Length / known.Shape.Skip(1).Aggregate(1, static (product, size) => product * size));
                 break;
             case SampleFieldKind.Array:
-                measure.AddShape($"[{string.Join(", ", known.Shape)}]");
+                measure.AddShape($"[{(known.Shape.IsEmpty ? values.Length.ToString(CultureInfo.InvariantCulture) : string.Join(", ", known.Shape))}]");
                 break;
             case SampleFieldKind.Scalar when typeof(T) == typeof(float) || typeof(T) == typeof(double) || typeof(T) == typeof(Half):
                 measure.Counts = null;

@@ -31,8 +31,9 @@ internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions option
         }
 
         all = Together(all);
+        using var memory = new BatchMemory();
         var first = dataset.Get(0, new SampleRandom(seed, 0));
-        return Finish(card, all, SampleParts.Of(described, first!), First(dataset, collate, seed), Name);
+        return Finish(card, all, SampleParts.Of(described, first!), First(dataset, collate, seed, memory), Name);
 
         // Of a picture that has one, its file's name.
         string Name(long index) => SampleParts.Of(described!, dataset.Get(index, new SampleRandom(seed, index))!)
@@ -60,7 +61,7 @@ internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions option
         }
 
         using var memory = new BatchMemory();
-        return Finish(card, all, SampleParts.Of(described, first[0]!), Formats(collate(first, memory)), static index => index.ToString(CultureInfo.InvariantCulture));
+        return Finish(card, all, SampleParts.Of(described, first[0]!), Columns(collate(first, memory)), static index => index.ToString(CultureInfo.InvariantCulture));
     }
 
     private SplitMeasure Measure<TSample>(ReadOnlySpan<TSample> samples, BatchMemory memory)
@@ -131,27 +132,26 @@ internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions option
         return state.Values["sampler"]?.GetValue<string>();
     }
 
-    private Dictionary<string, string> First<TSample>(IDataset<TSample> dataset, CollateFunction<TSample, TBatch> collate, ulong seed)
+    private Dictionary<string, Column> First<TSample>(IDataset<TSample> dataset, CollateFunction<TSample, TBatch> collate, ulong seed, BatchMemory memory)
     {
-        using var memory = new BatchMemory();
         var random = new SampleRandom(seed);
-        return Formats(collate([.. Enumerable.Range(0, (int)Math.Min(loader.BatchSize, dataset.Count)).Select(index =>
+        return Columns(collate([.. Enumerable.Range(0, (int)Math.Min(loader.BatchSize, dataset.Count)).Select(index =>
         {
             random.SetRecord(index);
             return dataset.Get(index, random);
         })], memory));
     }
 
-    private Dictionary<string, string> Formats(TBatch batch)
+    private Dictionary<string, Column> Columns(TBatch batch)
     {
         names = Column.Of(batch).Where(static column => column.NameOf is not null).ToDictionary(static column => column.Name, static column => column.NameOf!);
-        return Column.Of(batch).ToDictionary(static column => column.Name, static column => column.Format);
+        return Column.Of(batch).ToDictionary(static column => column.Name);
     }
 
     private Dictionary<string, Func<long, string?>> names = [];
 
     private MeasuredSplit Finish(
-        CardSplit card, SplitMeasure measure, IReadOnlyList<SamplePart> parts, Dictionary<string, string> formats, Func<long, string> nameOf)
+        CardSplit card, SplitMeasure measure, IReadOnlyList<SamplePart> parts, Dictionary<string, Column> columns, Func<long, string> nameOf)
     {
         var known = Statistics.For(described!.Fields).Fields;
         var elements = parts.Where(static part => part.Element is not null).ToDictionary(static part => part.Name, static part => part.Element!);
@@ -163,7 +163,7 @@ internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions option
                 Fields =
                 [
                     .. measure.Fields.Zip(known, (found, field) => CardFields.Of(
-                        found, field.Field, formats.GetValueOrDefault(found.Name), elements.GetValueOrDefault(found.Name), Padding(found, field.Field))),
+                        found, field.Field, columns.GetValueOrDefault(found.Name), elements.GetValueOrDefault(found.Name), Padding(found, field.Field))),
                 ],
                 LabelField = label?.Name,
                 Classes = label is null ? [] : [.. Classes(label)],

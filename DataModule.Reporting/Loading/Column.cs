@@ -21,6 +21,9 @@ internal sealed record Column(string Name)
 
     public Func<long, string?>? NameOf { get; init; }
 
+    /// <summary>What the run normalises it with, if it does.</summary>
+    public NormalizationConstants? Normalization { get; init; }
+
     /// <summary>How many samples there are.</summary>
     public long Count => Tensor is { } tensor ? (tensor.dim() == 0 ? 1 : tensor.size(0)) : Values?.Length ?? 0;
 
@@ -57,6 +60,7 @@ internal sealed record Column(string Name)
                     columns.Add(new(path)
                     {
                         Field = field, Tensor = column.Tensor, Values = column.Values, Lengths = column.Lengths, Present = column.Present, NameOf = column.NameOf,
+                        Normalization = column.Normalization,
                     });
                 }
 

@@ -18,9 +18,19 @@ internal sealed class OpenStage : IDisposable
             return new(data, stage, isOurs: false);
         }
 
-        ModuleLifecycle.Prepare(data);
-        ModuleLifecycle.Setup(data, stage);
-        return new(data, stage, isOurs: true);
+        var open = new OpenStage(data, stage, isOurs: true);
+        try
+        {
+            ModuleLifecycle.Prepare(data);
+            ModuleLifecycle.Setup(data, stage);
+            return open;
+        }
+        catch
+        {
+            // What a setup has opened before it failed is closed, as a trainer would.
+            open.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The stage whose setup a split is loaded after: of validation, the one that is set up, or fit.</summary>

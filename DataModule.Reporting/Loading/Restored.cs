@@ -23,8 +23,9 @@ internal sealed record Restored(long[] Shape, float[] Numbers, bool IsWhole)
         var tensor = column.Tensor!;
         var isWhole = !torch.is_floating_point(tensor.dtype) && tensor.dtype != torch.ScalarType.Byte;
         var numbers = tensor.to(torch.ScalarType.Float32, torch.CPU);
-        IReadOnlyList<float> means = column.Field?.Means ?? [], deviations = column.Field?.StandardDeviations ?? [];
-        var axis = 1 + (column.Field?.ChannelAxis ?? 0);
+        IReadOnlyList<float> means = column.Normalization?.Means ?? column.Field?.Means ?? [];
+        IReadOnlyList<float> deviations = column.Normalization?.StandardDeviations ?? column.Field?.StandardDeviations ?? [];
+        var axis = column.Field?.ChannelAxis is < 0 and var last ? (int)tensor.dim() + last : 1 + (column.Field?.ChannelAxis ?? 0);
         if (element?.Normalization is { } normalization)
         {
             (means, deviations, axis) = (normalization.Means, normalization.StandardDeviations, 1);

@@ -96,6 +96,24 @@ public sealed class ShowBatchTests : IDisposable
     }
 
     [Fact]
+    public void What_the_run_normalises_with_is_taken_back_too()
+    {
+        var data = new MeasuredDataModule();
+        var cell = Cells(data)[1];
+        Assert.Equal(Measured.Values(1), Assert.IsType<SeriesVisual>(cell.Visuals[0]).Curves[0], static (expected, actual) => Math.Abs(expected - actual) < 1e-4);
+        var field = data.Card(new CardOptions { Pictures = false }).Splits[0].Fields[0];
+        Assert.Equal((7.0, 3.0, "[9]", "Float32 [2, 9]"), (Assert.Single(field.NormalizedMeans), Assert.Single(field.NormalizedDeviations), Assert.Single(field.Shapes), field.Batch));
+    }
+
+    [Fact]
+    public void A_card_sets_each_stage_up_once()
+    {
+        var data = new ShownDataModule();
+        data.Card();
+        Assert.Equal(["prepare", "setup", "teardown"], data.Calls);
+    }
+
+    [Fact]
     public void The_file_is_a_picture_of_all_cells()
     {
         var path = folder["batch.png"];

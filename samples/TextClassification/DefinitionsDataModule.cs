@@ -10,7 +10,7 @@ namespace TextClassification;
 /// <param name="seed">Fixes the split and the order.</param>
 [DataModule]
 public sealed partial class DefinitionsDataModule(
-    string? path = null, [Range(1, 6400)] int batchSize = 32, [Range(1, 1000)] int minimumCount = 2, ulong seed = 42)
+    string? path = null, [Range(1, 6400)] int batchSize = 32, [Range(1, 1000)] int minimumCount = 2, ulong seed = 42) : IClassNames
 {
     private Vocabulary? vocabulary;
     private IDataset<Definition>? train, validation, test;
@@ -21,6 +21,8 @@ public sealed partial class DefinitionsDataModule(
 
     /// <summary>The categories, by number.</summary>
     public IReadOnlyList<string> Categories { get; private set; } = [];
+
+    IReadOnlyList<string> IClassNames.ClassNames => Categories;
 
     [Setup] // the split is a function of the seed, so every stage sees the same one
     private void BuildVocabulary()

@@ -37,6 +37,9 @@ public sealed record BatchField(string Name)
     /// <summary>Of a field that may be missing: bool [n], true where a sample has it.</summary>
     public torch.Tensor? Present { get; init; }
 
+    /// <summary>What it was normalised with, where the run says that, rather than the field's attribute.</summary>
+    public NormalizationConstants? Normalization { get; init; }
+
     /// <summary>Of an enumeration: the name of a value, or null for one without.</summary>
     public Func<long, string?>? NameOf { get; init; }
 }
