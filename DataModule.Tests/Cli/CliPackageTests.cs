@@ -16,13 +16,8 @@ public sealed class CliPackageTests(TestPackage package) : IDisposable
     [Fact]
     public async Task It_brings_all_that_a_program_needs()
     {
-        var feed = consumer["feed"];
-        var packed = await DotNet.RunAsync(
-            "pack", Path.Combine(Repository.Root, "DataModule.Cli"), "--no-build", "-c", Repository.Configuration, "-o", feed, $"-p:PackageVersion={package.Version}");
-        Assert.True(packed.ExitCode == 0, packed.ToString());
-        AssertContents(Path.Combine(feed, $"DataModule.Cli.{package.Version}.nupkg"));
-
-        File.WriteAllText(consumer["nuget.config"], package.NuGetConfig.Replace("</packageSources>", $"<add key=\"cli\" value=\"{feed}\" /></packageSources>", StringComparison.Ordinal));
+        AssertContents(Path.Combine(package.Feed, $"DataModule.Cli.{package.Version}.nupkg"));
+        File.WriteAllText(consumer["nuget.config"], package.NuGetConfig);
         File.WriteAllText(consumer["Consumer.csproj"], $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>

@@ -6,7 +6,7 @@ namespace DataModule.Tests.EndToEnd;
 internal static partial class DotNet
 {
     // No server stays behind: it would hold the pipes of the command that started it, and files of the tests.
-    private static readonly Dictionary<string, string> Environment = new()
+    public static readonly Dictionary<string, string> Environment = new()
     {
         ["MSBUILDDISABLENODEREUSE"] = "1",
         ["MSBUILDTERMINALLOGGER"] = "off",

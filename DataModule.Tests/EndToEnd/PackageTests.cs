@@ -16,7 +16,7 @@ public sealed partial class PackageTests(TestPackage package)
         using var archive = ZipFile.OpenRead(package.File);
         string[] expected =
         [
-            "DataModule.nuspec", "README.md",
+            "DataModule.nuspec", "README.md", "icon.png",
             "analyzers/dotnet/cs/DataModule.CodeFixes.dll", "analyzers/dotnet/cs/DataModule.Generators.dll",
             "lib/net10.0/DataModule.Runtime.dll", "lib/net10.0/DataModule.Runtime.xml",
             "buildTransitive/DataModule.targets", "buildTransitive/OlderLinux.csx",

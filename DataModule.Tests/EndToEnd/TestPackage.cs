@@ -2,7 +2,7 @@ using Xunit;
 
 namespace DataModule.Tests.EndToEnd;
 
-/// <summary>The package, in a version for tests, with DataModule.Vision and DataModule.Reporting beside it, made once of what these tests were built with; and a feed that has it.</summary>
+/// <summary>All packages, in a version for tests, made once of what these tests were built with; and a feed that has them.</summary>
 [CollectionDefinition(Name)]
 public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage>
 {
@@ -17,6 +17,9 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
           <PackageReference Include="libtorch-cpu-$(NETCoreSdkPortableRuntimeIdentifier)" Version="2.10.0" />
         </ItemGroup>
         """;
+
+    /// <summary>The folder with all of them.</summary>
+    internal string Feed => feed.Path;
 
     /// <summary>The package for pictures.</summary>
     internal string VisionFile => Directory.GetFiles(feed.Path, "DataModule.Vision.0*.nupkg").Single();
@@ -45,11 +48,8 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var project in (string[])["DataModule.Runtime", "DataModule.Vision", "DataModule.Reporting"])
-        {
-            var result = await PackAsync(feed.Path, project, "-p:PackageVersion=0.0.0-test");
-            Assert.True(result.ExitCode == 0, result.ToString());
-        }
+        var result = await PackAsync(feed.Path);
+        Assert.True(result.ExitCode == 0, result.ToString());
     }
 
     public ValueTask DisposeAsync()
@@ -58,8 +58,9 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
         return ValueTask.CompletedTask;
     }
 
-    internal static Task<Command.Result> PackAsync(string feed, string project, params string[] options) => DotNet.RunAsync(
-    [
-        "pack", Path.Combine(Repository.Root, project), "--no-build", "-c", Repository.Configuration, "-o", feed, .. options,
-    ]);
+    /// <summary>Packs all of them.</summary>
+    internal static Task<Command.Result> PackAsync(string feed) => Command.RunAsync(
+        Path.Combine(Repository.Root, "eng/pack"),
+        ["--no-build", "-c", Repository.Configuration, "-o", feed, "-p:PackageVersion=0.0.0-test"],
+        DotNet.Environment.Append(new("SOURCE_DATE_EPOCH", "1700000000")).ToDictionary());
 }
