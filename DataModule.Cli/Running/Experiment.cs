@@ -123,7 +123,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
     {
         object[] made = [.. app.Plugins.Select(plugin => plugin.Make(values, folder)).OfType<object>()];
         var trainer = TrainerOptions.Create(TrainerOptions.HyperparameterValues.FromStateDict(new StateDict(values.Of("trainer"))))
-            .Make([.. made.OfType<Callback>(), log.Progress], [.. made.OfType<IMetricLogger>()], collectives);
+            .Make([.. made.OfType<Callback>(), log.Progress, new InterruptionNote(folder, log)], [.. made.OfType<IMetricLogger>()], collectives);
         try
         {
             trainer.CheckOptions();

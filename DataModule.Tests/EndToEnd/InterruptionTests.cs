@@ -83,8 +83,11 @@ public sealed class InterruptionTests : IDisposable
         await sample.WaitForAsync("epoch 1/100000");
         await sample.SignalAsync(Command.Interrupt);
         await sample.SignalAsync(Command.Interrupt);
-        Assert.Equal(130, (await sample.WaitAsync()).ExitCode);
-        Checkpoint.Read(Path.Combine(Assert.Single(Directory.GetDirectories(runs.Path)), "checkpoints", "last.ckpt")).Dispose();
+        var result = await sample.WaitAsync();
+        Assert.Equal(130, result.ExitCode);
+        var run = Assert.Single(Directory.GetDirectories(runs.Path));
+        Checkpoint.Read(Path.Combine(run, "checkpoints", "last.ckpt")).Dispose();
+        Assert.EndsWith($"\ninterrupted: fit --resume {run} goes on\n", result.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
