@@ -24,7 +24,7 @@ public sealed class PackCommandTests(TestPackage package) : IDisposable
         Assert.Equal(files, directory.Files);
         Assert.Subset(
             files.ToHashSet(),
-            new[] { "", ".Cli", ".Templates", ".Vision" }.Select(name => $"DataModule{name}.{package.Version}.nupkg").ToHashSet<string?>());
+            new[] { "", ".Cli", ".Reporting", ".Templates", ".Vision" }.Select(name => $"DataModule{name}.{package.Version}.nupkg").ToHashSet<string?>());
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(package.Feed, file!)), File.ReadAllBytes(directory[file!])));
     }
 
