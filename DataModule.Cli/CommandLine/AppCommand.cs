@@ -174,11 +174,11 @@ internal sealed class AppCommand
             (invocation.Verb != Verb.Card && (invocation.Output ?? invocation.Check) is not null, "--output and --check are for card"),
             (invocation is { Output: not null, Check: not null }, "--check compares and writes nothing; give it or --output"),
             (invocation.Verb != Verb.Explain && (invocation.Split is not null || invocation.Sample is not null), "--split and --sample are for explain"),
-            (invocation.Checkpoint is not null && isFit, "--checkpoint is for validate, test and predict; a fit goes on with --resume"),
+            (invocation.Checkpoint is not null && isFit, "--checkpoint is for validate, test and predict; a fit is resumed by --resume"),
             (invocation.Resume is not null && !isFit, "--resume is for fit; give the model to measure with --checkpoint"),
             (invocation.Sweeps.Count > 0 && !isFit, "--sweep is for fit"),
             (invocation.AndTest && !isFit, "--and-test is for fit"),
-            (invocation.Sweeps.Count > 0 && invocation.Resume is not null, "--sweep begins new runs, and --resume goes on with one; give one of them"),
+            (invocation.Sweeps.Count > 0 && invocation.Resume is not null, "--sweep begins new runs, and --resume continues one; give one of them"),
         ])
         {
             if (wrong)

@@ -17,7 +17,7 @@ namespace DataModule;
 /// <param name="valCheckInterval">Validate after every so many train batches of an epoch, or after every such fraction of them.</param>
 /// <param name="overfitBatches">Train on the same first batches in every epoch: a count, or a fraction; all by default.</param>
 /// <param name="fastDevRun">Run so many batches of everything, once, to see whether it runs at all; 0 for a proper run.</param>
-/// <param name="acceptOnResume">In what a checkpoint may differ from the run that goes on from it.</param>
+/// <param name="acceptOnResume">Which differences between a checkpoint and the run that resumes from it are accepted.</param>
 /// <param name="reloadDataloadersEveryNEpochs">Ask for new loaders every so many epochs; 0 for never.</param>
 /// <param name="accumulateGradBatches">Take an optimizer step after the gradients of so many batches.</param>
 /// <param name="gradientClip">The greatest norm of all gradients together; no clipping by default.</param>

@@ -38,7 +38,7 @@ internal static class CollectivesExtensions
         Array.ConvertAll(collectives.AllGather(StateBytes.Write(state)), static bytes => StateBytes.Read(bytes));
 
     /// <summary>
-    /// Does something on every rank, and goes on only where it worked on all: a rank's failure is thrown there as it is, and on the
+    /// Does something on every rank, and continues only if it worked on all: a rank's failure is thrown there as it is, and on the
     /// others as an error that names the rank and what it said.
     /// </summary>
     public static void DoOnAll(this ICollectives collectives, string place, Action action)

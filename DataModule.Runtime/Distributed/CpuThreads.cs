@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Shares the cores of a node out among its ranks: libtorch would take them all for each.</summary>
+/// <summary>Divides the cores of a node between its ranks: by default libtorch would use all of them in each.</summary>
 internal static class CpuThreads
 {
     private const string AllowedCores = "Cpus_allowed_list:";

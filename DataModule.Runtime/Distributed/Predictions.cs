@@ -6,7 +6,7 @@ namespace DataModule;
 /// <summary>Puts the ranks' predictions together.</summary>
 public static class Predictions
 {
-    /// <summary>The predictions of all ranks, in the order of the data. All ranks call it, and all get them.</summary>
+    /// <summary>The predictions of all ranks, in the order of the data. All ranks must call it, and all get the result.</summary>
     /// <param name="trainer">The trainer that predicted.</param>
     /// <param name="predictions">What <c>Trainer.Predict</c> gave here, of one loader.</param>
     /// <returns>A tensor for each batch of each rank, in CPU memory; in a single process the predictions themselves.</returns>

@@ -4,12 +4,12 @@ using System.IO.Compression;
 namespace DataModule;
 
 /// <summary>
-/// Unpacks archives (tar, tar.gz, zip, and single files that are gzipped; told by content, not by name) as whole folders: the folder appears
+/// Unpacks archives (tar, tar.gz, zip, and single files that are gzipped; recognised by content, not by name) as whole folders: the folder appears
 /// under its name when everything is in it and on disk, or not at all.
 /// </summary>
 /// <remarks>
 /// An archive that would write outside its folder, holds links or devices, has a name twice, or holds more than the bounds allow, is
-/// refused. Where another process unpacks the same archive, its end is waited for.
+/// refused. If another process unpacks the same archive, this one waits for it.
 /// </remarks>
 public static class Archive
 {

@@ -29,7 +29,7 @@ public static class ArchiveFiles
     /// <param name="source">The data set.</param>
     /// <param name="context">Gets lines of what is done, and how far it is; its token stops the work.</param>
     /// <param name="download">Does the download; a new one by default.</param>
-    /// <exception cref="DataSourceException">The archive cannot be had, is another than it should be, or cannot be unpacked.</exception>
+    /// <exception cref="DataSourceException">The archive cannot be downloaded, is not the right one, or cannot be unpacked.</exception>
     public static async Task EnsureAsync(string directory, ArchiveSource source, PrepareContext context, FileDownload? download = null)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -8,10 +8,10 @@ namespace DataModule;
 
 /// <summary>
 /// Downloads files whose checksum is known, from the first mirror that serves the right bytes. A file appears under its name only when it
-/// is complete, checked and flushed to disk. What has arrived of an interrupted one stays beside it, as <c>.NAME.part</c>, and the
-/// next try goes on from there, on any mirror.
+/// is complete, checked and flushed to disk. The part of an interrupted download stays beside it, as <c>.NAME.part</c>, and the
+/// next try resumes from there, on any mirror.
 /// </summary>
-/// <remarks>Where another process is downloading the same file to the same place, its end is waited for.</remarks>
+/// <remarks>If another process is downloading the same file to the same place, this one waits for it.</remarks>
 public sealed class FileDownload : IDisposable
 {
     /// <summary>The environment variable that switches downloads off, when it is "1" or "true": <c>DATAMODULE_OFFLINE</c>.</summary>

@@ -7,7 +7,7 @@ namespace DataModule;
 
 /// <summary>
 /// A file in the IDX format, in which MNIST and its descendants are distributed: a magic number (two zeros, what the elements
-/// are, the number of dimensions), the dimensions, then the elements, all big-endian. Gzipped or not is told from the content, not from the name.
+/// are, the number of dimensions), the dimensions, then the elements, all big-endian. Whether it is gzipped is recognised by its content, not by its name.
 /// </summary>
 public sealed class IdxFile
 {

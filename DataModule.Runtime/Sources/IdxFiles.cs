@@ -14,7 +14,7 @@ public static class IdxFiles
     /// <param name="source">The data set.</param>
     /// <param name="context">Gets a line for each file that is copied or downloaded; its token stops the work.</param>
     /// <param name="download">Does the downloads; a new one by default.</param>
-    /// <exception cref="DataSourceException">The files cannot be had or written, or other files are in their place.</exception>
+    /// <exception cref="DataSourceException">The files cannot be downloaded or written, or other files are in their place.</exception>
     public static async Task EnsureAsync(string directory, IdxSource source, PrepareContext context, FileDownload? download = null)
     {
         var missing = source.Files.Where(file => IdxFile.Find(Path.Combine(directory, file.Name)) is null).ToList();
@@ -52,7 +52,7 @@ public static class IdxFiles
         .FirstOrDefault(static path => IdxFile.Find(path) is not null)
         ?? Path.Combine(directory, FormattableString.Invariant($"{name}-idx{ranks[0]}-{ElementNames[0]}"));
 
-    // An interrupted download is completed; but someone's own files must not be mixed with a public data set.
+    // An interrupted download is completed; but someyour own files must not be mixed with a public data set.
     private static async Task CheckWhatIsThereAsync(
         string directory, IdxSource source, List<SourceFile> missing, CancellationToken cancellationToken)
     {

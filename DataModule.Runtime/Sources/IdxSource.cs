@@ -88,7 +88,7 @@ public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IRe
     };
 
     /// <summary>
-    /// MNIST made anew from its source, with all 60,000 test images and eight columns of labels (Yadav and Bottou, 2019). The prefixes
+    /// MNIST rebuilt from its source, with all 60,000 test images and eight columns of labels (Yadav and Bottou, 2019). The prefixes
     /// of its files are "qmnist-train" and "qmnist-test".
     /// </summary>
     public static IdxSource Qmnist { get; } = new(

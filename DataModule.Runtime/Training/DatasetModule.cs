@@ -1,7 +1,7 @@
 namespace DataModule;
 
 /// <summary>
-/// A data module made of datasets, without a class of one's own: the train split is shuffled anew each epoch, the others keep their order.
+/// A data module made of datasets, without a class of your own: the train split is shuffled anew each epoch, the others keep their order.
 /// What a split needs beyond that (hooks, preparation, state, loaders that differ) is what a <see cref="DataModuleAttribute"/> class is for.
 /// </summary>
 /// <example><code>

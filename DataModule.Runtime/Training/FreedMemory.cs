@@ -5,7 +5,7 @@ namespace DataModule;
 /// <summary>
 /// What becomes of memory that libtorch frees on the CPU. Each step frees all its intermediate tensors; glibc gives their pages
 /// back to the system, and the next step has them cleared and mapped again, one fault for each 4 KiB. Where memory is kept,
-/// that is done once. A <see cref="Trainer"/> sees to it (<see cref="Trainer.KeepFreedMemory"/>); a loop of one's own calls <see cref="Keep"/>.
+/// that is done once. A <see cref="Trainer"/> does so by itself (<see cref="Trainer.KeepFreedMemory"/>); in a loop of your own, call <see cref="Keep"/>.
 /// </summary>
 public static unsafe class FreedMemory
 {
@@ -38,7 +38,7 @@ public static unsafe class FreedMemory
 
     internal static bool IsKept => kept is { IsValueCreated: true, Value: true };
 
-    /// <summary>Gives the memory that is free by now back to the system, as after a training in a process that goes on. Does nothing elsewhere than on glibc.</summary>
+    /// <summary>Gives the memory that is free by now back to the system, for example after a training, if the process continues. Does nothing without glibc.</summary>
     public static void Release()
     {
         if (Find("malloc_trim") is var trim and not 0)

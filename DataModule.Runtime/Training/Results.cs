@@ -19,7 +19,7 @@ public enum StopReason
     NoTrainBatches,
 }
 
-/// <summary>What a fit came to.</summary>
+/// <summary>The result of a fit.</summary>
 /// <param name="Epochs">Epochs finished.</param>
 /// <param name="Steps">Optimizer steps taken.</param>
 /// <param name="Reason">Why it ended.</param>
@@ -27,7 +27,7 @@ public enum StopReason
 /// <param name="Validation">The metrics of the last validation; empty if there was none.</param>
 public sealed record FitResult(long Epochs, long Steps, StopReason Reason, Metrics Train, Metrics Validation);
 
-/// <summary>What a validation or test came to.</summary>
+/// <summary>The result of a validation or test.</summary>
 /// <param name="Stage">Which of the two.</param>
 /// <param name="Metrics">What the steps logged.</param>
 /// <param name="Samples">How many samples were used.</param>

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Where a step stands in the run, and where it logs. One object serves all steps of a loop: do not keep it.</summary>
+/// <summary>The step's position in the run, and where it logs. One object serves all steps of a loop: do not keep it.</summary>
 public sealed partial class StepContext : IDisposable
 {
     private const string StepSuffix = "_step";
@@ -20,7 +20,7 @@ public sealed partial class StepContext : IDisposable
     /// <summary>The epoch of the run, from 0.</summary>
     public long Epoch { get; internal set; }
 
-    /// <summary>The batch's place in this epoch of its loader, from 0.</summary>
+    /// <summary>The index of the batch in this epoch of its loader, from 0.</summary>
     public long BatchIndex { get; internal set; }
 
     /// <summary>How many samples the batch has.</summary>
@@ -124,8 +124,8 @@ public sealed partial class StepContext : IDisposable
     }
 
     /// <summary>
-    /// Logs a metric object, which this step has updated: its value of all the epoch's batches. At the epoch's end, and of several loaders at the
-    /// end of each, it is computed; the first update of the next epoch starts it anew.
+    /// Logs a metric object that this step has updated: its value over all batches of the epoch. It is computed at the end of the epoch (with several loaders, at the
+    /// end of each); the first update of the next epoch resets it.
     /// </summary>
     /// <param name="name">
     /// Its name, the same at every step. With several named loaders, the result has "name/loader"; of a metric with a value for each class,

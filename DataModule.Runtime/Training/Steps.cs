@@ -14,7 +14,7 @@ public interface ITrainingStep<TBatch>
 
     /// <summary>Computes the loss of one batch.</summary>
     /// <param name="batch">On the trainer's device; valid until the next step.</param>
-    /// <param name="context">Where this batch stands, and where metrics are logged.</param>
+    /// <param name="context">The batch's position in the run, and where to log metrics.</param>
     /// <returns>A scalar with a gradient.</returns>
     torch.Tensor TrainingStep(TBatch batch, StepContext context);
 

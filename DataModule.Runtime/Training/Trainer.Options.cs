@@ -11,8 +11,8 @@ public sealed partial class Trainer
     public int? MaxEpochs { get; init; }
 
     /// <summary>
-    /// How many epochs a fit has at least, whatever <see cref="MaxTime"/> and callbacks say (<see cref="ShouldStop"/>); 0 by default.
-    /// <see cref="MaxSteps"/> ends it all the same.
+    /// The fewest epochs of a fit, even if <see cref="MaxTime"/> or a callback (<see cref="ShouldStop"/>) would end it earlier; 0 by default.
+    /// <see cref="MaxSteps"/> ends it nevertheless.
     /// </summary>
     public int MinEpochs { get; init; }
 
@@ -56,14 +56,14 @@ public sealed partial class Trainer
     public Limit OverfitBatches { get; init; }
 
     /// <summary>
-    /// Run so many batches of everything, for one epoch and without a sanity check, to see whether it runs at all, whatever
-    /// limits, intervals and ends are set; 0, the default, means a proper run.
+    /// Run so many batches of everything, for one epoch and without a sanity check, to see whether it runs at all. Other
+    /// limits and intervals have no effect then. 0, the default, means off.
     /// </summary>
     public int FastDevRun { get; init; }
 
     /// <summary>
-    /// In what a checkpoint may differ from the run that resumes from it; in nothing by default, so that a difference is an
-    /// error that shows both sides. Another model, or a newer format of the file, always is.
+    /// Which differences between a checkpoint and the run that resumes from it are accepted; none by default: a difference is then an
+    /// error that shows both sides. Another model, or a newer format of the file, is always an error.
     /// </summary>
     public ResumeDifferences AcceptOnResume { get; init; }
 
@@ -80,19 +80,19 @@ public sealed partial class Trainer
     public double? GradientClip { get; init; }
 
     /// <summary>
-    /// Whether a training loss that is NaN or infinite ends the fit with a <see cref="NotFiniteNumberException"/>; false by default, and then it is
-    /// said in a line. Both name step, epoch and the record keys of the batch. On the CPU that is before the backward pass; on CUDA, where nothing waits
-    /// for the device, when the value has arrived, some steps later.
+    /// Whether a training loss that is NaN or infinite ends the fit with a <see cref="NotFiniteNumberException"/>; false by default: then there is
+    /// only a warning. Both name step, epoch and the record keys of the batch. On the CPU the check is before the backward pass; on CUDA, where nothing waits
+    /// for the device, some steps later, when the value has arrived.
     /// </summary>
     public bool TerminateOnNaN { get; init; }
 
     /// <summary>
-    /// Whether a fit shows the model's layers, their parameters and what is frozen before its first step; true by default
+    /// Whether a fit prints the model's layers, their parameters and which are frozen before its first step; true by default
     /// (<see cref="ModelSummary"/>). Nothing is shown with <see cref="ProgressDisplay.None"/>.
     /// </summary>
     public bool EnableModelSummary { get; init; } = true;
 
-    /// <summary>What shows how far the run is: by default a live bar on a terminal and plain lines elsewhere.</summary>
+    /// <summary>The progress display: by default a live bar on a terminal and plain lines elsewhere.</summary>
     public ProgressDisplay Progress { get; init; } = ProgressDisplay.Auto;
 
     /// <summary>
@@ -101,12 +101,12 @@ public sealed partial class Trainer
     /// </summary>
     public ILogger? Logger { get; init; }
 
-    /// <summary>Code that runs at fixed points; called in this order, but those that save checkpoints last.</summary>
+    /// <summary>Code that runs at fixed points of a run. Callbacks are called in this order, but those that save checkpoints are called last.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
     /// <summary>
     /// Where the metrics of fit, validate and test go; nowhere by default. They are closed when the run ends. Validate and test of the
-    /// same trainer go on with the log of its fit; a further fit begins a new one.
+    /// same trainer add to the log of its fit; another fit begins a new one.
     /// </summary>
     public IReadOnlyList<IMetricLogger> Loggers { get; init; } = [];
 

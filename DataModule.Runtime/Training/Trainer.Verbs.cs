@@ -186,7 +186,7 @@ public sealed partial class Trainer
         }
 
         var path = SavedBy(saver, resumeFrom);
-        Say(path is null ? $"no checkpoint in {saver.Directory} yet: a new start" : $"resuming from {path}");
+        Say(path is null ? $"no checkpoint in {saver.Directory} yet: starting a new run" : $"resuming from {path}");
         return path;
     }
 

@@ -28,6 +28,7 @@ public sealed class SiteTests(BuiltSite site) : IClassFixture<BuiltSite>, IAsync
     [Theory]
     [InlineData("index.html")]
     [InlineData("docs/guide/coming-from-lightning.html")]
+    [InlineData("docs/gallery.html")]
     [InlineData("docs/guide/pictures.html")]
     [InlineData("docs/guide/training.html")]
     [InlineData("docs/rules/DM0041.html")]

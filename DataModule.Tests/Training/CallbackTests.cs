@@ -110,7 +110,7 @@ public sealed class CallbackTests : IDisposable
         var error = Assert.Throws<InvalidOperationException>(() => Fit(maxEpochs: 1, new EarlyStopping("acuracy")));
 
         Assert.Equal(
-            "EarlyStopping watches the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss.",
+            "EarlyStopping monitors the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss.",
             error.Message);
     }
 

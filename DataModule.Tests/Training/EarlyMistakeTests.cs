@@ -18,11 +18,11 @@ public sealed class EarlyMistakeTests : IDisposable
 
     public static TheoryData<string, string> WrongNames => new()
     {
-        { "EarlyStopping acuracy", "EarlyStopping watches the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss." },
-        { "EarlyStopping train/acuracy", "EarlyStopping watches the metric 'train/acuracy', which was not logged; validation has input, largest, training has input, loss." },
-        { "ModelCheckpoint acuracy", "ModelCheckpoint watches the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss." },
-        { "FileName acuracy", "ModelCheckpoint watches the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss." },
-        { "ReduceLROnPlateau acuracy", "ReduceLROnPlateau watches the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss." },
+        { "EarlyStopping acuracy", "EarlyStopping monitors the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss." },
+        { "EarlyStopping train/acuracy", "EarlyStopping monitors the metric 'train/acuracy', which was not logged; validation has input, largest, training has input, loss." },
+        { "ModelCheckpoint acuracy", "ModelCheckpoint monitors the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss." },
+        { "FileName acuracy", "ModelCheckpoint monitors the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss." },
+        { "ReduceLROnPlateau acuracy", "ReduceLROnPlateau monitors the metric 'acuracy', which was not logged; validation has input, largest, training has input, loss." },
     };
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class EarlyMistakeTests : IDisposable
     {
         var error = Assert.Throws<InvalidOperationException>(() => Fit(mistake));
 
-        Assert.Contains("watches the metric 'validation/acuracy', which was not logged; validation has input, largest", error.Message, StringComparison.Ordinal);
+        Assert.Contains("monitors the metric 'validation/acuracy', which was not logged; validation has input, largest", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(calls, call => call.StartsWith("train step", StringComparison.Ordinal));
     }
 

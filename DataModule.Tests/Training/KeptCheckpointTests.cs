@@ -93,7 +93,7 @@ public sealed class KeptCheckpointTests : IDisposable
     [InlineData("{score:Q}", "ModelCheckpoint.FileName '{score:Q}' has a format that numbers do not have.")]
     [InlineData(" ", "ModelCheckpoint.FileName ' ' is empty.")]
     [InlineData("last", "ModelCheckpoint.FileName 'last' gives 'last', the name of the newest checkpoint; give another.")]
-    [InlineData("{lossy}", "ModelCheckpoint watches the metric 'lossy', which was not logged; validation has input, largest, score,")]
+    [InlineData("{lossy}", "ModelCheckpoint monitors the metric 'lossy', which was not logged; validation has input, largest, score,")]
     public void A_template_that_cannot_name_files_is_an_error(string template, string said)
     {
         var saver = new ModelCheckpoint(folder.Path) { Monitor = "score", FileName = template };

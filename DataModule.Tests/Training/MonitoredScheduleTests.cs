@@ -44,7 +44,7 @@ public sealed class MonitoredScheduleTests : IDisposable
     public void A_metric_that_is_not_logged_is_told()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Trainer(1).Fit(new Model([1], monitor: "depth"), Loader(), Loader()));
-        Assert.Contains("ReduceLROnPlateau watches the metric 'depth', which was not logged; validation has height", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ReduceLROnPlateau monitors the metric 'depth', which was not logged; validation has height", error.Message, StringComparison.Ordinal);
     }
 
     private static Trainer Trainer(int epochs, params IReadOnlyList<Callback> callbacks) => new() { MaxEpochs = epochs, Callbacks = callbacks, Progress = ProgressDisplay.None, NumSanityValSteps = 0 };

@@ -70,7 +70,7 @@ public sealed class OptionTests
         var model = new RecordingModel([]);
 
         var error = Assert.Throws<InvalidOperationException>(() => trainer.Fit(model, new RecordingData([])));
-        Assert.EndsWith("watches a metric after each validation, but there is none: LimitValidationBatches is 0.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("monitors a metric after each validation, but there is none: LimitValidationBatches is 0.", error.Message, StringComparison.Ordinal);
 
         trainer = new Trainer { MaxEpochs = 1, Callbacks = [watcher], Progress = ProgressDisplay.None };
         error = Assert.Throws<InvalidOperationException>(() => trainer.Fit(model, [TorchSharp.torch.ones(4, 2)]));

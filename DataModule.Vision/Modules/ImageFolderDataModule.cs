@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace DataModule;
 
 /// <summary>
-/// Pictures of one's own: a folder with a folder for each class, within "train", "val" and "test" by their usual names, or at once. What has no
+/// Your own pictures: a folder with a folder for each class, within "train", "val" and "test" by their usual names, or at once. What has no
 /// folder is split from the training pictures.
 /// </summary>
 /// <remarks>Classes are those of the training folder, also for the other splits. <see cref="FakePictures.WriteImageFolder"/> makes a miniature.</remarks>
@@ -13,7 +13,7 @@ namespace DataModule;
 /// <param name="validationSplit">How many training pictures are held back for validation where there is no folder for it: a fraction below 1, or a count.</param>
 /// <param name="testSplit">The same for the test, before those for validation; by default a folder is needed for it.</param>
 /// <param name="stratified">Whether splits have every class in the proportion of all, to within a picture.</param>
-/// <param name="seed">Of the splits, of the order, and of augmentation.</param>
+/// <param name="seed">Seed of the splits, of the order and of augmentation.</param>
 /// <param name="workers">Threads that prepare batches ahead.</param>
 /// <param name="normalize">Whether the usual pipelines normalise by ImageNet's mean and standard deviation; else values are from 0 to 1.</param>
 /// <param name="shuffle">Whether training pictures come in another order each epoch.</param>

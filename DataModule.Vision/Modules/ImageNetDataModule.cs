@@ -15,7 +15,7 @@ namespace DataModule;
 /// <param name="batchSize">Pictures in a batch.</param>
 /// <param name="imageSize">The side of pictures in a batch, in pixels.</param>
 /// <param name="imagesPerValidationClass">How many training pictures of each class are held back for validation.</param>
-/// <param name="seed">Of the split, of the order, and of augmentation.</param>
+/// <param name="seed">Seed of the split, of the order and of augmentation.</param>
 /// <param name="workers">Threads that prepare batches ahead.</param>
 /// <param name="normalize">Whether the usual pipelines normalise by the mean and standard deviation; else values are from 0 to 1.</param>
 /// <param name="shuffle">Whether training pictures come in another order each epoch.</param>

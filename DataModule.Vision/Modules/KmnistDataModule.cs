@@ -3,12 +3,12 @@ using System.ComponentModel.DataAnnotations;
 namespace DataModule;
 
 /// <summary>Cursive characters of Japanese, 28 x 28, grey: 60,000 to train and validate with, 10,000 to test (Clanuwat and others, 2018).</summary>
-/// <remarks>Files that are there are used as they are; <see cref="FakePictures.WriteMnist"/> makes a miniature.</remarks>
+/// <remarks>Existing files are used as they are; <see cref="FakePictures.WriteMnist"/> makes a miniature.</remarks>
 /// <param name="dataDir">Where the four IDX files are, or are put.</param>
 /// <param name="batchSize">Pictures in a batch.</param>
 /// <param name="validationSplit">How many training pictures are held back for validation: a fraction below 1, or a count; 0 for none.</param>
 /// <param name="stratified">Whether the validation split has every class in the proportion of all, to within a picture.</param>
-/// <param name="seed">Of the split, of the order, and of augmentation.</param>
+/// <param name="seed">Seed of the split, of the order and of augmentation.</param>
 /// <param name="workers">Threads that prepare batches ahead.</param>
 /// <param name="normalize">Whether the usual pipelines normalise by the data set's mean and standard deviation; else values are from 0 to 1.</param>
 /// <param name="shuffle">Whether training pictures come in another order each epoch.</param>

@@ -2,13 +2,13 @@ namespace DataModule;
 
 /// <summary>
 /// What the ready-made data modules of pictures share: a validation split of the training pictures, pipelines that can be replaced, and loaders for
-/// all four splits. A module of one's own may be derived from it.
+/// all four splits. Derive a module of your own from it.
 /// </summary>
 /// <param name="dataDir">Where the data is, or is put.</param>
 /// <param name="batchSize">Pictures in a batch.</param>
 /// <param name="validationSplit">How many training pictures are held back for validation: a fraction below 1, or a count; 0 for none.</param>
 /// <param name="stratified">Whether the validation split has every class in the proportion of all, to within a picture.</param>
-/// <param name="seed">Of the split, of the order, and of augmentation.</param>
+/// <param name="seed">Seed of the split, of the order and of augmentation.</param>
 /// <param name="workers">Threads that prepare batches ahead.</param>
 /// <param name="normalize">Whether the usual pipelines normalise by the data set's mean and standard deviation; else values are from 0 to 1.</param>
 /// <param name="shuffle">Whether training pictures come in another order each epoch.</param>
@@ -40,7 +40,7 @@ public abstract partial class PictureDataModule(
     /// <summary>Whether the validation split has every class in the proportion of all.</summary>
     public bool Stratified => stratified;
 
-    /// <summary>Of the split, of the order, and of augmentation.</summary>
+    /// <summary>Seed of the split, of the order and of augmentation.</summary>
     public ulong Seed => seed;
 
     /// <summary>Threads that prepare batches ahead.</summary>

@@ -5,7 +5,7 @@ namespace DataModule;
 /// <summary>Mean and standard deviation of each channel over a data set, of values in [0, 1]: what a model was trained with.</summary>
 public sealed class PictureStatistics
 {
-    /// <summary>Statistics of a data set of one's own.</summary>
+    /// <summary>Statistics of a data set of your own.</summary>
     /// <param name="means">One a channel.</param>
     /// <param name="standardDeviations">One a channel, each positive.</param>
     /// <exception cref="ArgumentException">The counts differ or are 0, or a number is not finite, or a deviation not positive.</exception>

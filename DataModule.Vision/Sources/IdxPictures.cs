@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>Labelled pictures of the IDX family: MNIST, Fashion-MNIST, Kuzushiji-MNIST, QMNIST, EMNIST and one's own.</summary>
+/// <summary>Labelled pictures of the IDX family: MNIST, Fashion-MNIST, Kuzushiji-MNIST, QMNIST, EMNIST and your own.</summary>
 public static class IdxPictures
 {
     /// <summary>Reads <c>PREFIX-images-idx3-ubyte</c> and <c>PREFIX-labels-idx1-ubyte</c>, or QMNIST's labels, gzipped or not, into memory.</summary>

@@ -1,14 +1,14 @@
 namespace DataModule;
 
 /// <summary>
-/// Ends a fit when a metric has stopped getting better. It looks after each validation of the fit; at a training metric, at the end
-/// of each training epoch, which needs no validation.
+/// Ends a fit when a metric has stopped improving. A validation metric is checked after each validation; a training metric at the end
+/// of each epoch, which needs no validation.
 /// </summary>
 /// <param name="monitor">
 /// The metric's name as it was logged, with several validation loaders "NAME/LOADER"; looked for in the validation's metrics, then in
 /// the training epoch's. "validation/NAME" and "train/NAME", as loggers have it, say which. Without a validation, "train/NAME" it is.
 /// </param>
-/// <param name="mode">Whether less or more is better.</param>
+/// <param name="mode">Whether a lower or a higher value is better.</param>
 public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode.Min) : Callback, IStateful
 {
     private double? best;
@@ -16,10 +16,10 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
     private bool used;
     private long waited;
 
-    /// <summary>After how many validations (or training epochs) in a row without a better value the fit ends; 3 by default.</summary>
+    /// <summary>How many validations (or training epochs) in a row may be without improvement before the fit ends; 3 by default.</summary>
     public int Patience { get; init; } = 3;
 
-    /// <summary>By how much a value must be better to count; 0 by default.</summary>
+    /// <summary>By how much a value must be better to count as an improvement; 0 by default.</summary>
     public double MinDelta { get; init; }
 
     /// <summary>Whether a NaN or infinite value ends the fit at once; true by default.</summary>

@@ -82,14 +82,14 @@ internal static class MetricMonitor
         if (several.Length > 0)
         {
             throw new InvalidOperationException(
-                $"{callback.Name} watches the metric '{metric}', of which validation has several: watch one of " +
+                $"{callback.Name} monitors the metric '{metric}', of which validation has several: watch one of " +
                 string.Join(", ", several) + (training.ContainsKey(metric) ? $", or training's as {OfTraining}{metric}." : "."));
         }
 
         return training.TryGetValue(metric, out var value)
             ? value
             : throw new InvalidOperationException(
-                $"{callback.Name} watches the metric '{metric}', which was not logged; validation has " +
+                $"{callback.Name} monitors the metric '{metric}', which was not logged; validation has " +
                 $"{Names(validation)}, training has {Names(training)}.");
     }
 

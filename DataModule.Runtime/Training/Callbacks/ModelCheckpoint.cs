@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace DataModule;
 
 /// <summary>
-/// Saves checkpoints of a fit: the best by a metric after each validation (by a training metric, after each training epoch),
-/// and the newest as "last.ckpt" at the intervals asked for, at the end, and when the run is interrupted.
+/// Saves checkpoints of a fit: the best by a metric after each validation (by a training metric, at the end of each epoch),
+/// and the newest as "last.ckpt" at the given intervals, at the end of the fit, and when the run is interrupted.
 /// </summary>
 /// <param name="directory">Where the files go; it is made if needed.</param>
 public sealed class ModelCheckpoint(string directory) : Callback, IStateful
@@ -28,7 +28,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     /// </summary>
     public string? Monitor { get; init; }
 
-    /// <summary>Whether less or more of the metric is better; less by default.</summary>
+    /// <summary>Whether a lower or a higher value of the metric is better; lower by default.</summary>
     public MonitorMode Mode { get; init; }
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     /// <summary>
     /// How the kept files are named, without extension: "mnist-{epoch:00}-{loss:0.000}" gives "mnist-03-0.412.ckpt". In braces
     /// stands "epoch", "step" or a metric as for <see cref="Monitor"/>, and after a colon a .NET number format. By default
-    /// "epoch={epoch}-step={step}-loss={loss}", with the monitored metric. Where two files that are kept would have one name, the
+    /// "epoch={epoch}-step={step}-loss={loss}", with the monitored metric. If two files would have the same name, the
     /// later one gets "-v1", "-v2" and so on.
     /// </summary>
     public string? FileName { get; init; }

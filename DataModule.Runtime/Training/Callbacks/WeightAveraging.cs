@@ -4,7 +4,7 @@ namespace DataModule;
 
 /// <summary>
 /// Keeps an exponential moving average (EMA) of the model's parameters. The fit validates with the average, and leaves it in the model
-/// when it has ended; training and checkpoints go on with the parameters themselves. Buffers, such as the running means of batch
+/// when it has ended; training continues with the parameters themselves, and checkpoints hold both. Buffers, such as the running means of batch
 /// normalisation, are the model's own.
 /// </summary>
 /// <param name="decay">How much of the average each update keeps, in [0, 1); 0.999 by default.</param>

@@ -160,7 +160,7 @@ internal sealed partial class FitLoop<TBatch>(
             .FirstOrDefault(watched => watched.Monitor is { } name && !MetricMonitor.IsOfTraining(name) && !trainer.MayBeLoggedLater(name));
         Trainer.Require(
             validation is not null || watcher is null,
-            $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it watches a metric after each validation, but there is none: {(trainer.ValidationLimit == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
+            $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it monitors a metric after each validation, but there is none: {(trainer.ValidationLimit == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
     }
 
     private void CallFitHook(Action<IFitHooks, Trainer> point)

@@ -89,7 +89,7 @@ internal sealed class ResumeChecks(Trainer trainer)
             if (!trainer.AcceptOnResume.HasFlag(kind))
             {
                 throw new StateException(
-                    $"{what}. {error.Message} To go on all the same, set Trainer.AcceptOnResume to ResumeDifferences.{kind}.", error);
+                    $"{what}. {error.Message} To resume anyway, set Trainer.AcceptOnResume to ResumeDifferences.{kind}.", error);
             }
 
             trainer.Warn($"accepted: {what}. {error.Message}");
