@@ -39,9 +39,13 @@ public sealed partial class PackageTests(TestPackage package)
     {
         using var archive = ZipFile.OpenRead(package.File);
         using var readme = new StreamReader(archive.GetEntry("README.md")!.Open());
-        var links = Link().Matches(readme.ReadToEnd()).Select(match => match.Groups[1].Value).ToList();
+        var text = readme.ReadToEnd();
+        var links = Link().Matches(text).Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
+        var pictures = Picture().Matches(text).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, picture => Assert.StartsWith("https://raw.githubusercontent.com/datamodule/datamodule/main/docs/", picture, StringComparison.Ordinal));
 
         using var symbols = ZipFile.OpenRead(package.Symbols);
         using var content = symbols.GetEntry("lib/net10.0/DataModule.Runtime.pdb")!.Open();
@@ -61,4 +65,7 @@ public sealed partial class PackageTests(TestPackage package)
 
     [GeneratedRegex(@"\]\(([^)]*)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"!\[[^\]]*\]\(([^)]*)\)")]
+    private static partial Regex Picture();
 }
