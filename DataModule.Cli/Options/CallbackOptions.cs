@@ -4,7 +4,7 @@ namespace DataModule;
 
 /// <summary>Saves checkpoints of a fit, in the run's folder.</summary>
 /// <param name="monitor">The metric by which checkpoints are the best; by default only the newest is kept.</param>
-/// <param name="mode">Whether less or more of the metric is better.</param>
+/// <param name="mode">Whether a lower or a higher value is better.</param>
 /// <param name="saveTopK">How many of the best are kept; -1 keeps all.</param>
 /// <param name="fileName">How the kept files are named: mnist-{epoch:00}-{loss:0.000}.</param>
 /// <param name="everyNSteps">Save after every so many optimizer steps, too; 0 for never.</param>
@@ -35,11 +35,11 @@ internal sealed partial class CheckpointOptions(
     };
 }
 
-/// <summary>Ends a fit when a metric has stopped getting better.</summary>
+/// <summary>Ends a fit when a metric has stopped improving.</summary>
 /// <param name="monitor">The metric's name as it is logged.</param>
-/// <param name="mode">Whether less or more of it is better.</param>
-/// <param name="patience">After how many validations in a row without a better value the fit ends.</param>
-/// <param name="minDelta">By how much a value must be better to count.</param>
+/// <param name="mode">Whether a lower or a higher value is better.</param>
+/// <param name="patience">How many validations in a row may be without improvement before the fit ends.</param>
+/// <param name="minDelta">By how much a value must be better to count as an improvement.</param>
 /// <param name="checkFinite">Whether a NaN or infinite value ends the fit at once.</param>
 [Hyperparameters]
 internal sealed partial class EarlyStoppingOptions(
@@ -52,11 +52,11 @@ internal sealed partial class EarlyStoppingOptions(
     public Callback Make(RunFolder folder) => new EarlyStopping(monitor, mode) { Patience = patience, MinDelta = minDelta, CheckFinite = checkFinite };
 }
 
-/// <summary>Keeps a moving average of the parameters, to validate with and to end with.</summary>
+/// <summary>Keeps a moving average (EMA) of the weights: it is validated, and is in the model at the end.</summary>
 /// <param name="decay">How much of the average each update keeps.</param>
 /// <param name="everyNSteps">Update after every so many optimizer steps.</param>
 /// <param name="startStep">The optimizer step from which on the average is kept.</param>
-/// <param name="useAtEnd">Whether the average is in the model when the fit has ended.</param>
+/// <param name="useAtEnd">Whether the average is copied into the model at the end of the fit.</param>
 [Hyperparameters]
 internal sealed partial class WeightAveragingOptions(
     [Range(0, 1, MaximumIsExclusive = true)] double decay = 0.999,
