@@ -58,7 +58,9 @@ public sealed class TemplateTests(TestPackage package) : IDisposable
 
     private async Task<Command.Result> SucceedAsync(string[] arguments, string folder = "")
     {
-        var result = await Command.RunAsync("env", ["--chdir=" + directory[folder], "dotnet", .. arguments], DotNet.Environment);
+        // With analyzers, whatever the tests themselves were built with.
+        var environment = new Dictionary<string, string>(DotNet.Environment) { ["RunAnalyzers"] = "true" };
+        var result = await Command.RunAsync("env", ["--chdir=" + directory[folder], "dotnet", .. arguments], environment);
         Assert.True(result.ExitCode == 0, result.ToString());
         return result;
     }
