@@ -15,6 +15,11 @@ internal static class HookCalls
         }
     }
 
+    /// <summary>Moves a batch to its device, with the model's hooks around the data module's where there are any. What they make is the step's.</summary>
+    public static TBatch Move<TBatch>(this ITransferHooks<TBatch>? hooks, IBatchTransfer<TBatch> data, TBatch batch, BatchContext context) => hooks is null
+        ? data.TransferBatchToDevice(batch, context)
+        : hooks.OnAfterBatchTransfer(hooks.TransferBatchToDevice(hooks.OnBeforeBatchTransfer(batch, context), context, data), context);
+
     /// <summary>Those that get batches.</summary>
     public static void Call<TBatch>(this IBatchHooks<TBatch>[] hooks, TBatch batch, StepContext context, Action<IBatchHooks<TBatch>, TBatch, StepContext> point)
     {

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>How many of a loader's batches are used: a count, a fraction, or all.</summary>
+/// <summary>How many of a loader's batches are used: a count, a fraction, or all; or of each of several loaders, by name.</summary>
 public readonly record struct Limit
 {
     private readonly long? count;
     private readonly double? fraction;
+    private readonly IReadOnlyList<(string Loader, Limit Limit)>? loaders;
 
     private Limit(long? count, double? fraction) => (this.count, this.fraction) = (count, fraction);
+
+    private Limit(IReadOnlyList<(string Loader, Limit Limit)> loaders) => this.loaders = loaders;
 
     /// <summary>Every batch; the default.</summary>
     public static Limit All => default;
@@ -27,6 +30,22 @@ public readonly record struct Limit
         ? new(null, fraction)
         : throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A fraction of the batches is in (0, 1].");
 
+    /// <summary>A limit of its own for each of a split's loaders: <c>Limit.PerLoader(("near", 10), ("far", 0.5))</c>.</summary>
+    /// <param name="limits">By the loaders' names, each once; those that are not named give all their batches. A name that no loader has is an error of the run.</param>
+    /// <exception cref="ArgumentException">A name is there twice, or a limit is itself one per loader.</exception>
+    public static Limit PerLoader(params ReadOnlySpan<(string Loader, Limit Limit)> limits)
+    {
+        var all = limits.ToArray();
+        if (all.CountBy(static one => one.Loader).FirstOrDefault(static one => one.Value > 1) is { Key: { } twice })
+        {
+            throw new ArgumentException($"The loader '{twice}' has two limits; give it one.", nameof(limits));
+        }
+
+        return all.FirstOrDefault(static one => one.Limit.IsPerLoader) is { Loader: { } nested }
+            ? throw new ArgumentException($"The limit of loader '{nested}' must be a count, a fraction or all.", nameof(limits))
+            : new(all);
+    }
+
     /// <summary>A count of batches.</summary>
     public static implicit operator Limit(int count) => Batches(count);
 
@@ -40,12 +59,29 @@ public readonly record struct Limit
     public static Limit FromDouble(double fraction) => Fraction(fraction);
 
     /// <inheritdoc/>
-    public override string ToString() => (count, fraction) switch
+    public override string ToString() => loaders is not null ? string.Join(", ", loaders.Select(static one => $"{one.Loader}: {one.Limit}")) : (count, fraction) switch
     {
         ({ } batches, _) => string.Create(CultureInfo.InvariantCulture, $"{batches} batches"),
         (_, { } part) => string.Create(CultureInfo.InvariantCulture, $"{part} of the batches"),
         _ => "all batches",
     };
+
+    /// <summary>Several loaders have limits of their own.</summary>
+    internal bool IsPerLoader => loaders is not null;
+
+    /// <summary>The limit of one of a split's loaders.</summary>
+    internal Limit For(string? loader) => loaders is null ? this : loaders.FirstOrDefault(one => one.Loader == loader).Limit;
+
+    /// <exception cref="InvalidOperationException">A name is no loader's.</exception>
+    internal void CheckNames(IEnumerable<string?> names, string option)
+    {
+        string[] known = [.. names.OfType<string>()];
+        if (loaders?.FirstOrDefault(one => !known.Contains(one.Loader)).Loader is { } wrong)
+        {
+            throw new InvalidOperationException(
+                $"{option} has a limit for the loader '{wrong}', but {(known.Length == 0 ? "there is one loader, without a name: give one limit" : $"the loaders are {string.Join(", ", known)}")}.");
+        }
+    }
 
     /// <summary>The most batches to use, or null for as many as come: a count that is only foretold limits nothing.</summary>
     /// <param name="available">What the loader is thought to have; null if it cannot know.</param>

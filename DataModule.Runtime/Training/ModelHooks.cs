@@ -140,6 +140,37 @@ public interface IBatchHooks<TBatch> : IBatchHooks
     }
 }
 
+/// <summary>A model that has a hand in the transfer of batches, whatever their type.</summary>
+public interface ITransferHooks;
+
+/// <summary>
+/// A model that has a hand in the transfer of batches to its device: for what belongs to the model, or where loaders come without a data module. Each method
+/// may be left out. A data module's own hooks run as well, within: the model's come first before the transfer, and last after it. What a hook makes lives until the
+/// step is done, as in a step.
+/// </summary>
+/// <typeparam name="TBatch">The batch type; it must be the model's.</typeparam>
+public interface ITransferHooks<TBatch> : ITransferHooks
+{
+    /// <summary>Before the transfer, on the CPU or wherever the loader delivers batches.</summary>
+    /// <param name="batch">As the loader gave it.</param>
+    /// <param name="context">The split, the device, and which batch of which loader.</param>
+    /// <returns>The batch to transfer.</returns>
+    TBatch OnBeforeBatchTransfer(TBatch batch, BatchContext context) => batch;
+
+    /// <summary>Moves the batch to <see cref="BatchContext.Device"/>, in place of the data module or with its help.</summary>
+    /// <param name="batch">The batch to transfer.</param>
+    /// <param name="context">The split, the device, and which batch of which loader.</param>
+    /// <param name="data">How the data module does it, with its hooks: by default that is called.</param>
+    /// <returns>The batch on the device.</returns>
+    TBatch TransferBatchToDevice(TBatch batch, BatchContext context, IBatchTransfer<TBatch> data) => data.TransferBatchToDevice(batch, context);
+
+    /// <summary>After the transfer, on the device: augmentation of whole batches.</summary>
+    /// <param name="batch">On the device.</param>
+    /// <param name="context">The split, the device, and which batch of which loader.</param>
+    /// <returns>The batch that the step gets.</returns>
+    TBatch OnAfterBatchTransfer(TBatch batch, BatchContext context) => batch;
+}
+
 /// <summary>A model that brings callbacks of its own.</summary>
 public interface IConfigureCallbacks
 {

@@ -28,7 +28,7 @@ public sealed partial class Trainer
     /// <summary>How many train batches an epoch uses; all by default.</summary>
     public Limit LimitTrainBatches { get; init; }
 
-    /// <summary>How many batches of each validation loader are used; all by default.</summary>
+    /// <summary>How many batches of each validation loader are used; all by default. <see cref="Limit.PerLoader"/> gives each its own, here and below.</summary>
     public Limit LimitValidationBatches { get; init; }
 
     /// <summary>How many batches of each test loader are used; all by default.</summary>
@@ -185,6 +185,11 @@ public sealed partial class Trainer
         Require(AccumulateGradBatches >= 1, $"AccumulateGradBatches is {AccumulateGradBatches}; it must be at least 1.");
         Require(GradientClip is null or > 0, $"GradientClip is {GradientClip}; it must be positive, or null for no clipping.");
         Require(FastDevRun >= 0, $"FastDevRun is {FastDevRun}; it must be 0 (off) or a count of batches.");
+        foreach (var (limit, option) in ((Limit, string)[])[(LimitTrainBatches, nameof(LimitTrainBatches)), (OverfitBatches, nameof(OverfitBatches)), (ValCheckInterval, nameof(ValCheckInterval))])
+        {
+            Require(!limit.IsPerLoader, $"{option} is {limit}; a fit has one train loader, so it takes one limit.");
+        }
+
         Require(
             OverfitBatches == Limit.All || (LimitTrainBatches == Limit.All && LimitValidationBatches == Limit.All),
             $"OverfitBatches ({OverfitBatches}) sets the train and validation batches, and so do LimitTrainBatches ({LimitTrainBatches}) and LimitValidationBatches ({LimitValidationBatches}); set one or the other.");

@@ -10,6 +10,7 @@ public sealed class ModelHookRuleTests
     [InlineData("", "public void OnFitStart() { }", "OnFitStart", "implement IFitHooks")]
     [InlineData("", "public IEnumerable<Callback> ConfigureCallbacks() => [];", "ConfigureCallbacks", "implement IConfigureCallbacks")]
     [InlineData("", "public void OnTrainBatchEnd(Tensor batch, Tensor loss, StepContext context) { }", "OnTrainBatchEnd", "implement IBatchHooks<torch.Tensor>")]
+    [InlineData("", "public Tensor OnAfterBatchTransfer(Tensor batch, BatchContext context) => batch;", "OnAfterBatchTransfer", "implement ITransferHooks<torch.Tensor>")]
     [InlineData("", "public void OnValidationBatchStart() { }", "OnValidationBatchStart", "implement IBatchHooks<TBatch>")]
     [InlineData("", "public void OnBeforeOptimizerStep(optim.Optimizer optimizer) { }", "OnBeforeOptimizerStep", "implement IOptimizerHooks")]
     [InlineData(", IEpochHooks", "public void OnTrainEpochEnd() { }", "OnTrainEpochEnd", "it must be public void OnTrainEpochEnd(StepContext context)")]

@@ -70,6 +70,73 @@ public sealed class LimitTests
         Assert.Equal(["prepare PerNode Fit", "prepare Once Fit", "setup Fit", "run start", "run end", "teardown Fit"], calls);
     }
 
+    [Fact]
+    public void Each_of_several_loaders_can_have_a_limit_of_its_own()
+    {
+        var seen = new Dictionary<string, int>();
+        var sets = new Dictionary<string, IDataset<Point>> { ["near"] = Points(8), ["far"] = Points(8), ["all"] = Points(8) };
+        var data = new DatasetModule<Point, Point.Batch>(batchSize: 2) { Train = Points(2), ValidationSets = sets, TestSets = sets, PredictSets = sets };
+        var limit = Limit.PerLoader(("near", 1), ("far", 0.5));
+        var trainer = new Trainer
+        {
+            MaxEpochs = 1,
+            NumSanityValSteps = 0,
+            LimitValidationBatches = limit,
+            LimitTestBatches = limit,
+            LimitPredictBatches = Limit.PerLoader(("all", 0)),
+            Progress = ProgressDisplay.None,
+        };
+        var model = new Counting(seen);
+
+        trainer.Fit(model, data);
+        Assert.Equal(14, trainer.Test(model, data).Samples);
+        Assert.Equal(8, trainer.Predict(model, data).Count);
+
+        Assert.Equal(
+            ["Testing all 4", "Testing far 2", "Testing near 1", "Validating all 4", "Validating far 2", "Validating near 1"],
+            seen.Where(pair => !pair.Key.StartsWith("Predicting", StringComparison.Ordinal)).Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal("near: 1 batches, far: 0.5 of the batches", limit.ToString());
+    }
+
+    [Fact]
+    public void A_limit_for_a_loader_that_is_not_there_is_told_with_those_that_are()
+    {
+        var model = new Counting([]);
+        var several = new DatasetModule<Point, Point.Batch>(2) { TestSets = new Dictionary<string, IDataset<Point>> { ["near"] = Points(2), ["far"] = Points(2) } };
+        Tells("LimitTestBatches has a limit for the loader 'nier', but the loaders are near, far.", trainer => trainer.Test(model, several));
+        Tells("LimitTestBatches has a limit for the loader 'nier', but there is one loader, without a name: give one limit.", trainer => trainer.Test(model, new DatasetModule<Point, Point.Batch>(2) { Test = Points(2) }));
+
+        Assert.Equal(
+            "LimitTrainBatches is near: 1 batches; a fit has one train loader, so it takes one limit.",
+            Assert.Throws<InvalidOperationException>(() => new Trainer { LimitTrainBatches = Limit.PerLoader(("near", 1)), Progress = ProgressDisplay.None }.Fit(model, several)).Message);
+        Assert.Contains("The loader 'near' has two limits; give it one.", Assert.Throws<ArgumentException>(() => Limit.PerLoader(("near", 1), ("near", 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("The limit of loader 'near' must be a count, a fraction or all.", Assert.Throws<ArgumentException>(() => Limit.PerLoader(("near", Limit.PerLoader(("far", 1))))).Message, StringComparison.Ordinal);
+
+        static void Tells(string message, Action<Trainer> run) =>
+            Assert.Equal(message, Assert.Throws<InvalidOperationException>(() => run(new Trainer { LimitTestBatches = Limit.PerLoader(("nier", 1)), Progress = ProgressDisplay.None })).Message);
+    }
+
+    private static IDataset<Point> Points(int count) => Dataset.Generate(count, static index => new Point(index));
+
+    private sealed class Counting(Dictionary<string, int> seen)
+        : ITrainingStep<Point.Batch>, IValidationStep<Point.Batch>, ITestStep<Point.Batch>, IPredictStep<Point.Batch, torch.Tensor>
+    {
+        private readonly TorchSharp.Modules.Parameter weight = new(torch.ones(1));
+
+        public torch.Tensor TrainingStep(Point.Batch batch, StepContext context) => (batch.X * weight).mean();
+
+        public void ValidationStep(Point.Batch batch, StepContext context) => Count(context);
+
+        public void TestStep(Point.Batch batch, StepContext context) => Count(context);
+
+        public torch.Tensor PredictStep(Point.Batch batch, StepContext context) => batch.X;
+
+        public OptimizerSetup ConfigureOptimizers() => torch.optim.SGD([weight], 0.1);
+
+        private void Count(StepContext context) =>
+            seen[$"{context.State} {context.LoaderName}"] = seen.GetValueOrDefault($"{context.State} {context.LoaderName}") + 1;
+    }
+
     private int Steps(string step) => calls.Count(call => call.StartsWith($"{step} step", StringComparison.Ordinal));
 
     private sealed class Recorder(List<string> calls) : Callback

@@ -17,7 +17,7 @@ public sealed class HookAnalyzer : DiagnosticAnalyzer
 
     private const string Batch = "DataModule.IBatchHooks", Optimizer = "DataModule.IOptimizerHooks";
 
-    private static readonly string[] OfModels = ["DataModule.IFitHooks", "DataModule.IEpochHooks", "DataModule.IConfigureCallbacks", Batch + "`1", Optimizer];
+    private static readonly string[] OfModels = ["DataModule.IFitHooks", "DataModule.IEpochHooks", "DataModule.IConfigureCallbacks", "DataModule.ITransferHooks`1", Batch + "`1", Optimizer];
     private static readonly string[] OfCallbacks = [Batch + "`1", Optimizer];
 
     /// <inheritdoc/>

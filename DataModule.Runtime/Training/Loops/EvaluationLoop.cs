@@ -16,6 +16,9 @@ internal interface IEvaluationLoop : IDisposable
     /// <summary>Whether its batches are of the type that a hook takes.</summary>
     bool Calls(IBatchHooks hooks);
 
+    /// <summary>Whether its batches are of the type that a model's transfer hooks take.</summary>
+    bool Calls(ITransferHooks hooks);
+
     /// <summary>While it runs, the modes of the model's modules outside of it.</summary>
     ModuleModes? Modes { get; }
 
@@ -41,6 +44,7 @@ internal sealed class EvaluationLoop<TBatch>(
 
     private readonly StepContext context = new(trainer.TorchDevice) { Trainer = trainer };
     private readonly IEpochHooks? epochHooks = model as IEpochHooks;
+    private readonly ITransferHooks<TBatch>? transferHooks = model as ITransferHooks<TBatch>;
     private readonly IBatchHooks<TBatch>[] batchHooks = trainer.Hooks<IBatchHooks<TBatch>>();
     private IReadOnlyList<NamedLoader<TBatch>>? loaders;
     private readonly HashSet<int> compared = [];
@@ -83,6 +87,8 @@ internal sealed class EvaluationLoop<TBatch>(
     }
 
     public bool Calls(IBatchHooks hooks) => hooks is IBatchHooks<TBatch>;
+
+    public bool Calls(ITransferHooks hooks) => hooks is ITransferHooks<TBatch>;
 
     public StateDict CaptureLoaders()
     {
@@ -200,7 +206,8 @@ internal sealed class EvaluationLoop<TBatch>(
         {
             using var noGrad = torch.no_grad();
             var forecasts = Loaders.Select(named => RankLoaders.Agree(trainer.Collectives, named.Loader, Split.ToString().ToLowerInvariant()).Batches).ToArray();
-            var limits = forecasts.Select(forecast => BatchCounts.Least(Limit.Resolve(forecast, LimitName), most)).ToArray();
+            Limit.CheckNames(Loaders.Select(static named => named.Name), LimitName);
+            var limits = forecasts.Select((forecast, i) => BatchCounts.Least(Limit.For(Loaders[i].Name).Resolve(forecast, LimitName), most)).ToArray();
             var expected = limits.Zip(forecasts, BatchCounts.Least).ToArray();
             trainer.Loop.Start(expected.Contains(null) ? null : expected.Sum());
             epochHooks.Call(context, Hooks.Start);
@@ -261,7 +268,8 @@ internal sealed class EvaluationLoop<TBatch>(
 
             using (torch.NewDisposeScope())
             {
-                var moved = data.TransferBatchToDevice(
+                var moved = transferHooks.Move(
+                    data,
                     batch,
                     new(Split, trainer.TorchDevice, context.State, trainer.Epoch, context.BatchIndex, index, Loaders[index].Name));
                 context.BatchSize = data.BatchSize(moved);

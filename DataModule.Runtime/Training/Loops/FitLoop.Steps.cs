@@ -87,7 +87,8 @@ internal sealed partial class FitLoop<TBatch>
     private (TBatch Batch, torch.Tensor Loss) RunStep(TBatch batch, string? loaderName)
     {
         SeedStep((trainer.Epoch << 32) + context.BatchIndex);
-        var moved = data.TransferBatchToDevice(
+        var moved = transferHooks.Move(
+            data,
             batch,
             new(Split.Train, trainer.TorchDevice, RunningState.Training, trainer.Epoch, context.BatchIndex, 0, loaderName));
         context.GlobalStep = trainer.GlobalStep;

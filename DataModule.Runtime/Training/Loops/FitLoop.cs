@@ -14,6 +14,7 @@ internal sealed partial class FitLoop<TBatch>(
     private readonly StepContext context = new(trainer.TorchDevice) { State = RunningState.Training, Trainer = trainer };
     private readonly IEpochHooks? epochHooks = model as IEpochHooks;
     private readonly IOptimizerHooks[] optimizerHooks = trainer.Hooks<IOptimizerHooks>();
+    private readonly ITransferHooks<TBatch>? transferHooks = model as ITransferHooks<TBatch>;
     private readonly IBatchHooks<TBatch>[] batchHooks = trainer.Hooks<IBatchHooks<TBatch>>();
     private readonly LossWatch lossWatch = new(trainer);
     private readonly long started = Stopwatch.GetTimestamp();
@@ -177,6 +178,9 @@ internal sealed partial class FitLoop<TBatch>(
     {
         var other = trainer.Hooks<IBatchHooks>().FirstOrDefault(hooks => hooks is not IBatchHooks<TBatch> && validation?.Calls(hooks) != true);
         Trainer.Require(other is null, $"{other?.GetType().Name} has hooks for batches of another type than {typeof(TBatch)}, so they would never be called: implement IBatchHooks of that type.");
+        Trainer.Require(
+            model is not ITransferHooks moving || moving is ITransferHooks<TBatch> || validation?.Calls(moving) == true,
+            $"{model.GetType().Name} has transfer hooks for batches of another type than {typeof(TBatch)}, so they would never be called: implement ITransferHooks of that type.");
     }
 
     private IEvaluationLoop? Unvalidated()
