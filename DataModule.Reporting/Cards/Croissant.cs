@@ -149,7 +149,11 @@ internal static class Croissant
 
     private static JsonObject SplitField() => new()
     {
-        ["@type"] = "cr:Field", ["@id"] = "samples/split", ["name"] = "split", ["dataType"] = "sc:Text", ["references"] = new JsonObject { ["field"] = new JsonObject { ["@id"] = "splits/name" } },
+        ["@type"] = "cr:Field",
+        ["@id"] = "samples/split",
+        ["name"] = "split",
+        ["dataType"] = "sc:Text",
+        ["references"] = new JsonObject { ["field"] = new JsonObject { ["@id"] = "splits/name" } },
     };
 
     private static JsonObject Field(CardField field, bool isLabel, DataCard card)

@@ -59,7 +59,12 @@ internal sealed record Column(string Name)
 
                     columns.Add(new(path)
                     {
-                        Field = field, Tensor = column.Tensor, Values = column.Values, Lengths = column.Lengths, Present = column.Present, NameOf = column.NameOf,
+                        Field = field,
+                        Tensor = column.Tensor,
+                        Values = column.Values,
+                        Lengths = column.Lengths,
+                        Present = column.Present,
+                        NameOf = column.NameOf,
                         Normalization = column.Normalization,
                     });
                 }

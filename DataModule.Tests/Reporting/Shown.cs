@@ -15,8 +15,8 @@ public enum Weather
 /// <summary>A sample of everything that can be shown.</summary>
 [Sample]
 public readonly partial record struct Shown(
-    [Shape(3, 4, 5)] [Scale(1 / 255f)] [Normalize(new[] { 0.5f, 0.4f, 0.3f }, new[] { 0.2f, 0.25f, 0.5f })] byte[] Photo,
-    [Shape(9)] [Normalize(10, 4)] float[] Curve,
+    [Shape(3, 4, 5)][Scale(1 / 255f)][Normalize(new[] { 0.5f, 0.4f, 0.3f }, new[] { 0.2f, 0.25f, 0.5f })] byte[] Photo,
+    [Shape(9)][Normalize(10, 4)] float[] Curve,
     [Pad] int[] Tokens,
     Weather Weather,
     float? Wind,
@@ -93,7 +93,7 @@ public sealed partial class LooseDataModule([NotHyperparameter] Func<long, torch
 
 /// <summary>A sample of which the run says how it is normalised, and how long it is.</summary>
 [Sample]
-public readonly partial record struct Measured([Shape] [Normalize] float[] Curve)
+public readonly partial record struct Measured([Shape][Normalize] float[] Curve)
 {
     internal static float[] Values(long index) => [.. Enumerable.Range(0, 9).Select(i => (float)(i * index))];
 }

@@ -86,7 +86,7 @@ public sealed class LimitTests
             LimitPredictBatches = Limit.PerLoader(("all", 0)),
             Progress = ProgressDisplay.None,
         };
-        var model = new Counting(seen);
+        using var model = new Counting(seen);
 
         trainer.Fit(model, data);
         Assert.Equal(14, trainer.Test(model, data).Samples);
@@ -101,7 +101,7 @@ public sealed class LimitTests
     [Fact]
     public void A_limit_for_a_loader_that_is_not_there_is_told_with_those_that_are()
     {
-        var model = new Counting([]);
+        using var model = new Counting([]);
         var several = new DatasetModule<Point, Point.Batch>(2) { TestSets = new Dictionary<string, IDataset<Point>> { ["near"] = Points(2), ["far"] = Points(2) } };
         Tells("LimitTestBatches has a limit for the loader 'nier', but the loaders are near, far.", trainer => trainer.Test(model, several));
         Tells("LimitTestBatches has a limit for the loader 'nier', but there is one loader, without a name: give one limit.", trainer => trainer.Test(model, new DatasetModule<Point, Point.Batch>(2) { Test = Points(2) }));
@@ -119,7 +119,7 @@ public sealed class LimitTests
     private static IDataset<Point> Points(int count) => Dataset.Generate(count, static index => new Point(index));
 
     private sealed class Counting(Dictionary<string, int> seen)
-        : ITrainingStep<Point.Batch>, IValidationStep<Point.Batch>, ITestStep<Point.Batch>, IPredictStep<Point.Batch, torch.Tensor>
+        : ITrainingStep<Point.Batch>, IValidationStep<Point.Batch>, ITestStep<Point.Batch>, IPredictStep<Point.Batch, torch.Tensor>, IDisposable
     {
         private readonly TorchSharp.Modules.Parameter weight = new(torch.ones(1));
 
@@ -132,6 +132,8 @@ public sealed class LimitTests
         public torch.Tensor PredictStep(Point.Batch batch, StepContext context) => batch.X;
 
         public OptimizerSetup ConfigureOptimizers() => torch.optim.SGD([weight], 0.1);
+
+        public void Dispose() => weight.Dispose();
 
         private void Count(StepContext context) =>
             seen[$"{context.State} {context.LoaderName}"] = seen.GetValueOrDefault($"{context.State} {context.LoaderName}") + 1;
