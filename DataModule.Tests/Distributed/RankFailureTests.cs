@@ -42,9 +42,12 @@ public sealed class RankFailureTests
     [InlineData(Launcher.Mpich)]
     public async Task A_failed_prepare_reaches_all_ranks_as_that_error(Launcher launcher)
     {
-        var result = await RankRunner.RunAsync(launcher, 2, "fit", "only=fit", "fail=prepare:0");
+        var result = await RankRunner.RunAsync(launcher, 2, "fit", "only=fit", "fail=prepare:0", "catch=yes");
         Assert.True(result.ExitCode != 0, result.ToString());
-        Assert.Contains("CollectiveException: prepare failed on rank 0: InvalidDataException: no luck in prepare", result.Everything(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["[0] InvalidDataException: no luck in prepare", "[1] CollectiveException: prepare failed on rank 0: InvalidDataException: no luck in prepare"],
+            result.Lines());
+        Assert.Contains("[rank 0] prepare failed: InvalidDataException: no luck in prepare", result.Everything(), StringComparison.Ordinal);
         Assert.DoesNotContain("torn down", result.Everything(), StringComparison.Ordinal);
     }
 

@@ -299,7 +299,19 @@ internal static class Fits
             SyncBatchNorm = settings.Text("sync") == "yes",
             Callbacks = [new FaultyCallback(settings, rank.Global), .. Savers(directory, settings)],
         };
-        var fit = trainer.Fit(model, module, settings.Text("resume") is { Length: > 0 } from ? from : null);
+        FitResult fit;
+        try
+        {
+            fit = trainer.Fit(model, module, settings.Text("resume") is { Length: > 0 } from ? from : null);
+        }
+        catch (Exception exception) when (settings.Text("catch") == "yes")
+        {
+            // By one rank for all: once one has ended, the launcher ends the others, said or not.
+            say($"{exception.GetType().Name}: {exception.Message}");
+            Environment.ExitCode = 1;
+            return;
+        }
+
         var fitted = Weights(model);
         if (trainer.Callbacks.OfType<ModelCheckpoint>().FirstOrDefault() is { } saver && !File.Exists(saver.BestPath))
         {
