@@ -163,8 +163,14 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
             return "";
         }
 
-        using var numbers = tensor.to(torch.ScalarType.Float64, torch.CPU);
-        return string.Create(CultureInfo.InvariantCulture, $", from {numbers.min().item<double>():0.####} to {numbers.max().item<double>():0.####}");
+        using var scope = torch.NewDisposeScope();
+        var numbers = tensor.to(torch.ScalarType.Float64, torch.CPU);
+        var finite = numbers[numbers.isfinite()];
+        var range = finite.numel() == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", from {finite.min().item<double>():0.####} to {finite.max().item<double>():0.####}");
+        var rest = numbers.numel() - finite.numel();
+        return rest == 0 ? range : string.Create(CultureInfo.InvariantCulture, $"{range}, {rest} NaN or infinite");
     }
 
     /// <summary>A batch, or null where there is none.</summary>

@@ -35,20 +35,12 @@ internal static class AtomicFile
     }
 
     /// <summary>Opens a file that no other process has open in this way, and waits for the one that has.</summary>
-    public static async Task<FileStream> OpenAloneAsync(string path, FileMode mode, FileAccess access, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, mode, access, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-            }
-            catch (IOException exception) when (exception.HResult is WindowsSharingViolation or WouldBlock or WouldBlockOnMac)
-            {
-                await Task.Delay(LockInterval, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    public static Task<FileStream> OpenAloneAsync(string path, FileMode mode, FileAccess access, CancellationToken cancellationToken) =>
+        OpenAsync(path, mode, access, FileShare.None, bufferSize: 0, cancellationToken);
+
+    /// <summary>Opens a file to read it, and waits for a process that has it open alone: one that has just given it its name.</summary>
+    public static Task<FileStream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
+        OpenAsync(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, cancellationToken);
 
     /// <exception cref="DataSourceException">It is not there and cannot be made.</exception>
     public static void CreateDirectory(string directory)
@@ -60,6 +52,22 @@ internal static class AtomicFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DataSourceException(directory, "a directory that exists or can be made", exception.Message, exception);
+        }
+    }
+
+    private static async Task<FileStream> OpenAsync(
+        string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, mode, access, share, bufferSize, FileOptions.Asynchronous);
+            }
+            catch (IOException exception) when (exception.HResult is WindowsSharingViolation or WouldBlock or WouldBlockOnMac)
+            {
+                await Task.Delay(LockInterval, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -52,7 +52,7 @@ public static class IdxFiles
         .FirstOrDefault(static path => IdxFile.Find(path) is not null)
         ?? Path.Combine(directory, FormattableString.Invariant($"{name}-idx{ranks[0]}-{ElementNames[0]}"));
 
-    // An interrupted download is completed; but someyour own files must not be mixed with a public data set.
+    // An interrupted download is completed; but files of your own must not be mixed with a public data set.
     private static async Task CheckWhatIsThereAsync(
         string directory, IdxSource source, List<SourceFile> missing, CancellationToken cancellationToken)
     {

@@ -27,8 +27,17 @@ internal sealed class PartialFile : IAsyncDisposable
     public static async Task<PartialFile> OpenAsync(string path, SourceFile file, CancellationToken cancellationToken)
     {
         var partial = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.{file.Sum[..8]}.part");
-        return new(
-            path, partial, file, await AtomicFile.OpenAloneAsync(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, cancellationToken).ConfigureAwait(false));
+        while (true)
+        {
+            var stream = await AtomicFile.OpenAloneAsync(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, cancellationToken).ConfigureAwait(false);
+            if (new FileInfo(partial) is { Exists: true } there && there.Length == stream.Length)
+            {
+                return new(path, partial, file, stream);
+            }
+
+            // Opening and locking are two steps: between them another process has given the file its name.
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     public ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => stream.WriteAsync(bytes, cancellationToken);

@@ -26,7 +26,7 @@ public sealed record SourceFile(string Name, long Length, string? Sha256 = null)
 
     internal async Task<string> SumOfAsync(string path, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
+        await using var stream = await AtomicFile.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
         return await SumOfAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 

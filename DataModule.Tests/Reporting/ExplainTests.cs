@@ -47,6 +47,13 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void Numbers_that_are_not_finite_are_counted_and_in_no_range()
+    {
+        var explanation = new LooseDataModule(static index => torch.tensor([index == 0 ? float.NaN : index, float.PositiveInfinity, 0.5f])).Explain();
+        Assert.Contains(explanation.Steps, static step => step.Phase == "collate" && step.Result == "Float32 [4, 3], from 0.5 to 3, 5 NaN or infinite");
+    }
+
+    [Fact]
     public void A_map_that_fails_is_the_last_step()
     {
         var explanation = new LooseDataModule(static index => index == 0 ? throw new FormatException("no number") : torch.zeros(2)).Explain();

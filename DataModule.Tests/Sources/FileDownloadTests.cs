@@ -239,6 +239,23 @@ public sealed class FileDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_another_process_has_just_named_is_waited_for()
+    {
+        await System.IO.File.WriteAllBytesAsync(Target, Right, TestContext.Current.CancellationToken);
+        using var mirror = Mirror.WithRanges(Right);
+        Task waiting;
+        await using (new FileStream(Target, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            waiting = DownloadAsync(mirror, [First]);
+            Assert.False(waiting.IsCompleted);
+        }
+
+        await waiting;
+        await AssertArrivedAsync();
+        Assert.Empty(mirror.Requests);
+    }
+
+    [Fact]
     public async Task A_file_that_was_there_stays_as_it_was_when_a_download_fails()
     {
         await System.IO.File.WriteAllTextAsync(Target, "old", TestContext.Current.CancellationToken);
