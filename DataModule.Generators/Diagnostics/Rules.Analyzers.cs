@@ -63,7 +63,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor ArgumentRange = Warning(
         "DM0051",
         "An argument is out of range",
-        "{0} is no value for '{1}' of '{2}', which must be {3}");
+        "{0} is not allowed for '{1}' of '{2}', which must be {3}");
 
     public static readonly DiagnosticDescriptor CacheAfterRandom = Warning(
         "DM0052",
@@ -118,7 +118,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor AppMisfit = Error(
         "DM0062",
         "The model and the data of a program do not fit",
-        "'{0}' and '{1}' make no program: {2}");
+        "'{0}' and '{1}' do not fit together: {2}");
 
     public static readonly DiagnosticDescriptor NotCreatable = Error(
         "DM0063",

@@ -65,7 +65,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor Collision = Error(
         "DM0012",
         "A member has the name of a generated one",
-        "'{0}.{1}' stands where the generator writes a member of that name: rename it");
+        "'{0}.{1}' has the name of a member that the generator writes: rename it");
 
     public static readonly DiagnosticDescriptor NoLoader = Warning(
         "DM0013",
@@ -74,7 +74,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor BatchHookSignature = Error(
         "DM0014",
-        "A batch hook is not from batch to batch",
+        "A batch hook must take a batch and return a batch",
         "[{0}] method '{1}' must take one batch and return the same type; beside the batch it may take a BatchContext, torch.Device, Split or RunningState ({2})");
 
     public static readonly DiagnosticDescriptor BatchHookUnused = Warning(

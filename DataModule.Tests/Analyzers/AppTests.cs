@@ -46,10 +46,10 @@ public sealed class AppTests
         """;
 
     [Theory]
-    [InlineData("DataModuleApp.Run<Data, Other>(args)", "DM0062", "'Data' and 'Other' make no program: the step of 'Other' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
-    [InlineData("DataModuleApp.Run<Data, HalfFitting>(args)", "DM0062", "'Data' and 'HalfFitting' make no program: the step of 'HalfFitting' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITestStep<Digit.Batch>")]
-    [InlineData("DataModuleApp.Run<Data, Idle>(args)", "DM0062", "'Data' and 'Idle' make no program: 'Idle' cannot do it: implement ITrainingStep<Digit.Batch>")]
-    [InlineData("DataModuleApp.Run(args, (Data data) => new Other())", "DM0062", "'Data' and 'Other' make no program: the step of 'Other' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
+    [InlineData("DataModuleApp.Run<Data, Other>(args)", "DM0062", "'Data' and 'Other' do not fit together: the step of 'Other' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
+    [InlineData("DataModuleApp.Run<Data, HalfFitting>(args)", "DM0062", "'Data' and 'HalfFitting' do not fit together: the step of 'HalfFitting' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITestStep<Digit.Batch>")]
+    [InlineData("DataModuleApp.Run<Data, Idle>(args)", "DM0062", "'Data' and 'Idle' do not fit together: 'Idle' cannot do it: implement ITrainingStep<Digit.Batch>")]
+    [InlineData("DataModuleApp.Run(args, (Data data) => new Other())", "DM0062", "'Data' and 'Other' do not fit together: the step of 'Other' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
     [InlineData("DataModuleApp.Run<Data, Plain>(args)", "DM0063", "'Plain' cannot be made of settings alone: annotate it with [Hyperparameters] and make it partial, or give a function that makes it: Run<Data, Plain>(args, data => ...)")]
     [InlineData("DataModuleApp.Run<Placed, Fitting>(args)", "DM0063", "'Placed' cannot be made of settings alone: it also needs 'source', which is no hyperparameter; give it another constructor")]
     public async Task What_lacks_something_is_named(string call, string id, string message)

@@ -12,7 +12,7 @@ public sealed class CallRulesTests
     [InlineData("RandomSplit(0.5, 0.25, 0.2, 1)", "DM0050", "0.5, 0.25, 0.2", "add up to 0.95")]
     [InlineData("RandomSplit(1.5, -0.5, 1)", "DM0050", "1.5, -0.5", "have a negative one")]
     [InlineData("RandomSplit(seed: 1, second: 0.2, first: 0.9)", "DM0050", "second: 0.2, first: 0.9", "add up to 1.1")]
-    [InlineData("RandomSplit(-10, 10, 1)", "DM0051", "-10", "-10 is no value for 'first' of 'RandomSplit', which must be at least 0")]
+    [InlineData("RandomSplit(-10, 10, 1)", "DM0051", "-10", "-10 is not allowed for 'first' of 'RandomSplit', which must be at least 0")]
     [InlineData("RandomSplitByGroup(digit => digit.Label, 80, 1)", "DM0051", "80", "must be between 0 and 1")]
     [InlineData("RandomSplitStratified(digit => digit.Label, 1, 1)", "DM0051", "1", "must be between 0 and 1")]
     [InlineData("Slice(-1, 10)", "DM0051", "-1", "'start'")]

@@ -114,11 +114,11 @@ public sealed class MetricTests
     public void Settings_that_contradict_each_other_are_an_error()
     {
         Says("F1Score is told both classes and labels", () => new F1Score(classes: 3, labels: 3));
-        Says("Recall is told of 1 classes; there must be at least 2.", () => new Recall(classes: 1));
+        Says("Recall is given 1 classes; there must be at least 2.", () => new Recall(classes: 1));
         Says("Accuracy looks at the top 4; there must be at least 1, and no more than the 3 classes.", () => new Accuracy(classes: 3, topK: 4));
         Says("Precision has the threshold 1.5; it must be from 0 to 1.", () => new Precision(threshold: 1.5));
         Says("AUROC has a micro average of labels alone", () => new AUROC(classes: 3, average: Average.Micro));
-        Says("AveragePrecision is told of 1 thresholds", () => new AveragePrecision(thresholds: 1));
+        Says("AveragePrecision is given 1 thresholds", () => new AveragePrecision(thresholds: 1));
 
         static void Says(string message, Func<Metric> make) => Assert.StartsWith(message, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
     }

@@ -15,8 +15,8 @@ internal sealed class ClassificationTask
     {
         this.metric = metric;
         Check(classes is null || labels is null, "is told both classes and labels; give classes where a sample has one of several, labels where it may have many.");
-        Check(classes is null or >= 2, $"is told of {classes} classes; there must be at least 2. Of two classes with one score, tell neither classes nor labels.");
-        Check(labels is null or >= 1, $"is told of {labels} labels; there must be at least 1.");
+        Check(classes is null or >= 2, $"is given {classes} classes; there must be at least 2. Of two classes with one score, tell neither classes nor labels.");
+        Check(labels is null or >= 1, $"is given {labels} labels; there must be at least 1.");
         Check(threshold is >= 0 and <= 1, FormattableString.Invariant($"has the threshold {threshold}; it must be from 0 to 1."));
         Check(topK >= 1 && topK <= (classes ?? 1), $"looks at the top {topK}; there must be at least 1, and no more than the {classes ?? 1} classes.");
         (this.threshold, this.topK, this.ignoreIndex) = (threshold, topK, ignoreIndex);

@@ -27,7 +27,7 @@ public abstract class CurveMetric : Metric
     {
         task = new(GetType().Name, classes, labels, ignoreIndex: ignoreIndex);
         task.Check(average != Average.Micro || labels is not null, "has a micro average of labels alone; of classes take macro or weighted.");
-        task.Check(thresholds is null or >= 2, $"is told of {thresholds} thresholds; there must be at least 2, or none for the exact value.");
+        task.Check(thresholds is null or >= 2, $"is given {thresholds} thresholds; there must be at least 2, or none for the exact value.");
         (this.average, this.thresholds) = (average, thresholds);
         invalid = AddSum("invalid", ScalarType.Int64);
         if (thresholds is { } count)
