@@ -1,3 +1,4 @@
+using System.Globalization;
 using SkiaSharp;
 using TorchSharp;
 using Xunit;
@@ -140,6 +141,28 @@ public sealed class PictureLoadingTests
         if (PictureDecoding.UseTurboJpeg)
         {
             Assert.Equal(0, Allocated(Picture.FromEncoded(Encoded[0]), Augmented));
+        }
+    }
+
+    [Fact]
+    public void Fingerprints_are_the_same_in_any_culture()
+    {
+        static string Fingerprint() => PicturePipeline.Rgb()
+            .Resize(64).RandomRotation(12.5f).RandomAffine(15.5f, (.1f, .1f), (.8f, 1.2f), 10.5f).RandomResizedCrop(32).FlipHorizontal(0.25f)
+            .ColorJitter(0.4f, 0.4f, 0.4f, 0.1f).GaussianBlur(9, (0.1f, 3)).RandomApply(static p => p.FlipVertical(0.75f), 0.5f).RandAugment()
+            .Normalize(PictureStatistics.ImageNet).RandomErasing(0.8f, values: [0.5f, 0.25f, 0.125f]).Fingerprint;
+
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            var expected = Fingerprint();
+            CultureInfo.CurrentCulture = new("de-DE") { NumberFormat = new() { NumberDecimalSeparator = "," } };
+            Assert.Equal(expected, Fingerprint());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
         }
     }
 

@@ -162,7 +162,7 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
 
     IReadOnlyList<string> IDescribedElement.Steps => PipelineOrOwn.Steps;
 
-    ElementNormalization? IDescribedElement.Normalization =>
+    NormalizationConstants? IDescribedElement.Normalization =>
         PipelineOrOwn.Statistics is { } statistics ? new(statistics.Means, statistics.StandardDeviations) : null;
 
     IReadOnlyList<string> IDescribedElement.Plan() => Source == PictureSource.Row ? [] : PicturePlan.Of(this) is var plan ? [plan.Size.ToString(), .. plan.Steps] : [];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace DataModule;
 
@@ -66,5 +67,8 @@ public sealed class PictureStatistics
 
     /// <summary>As a fingerprint shows it.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"[{string.Join(", ", Means)}] / [{string.Join(", ", StandardDeviations)}]");
+        $"[{Join(Means)}] / [{Join(StandardDeviations)}]";
+
+    private static string Join(ImmutableArray<float> numbers) =>
+        string.Join(", ", numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture)));
 }

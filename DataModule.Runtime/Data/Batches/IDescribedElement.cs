@@ -11,8 +11,8 @@ public interface IDescribedElement
     /// <summary>What is done to every such element, in order, with all parameters; such as <c>Resize(32, 32)</c>.</summary>
     IReadOnlyList<string> Steps { get; }
 
-    /// <summary>What its numbers in the batch were normalised with, where they were.</summary>
-    ElementNormalization? Normalization { get; }
+    /// <summary>What its numbers in the batch were normalised with, where they were: one mean and deviation a channel, the first dimension of its row, of values in [0, 1].</summary>
+    NormalizationConstants? Normalization { get; }
 
     /// <summary>What is done to this one, with every random parameter drawn. It may read a file for it.</summary>
     IReadOnlyList<string> Plan();
@@ -21,8 +21,3 @@ public interface IDescribedElement
     /// <param name="hash">Gets the bytes.</param>
     void AppendContent(IncrementalHash hash);
 }
-
-/// <summary>Numbers less the mean, divided by the standard deviation, of each channel, which is the first dimension of an element's row.</summary>
-/// <param name="Means">One a channel, of values in [0, 1].</param>
-/// <param name="StandardDeviations">As many, none 0.</param>
-public sealed record ElementNormalization(IReadOnlyList<float> Means, IReadOnlyList<float> StandardDeviations);

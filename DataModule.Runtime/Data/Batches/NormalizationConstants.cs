@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 
 namespace DataModule;
 
@@ -34,7 +35,7 @@ public sealed record NormalizationConstants(IReadOnlyList<float> Means, IReadOnl
 
     /// <summary>Such as <c>(20, 21) / (5, 4)</c>.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"({string.Join(", ", Means)}) / ({string.Join(", ", StandardDeviations)})");
+        $"({Join(Means)}) / ({Join(StandardDeviations)})";
 
     /// <summary>What is done to each element of a field. For generated code.</summary>
     /// <param name="normalization">The constants.</param>
@@ -63,6 +64,9 @@ public sealed record NormalizationConstants(IReadOnlyList<float> Means, IReadOnl
 
         return new ChannelAffine(scale, [.. normalization.Means], [.. normalization.StandardDeviations], checked((int)inner));
     }
+
+    private static string Join(IReadOnlyList<float> numbers) =>
+        string.Join(", ", numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture)));
 
     private static float[] Check(IReadOnlyList<float> means, IReadOnlyList<float> deviations)
     {

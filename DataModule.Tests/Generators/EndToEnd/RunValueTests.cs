@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using TorchSharp;
 using Xunit;
@@ -125,6 +126,21 @@ public sealed class RunValueTests
         Assert.Equal("Features", Assert.Throws<ArgumentNullException>(() => new RunRow.RunValues(null!, [2])).ParamName);
 
         static void Tells(string message, Func<object> make) => Assert.Contains(message, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constants_read_the_same_in_any_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new("de-DE") { NumberFormat = new() { NumberDecimalSeparator = "," } };
+            Assert.Equal("(0.5, 20) / (0.25, 4)", new NormalizationConstants([0.5f, 20], [0.25f, 4]).ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

@@ -1,10 +1,12 @@
+using System.Globalization;
+
 namespace DataModule;
 
 /// <summary>A box gets other numbers: Zhong and others, "Random erasing data augmentation", 2020.</summary>
 /// <param name="values">One a channel, or one; null for noise.</param>
 /// <param name="ofRow">They are floats, as they are written; else bytes.</param>
 internal sealed class RandomErasingOperation(float probability, (float Minimum, float Maximum) scale, (float Minimum, float Maximum) ratio, float[]? values, bool ofRow) : PictureOperation(
-    "RandomErasing", $"{probability}, scale {scale.Minimum}..{scale.Maximum}, ratio {ratio.Minimum}..{ratio.Maximum}, {(values is null ? "random" : string.Join(",", values))}", isRandom: true)
+    "RandomErasing", $"{probability}, scale {scale.Minimum}..{scale.Maximum}, ratio {ratio.Minimum}..{ratio.Maximum}, {(values is null ? "random" : string.Join(",", values.Select(static value => value.ToString(CultureInfo.InvariantCulture))))}", isRandom: true)
 {
     public override void Plan(PlanBuilder plan, SampleRandom random)
     {
