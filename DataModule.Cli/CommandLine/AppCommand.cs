@@ -28,7 +28,7 @@ internal sealed class AppCommand
     private readonly Option<string[]> config = Many("--config", "file", "Settings in YAML; of several files, later ones win");
     private readonly Option<string?> checkpoint = One("--checkpoint", "last|best|path", "The model to validate, test or predict with: the newest or best of the newest run, a run's folder, or a file");
     private readonly Option<string?> resume = One("--resume", "last|path", "Go on with a fit: the newest run, or a run's folder; or begin a new run from a checkpoint file");
-    private readonly Option<bool> andTest = new("--and-test") { Description = "Test the model after the fit", Recursive = true };
+    private readonly Option<bool> andTest = new("--and-test") { Description = "Test the model after the fit, with its last weights", Recursive = true };
     private readonly Option<string[]> sweep = Many("--sweep", "name=a,b", "Fit once for each value; with several, for each combination");
     private readonly Option<string?> output = One("--output", "folder|file", "Where card writes: a folder for all forms [default: card], or a file that ends in .md, .html, .json or .jsonld (Croissant)");
     private readonly Option<string?> check = One("--check", "card.json", "With card: say what is different from a card that was kept, and end with 1 if anything is");

@@ -2,9 +2,9 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A metric object under the name that a step logs it by: from the first batch of an epoch to its end.</summary>
-/// <param name="name">The name, without the loader's.</param>
-/// <param name="loader">The name of one of several loaders.</param>
+/// <summary>A metric object and the name it is logged by, from the first batch of an epoch to its end.</summary>
+/// <param name="name">The name, without that of the loader.</param>
+/// <param name="loader">The name of the loader, if there are several.</param>
 internal sealed class LoggedMetric(string name, string? loader)
 {
     private const string Values = "values", State = "state";
@@ -19,27 +19,27 @@ internal sealed class LoggedMetric(string name, string? loader)
     {
         if (metric is not null && metric != logged)
         {
-            throw new InvalidOperationException($"Two metric objects are logged as '{Name}' in one epoch; keep one in a field of the model.");
+            throw new InvalidOperationException($"Two metric objects are logged as '{Name}' in one epoch. Create one metric object and keep it in a field of the model.");
         }
 
         logged.Claim(this, Name);
         (metric, values) = (logged, null);
         if (restored is { } before)
         {
-            // What was gathered before the resume comes before the batch that was just added.
+            // The state from before the resume comes before the batch that was just added.
             logged.Merge(before);
             Forget();
         }
     }
 
-    /// <summary>Whether it is gathering, or has gathered before a resume.</summary>
+    /// <summary>Whether the epoch has updates, also from before a resume.</summary>
     public bool IsGathering => metric is not null || restored is not null;
 
-    /// <summary>Whether a step has brought the object.</summary>
+    /// <summary>Whether a step has logged the object, in this process.</summary>
     public bool HasObject => metric is not null;
 
-    /// <summary>What all ranks have gathered together, as <see cref="StateDict"/> has it. What this rank has gathered stays as it is.</summary>
-    /// <param name="ranks">What <see cref="StateDict"/> says on each rank that gathers, in their order.</param>
+    /// <summary>The merged state of all ranks, in the form of <see cref="StateDict"/>. The state of this rank does not change.</summary>
+    /// <param name="ranks">The <see cref="StateDict"/> of each rank that has updates, in rank order.</param>
     public StateDict Merge(IEnumerable<StateDict> ranks)
     {
         var own = metric!.StateDict();
@@ -55,7 +55,7 @@ internal sealed class LoggedMetric(string name, string? loader)
         }
     }
 
-    /// <summary>Puts what all ranks have gathered in the place of what this one has.</summary>
+    /// <summary>Replaces the state of this rank by the merged one.</summary>
     public void Adopt(StateDict merged)
     {
         Forget();
@@ -66,8 +66,8 @@ internal sealed class LoggedMetric(string name, string? loader)
         }
     }
 
-    /// <param name="results">Where the values go.</param>
-    /// <param name="unfinished">Whether one that is still gathering is computed.</param>
+    /// <param name="results">The results to add the values to.</param>
+    /// <param name="unfinished">Whether the value is computed before the end of the epoch.</param>
     public void AddTo(Metrics results, bool unfinished)
     {
         if (values is null && !unfinished)
@@ -81,7 +81,7 @@ internal sealed class LoggedMetric(string name, string? loader)
         }
     }
 
-    /// <summary>At the end of the epoch, or of one loader's part of it.</summary>
+    /// <summary>Computes the values, at the end of the epoch or of one loader.</summary>
     public void Complete()
     {
         values ??= Current();
@@ -90,7 +90,7 @@ internal sealed class LoggedMetric(string name, string? loader)
         metric = null;
     }
 
-    /// <summary>Gives up what an epoch that did not come to its end has gathered.</summary>
+    /// <summary>Drops the state of an epoch that ended early.</summary>
     public void Discard()
     {
         Forget();
@@ -98,7 +98,7 @@ internal sealed class LoggedMetric(string name, string? loader)
         metric = null;
     }
 
-    /// <summary>The values too, for the case that no batch is left whose step would bring the object.</summary>
+    /// <summary>The state and the values. The values are needed if no batch is left after a resume, so that no step logs the object.</summary>
     public StateDict StateDict()
     {
         var state = new StateDict().Set("name", name).Set(Values, (values ?? Current()).ToStateDict());
@@ -110,15 +110,15 @@ internal sealed class LoggedMetric(string name, string? loader)
         return (metric?.StateDict() ?? Copy(restored)) is { } gathered ? state.Set(State, gathered) : state;
     }
 
-    /// <param name="state">What <see cref="StateDict"/> gave.</param>
-    /// <param name="ended">Whether nothing is to be added any more.</param>
+    /// <param name="state">A state from <see cref="StateDict"/>.</param>
+    /// <param name="ended">Whether the epoch has ended: no more updates.</param>
     public static LoggedMetric FromState(StateDict state, bool ended = false) => new(state.GetString("name"), state.Contains("loader") ? state.GetString("loader") : null)
     {
         values = Metrics.FromState(state.GetState(Values)),
         restored = !ended && state.Contains(State) ? Copy(state.GetState(State)) : null,
     };
 
-    // Checkpoints own their tensors: what waits for the first batch after a resume outlives the one that it came from.
+    // Checkpoints own their tensors. The state waits for the first batch after a resume, so it outlives the checkpoint.
     private static StateDict? Copy(StateDict? state)
     {
         if (state is null)
@@ -154,7 +154,7 @@ internal sealed class LoggedMetric(string name, string? loader)
         }
     }
 
-    // A merge puts what is added before what is there: so the last rank's comes first.
+    // A merge puts the added state first, so the last rank is merged first.
     private void Take(IEnumerable<StateDict> ranks)
     {
         metric!.Reset();

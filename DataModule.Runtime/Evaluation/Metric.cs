@@ -4,9 +4,9 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// A metric of an epoch: it gathers what batches give, and has a value of all of them. Keep one in a field of the model, update it in a
-/// step and log it: <c>f1.Update(logits, labels); context.Log("f1", f1);</c>. The trainer computes it at the end of the epoch, saves it in the
-/// middle of one, and starts it anew at the first update of the next. Its tensors lie where the batches are, live as long as it does, and are
+/// A metric over all batches of an epoch. Keep it in a field of the model, update it in a
+/// step and log it: <c>f1.Update(logits, labels); context.Log("f1", f1);</c>. The trainer computes it at the end of the epoch, saves it in checkpoints within
+/// an epoch, and resets it at the first update of the next epoch. Its tensors are on the device of the batches, live as long as the metric, and are
 /// updated without waiting for the device. Not thread-safe.
 /// </summary>
 public abstract class Metric : IStateful
@@ -16,11 +16,11 @@ public abstract class Metric : IStateful
     private readonly OrderedDictionary<string, MetricState> states = new(StringComparer.Ordinal);
     private bool finished;
 
-    /// <summary>How often it was updated since it was reset.</summary>
+    /// <summary>The number of updates since the last reset.</summary>
     public long Updates { get; private set; }
 
-    /// <summary>The value, if it is a single number. Waits for the device.</summary>
-    /// <exception cref="InvalidOperationException">It has a value for each class.</exception>
+    /// <summary>The value of a metric that is a single number. Waits for the device.</summary>
+    /// <exception cref="InvalidOperationException">The metric has one value for each class, or a matrix. Use <see cref="Compute"/>.</exception>
     public double Value
     {
         get
@@ -28,15 +28,15 @@ public abstract class Metric : IStateful
             using var value = Compute();
             return value.dim() == 0
                 ? value.ToDouble()
-                : throw new InvalidOperationException($"{GetType().Name} has a value for each class: get them from Compute().");
+                : throw new InvalidOperationException($"{GetType().Name} is not a single number: use Compute(), which returns a tensor.");
         }
     }
 
     internal LoggedMetric? Owner { get; private set; }
 
     /// <summary>
-    /// The value of all updates since it was reset: a number, a tensor of a number for each class, or a matrix. On the CPU, the caller's.
-    /// Waits for the device.
+    /// The value over all updates since the last reset: a scalar, one number for each class, or a matrix. The tensor is on the CPU; the caller
+    /// disposes it. Waits for the device.
     /// </summary>
     public torch.Tensor Compute()
     {
@@ -45,7 +45,7 @@ public abstract class Metric : IStateful
         return Result().cpu().clone().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Forgets all updates.</summary>
+    /// <summary>Removes all updates.</summary>
     public void Reset()
     {
         (Updates, finished) = (0, false);
@@ -55,8 +55,9 @@ public abstract class Metric : IStateful
         }
     }
 
-    /// <summary>Adds the state of another object of the same settings, another process's for example; its updates come before those here.</summary>
-    /// <exception cref="StateException">It is the state of something else.</exception>
+    /// <summary>Adds the state of another metric with the same settings, for example that of another rank. Its updates come before those of this metric.</summary>
+    /// <param name="state">A state from <see cref="StateDict"/>.</param>
+    /// <exception cref="StateException">It is the state of another kind of metric, or of other settings.</exception>
     public void Merge(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -92,11 +93,11 @@ public abstract class Metric : IStateful
         Merge(state);
     }
 
-    /// <summary>The value now. What it returns may be on any device; what it makes is disposed.</summary>
+    /// <summary>Computes the value. The result may be on any device. Other tensors it creates are disposed.</summary>
     protected abstract torch.Tensor Result();
 
     /// <summary>
-    /// To be called first in an update: until it is disposed no gradients are recorded, and at its end tensors that were made are disposed.
+    /// Begins an update; call it first. Until it is disposed, no gradients are recorded. On disposal, all tensors created since are disposed.
     /// </summary>
     protected IDisposable BeginUpdate()
     {
@@ -109,10 +110,10 @@ public abstract class Metric : IStateful
         return new MetricUpdate();
     }
 
-    /// <summary>Declares a state that is a sum. To be called in the constructor.</summary>
-    /// <param name="name">Its name in saved states.</param>
-    /// <param name="type">Counts are exact in int64, other sums belong in float64.</param>
-    /// <param name="shape">Its shape; none for a number.</param>
+    /// <summary>Declares a state that is a sum. Call it in the constructor.</summary>
+    /// <param name="name">Its name in the saved state.</param>
+    /// <param name="type">The dtype: int64 for counts, which are then exact; float64 for other sums.</param>
+    /// <param name="shape">The shape; none for a scalar.</param>
     protected MetricSum AddSum(string name, torch.ScalarType type, params long[] shape)
     {
         var sum = new MetricSum($"{GetType().Name}.{name}", type, shape);
@@ -120,9 +121,9 @@ public abstract class Metric : IStateful
         return sum;
     }
 
-    /// <summary>Declares a state that keeps what it is given, row by row: it grows with the epoch. To be called in the constructor.</summary>
-    /// <param name="name">Its name in saved states.</param>
-    /// <param name="columns">How many numbers a row has.</param>
+    /// <summary>Declares a state that keeps all rows it is given, so it grows with the epoch. Call it in the constructor.</summary>
+    /// <param name="name">Its name in the saved state.</param>
+    /// <param name="columns">The number of columns, at least 1.</param>
     protected MetricRows AddRows(string name, long columns)
     {
         var rows = new MetricRows($"{GetType().Name}.{name}", columns);
@@ -130,7 +131,7 @@ public abstract class Metric : IStateful
         return rows;
     }
 
-    /// <summary>What is logged: a single value, or for each class one that has its number behind the name.</summary>
+    /// <summary>The values to log: one, or one for each class with the class number as suffix of the name.</summary>
     internal IEnumerable<(string Suffix, double Value)> LoggedValues()
     {
         using var value = Compute();
@@ -143,19 +144,19 @@ public abstract class Metric : IStateful
         };
     }
 
-    /// <exception cref="InvalidOperationException">Another epoch that is not at its end has it.</exception>
+    /// <exception cref="InvalidOperationException">The metric is logged under another name in an epoch that has not ended.</exception>
     internal void Claim(LoggedMetric owner, string name)
     {
         if (Owner is not null && Owner != owner)
         {
             throw new InvalidOperationException(
-                $"The metric that is logged as '{name}' is still gathering for '{Owner.Name}'. Use one object for each name, and one for training and one for validation.");
+                $"The metric logged as '{name}' is already logged as '{Owner.Name}' in an epoch that has not ended. Use one metric object for each name, and separate ones for training and validation.");
         }
 
         Owner = owner;
     }
 
-    /// <summary>At the end of an epoch: what was gathered can be read until the next update.</summary>
+    /// <summary>Ends the epoch. If it is finished, the value can be read until the next update.</summary>
     internal void Release(bool finish)
     {
         (Owner, finished) = (null, finish);
@@ -171,7 +172,7 @@ public abstract class Metric : IStateful
         {
             if (!states.TryGetValue(name, out var own))
             {
-                throw new StateException($"The state of a {GetType().Name} has '{name}', which it does not keep here; it keeps {string.Join(", ", states.Keys)}.");
+                throw new StateException($"The saved state has '{name}', which {GetType().Name} does not have. It has {string.Join(", ", states.Keys)}. Is it the state of another metric, or of one with other settings?");
             }
 
             own.Check(tensor);

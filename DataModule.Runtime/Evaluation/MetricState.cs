@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A tensor that a metric keeps from update to update, in no dispose scope. It follows the batches to their device.</summary>
+/// <summary>A tensor that a metric keeps between updates, outside all dispose scopes. It moves to the device of the batches.</summary>
 public abstract class MetricState
 {
     private protected MetricState(string name) => Name = name;
@@ -11,10 +11,10 @@ public abstract class MetricState
 
     internal abstract void Reset();
 
-    /// <summary>A copy; null where nothing was gathered.</summary>
+    /// <summary>A copy; null if there were no updates.</summary>
     internal abstract torch.Tensor? Capture();
 
-    /// <summary>Adds a captured state, as if it had come first.</summary>
+    /// <summary>Adds a captured state, as if its updates had come first.</summary>
     internal abstract void Merge(torch.Tensor before);
 
     internal abstract void Check(torch.Tensor saved);
@@ -23,12 +23,12 @@ public abstract class MetricState
     {
         if (!fits)
         {
-            throw new StateException($"{Name} is {ModelState.Describe(saved)} in the state, but {here} here.");
+            throw new StateException($"{Name} is {ModelState.Describe(saved)} in the saved state, but {here} here.");
         }
     }
 }
 
-/// <summary>A sum over all updates, of fixed size.</summary>
+/// <summary>A sum over all updates. Its size is fixed.</summary>
 public sealed class MetricSum : MetricState
 {
     private readonly torch.ScalarType type;
@@ -38,19 +38,19 @@ public sealed class MetricSum : MetricState
     internal MetricSum(string name, torch.ScalarType type, long[] shape)
         : base(name) => (this.type, this.shape) = (type, shape);
 
-    /// <summary>The sum so far. It changes with the next update.</summary>
+    /// <summary>The current sum. The next update changes it in place.</summary>
     public torch.Tensor Sum => sum ?? torch.zeros(shape, type);
 
-    /// <summary>Adds a tensor, which is broadcast to the shape.</summary>
+    /// <summary>Adds a tensor. It is broadcast to the shape of the sum.</summary>
     public void Add(torch.Tensor value)
     {
         ArgumentNullException.ThrowIfNull(value);
         On(value.device).add_(value.to_type(type));
     }
 
-    /// <summary>Adds numbers at places of the flattened sum. The order does not matter, so counts are exact on every device.</summary>
-    /// <param name="places">Of type int64, [n].</param>
-    /// <param name="values">Of the sum's type, [n].</param>
+    /// <summary>Adds values at indices of the flattened sum. The order does not matter, so counts are exact on every device.</summary>
+    /// <param name="places">The indices, int64, [n].</param>
+    /// <param name="values">The values, of the dtype of the sum, [n].</param>
     public void AddAt(torch.Tensor places, torch.Tensor values)
     {
         ArgumentNullException.ThrowIfNull(places);
@@ -96,7 +96,7 @@ public sealed class MetricSum : MetricState
     }
 }
 
-/// <summary>Rows of numbers of all updates: it grows with the epoch.</summary>
+/// <summary>The rows of all updates. It grows with the epoch.</summary>
 public sealed class MetricRows : MetricState
 {
     private readonly long columns;
@@ -105,7 +105,7 @@ public sealed class MetricRows : MetricState
     internal MetricRows(string name, long columns)
         : base(name) => this.columns = columns;
 
-    /// <summary>All rows, [n, columns]; of float32 where there is none.</summary>
+    /// <summary>All rows, [n, columns]; float32 if there are none.</summary>
     public torch.Tensor All => parts.Count switch
     {
         0 => torch.zeros(0, columns),
@@ -113,8 +113,8 @@ public sealed class MetricRows : MetricState
         _ => torch.cat([.. parts.Select(part => part.to(parts[^1].device))], 0),
     };
 
-    /// <summary>Adds a copy of rows.</summary>
-    /// <param name="rows">[n, columns].</param>
+    /// <summary>Adds a copy of the rows.</summary>
+    /// <param name="rows">The rows, [n, columns].</param>
     public void Add(torch.Tensor rows)
     {
         ArgumentNullException.ThrowIfNull(rows);

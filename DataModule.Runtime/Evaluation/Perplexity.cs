@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace DataModule;
 
 /// <summary>
-/// How many tokens a language model hesitates between: the exponential of the mean negative log-likelihood over all tokens of the epoch, not the mean of the
-/// batches' perplexities. Its state is three numbers.
+/// The perplexity of a language model: the exponential of the mean negative log-likelihood over all tokens of the epoch, not the mean of the
+/// perplexities of the batches. Its state is three numbers.
 /// </summary>
 public sealed class Perplexity : Metric
 {
     private readonly long? ignoreIndex;
     private readonly MetricSum total, count, invalid;
 
-    /// <param name="ignoreIndex">A token whose places do not count, such as -100 of padding; none by default.</param>
+    /// <param name="ignoreIndex">A token to leave out, for example -100 for padding; none by default.</param>
     public Perplexity(long? ignoreIndex = null)
     {
         this.ignoreIndex = ignoreIndex;
@@ -22,9 +22,9 @@ public sealed class Perplexity : Metric
     }
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="logits">[batch, length, vocabulary]: logits, or logarithms of probabilities.</param>
-    /// <param name="tokens">The right tokens, [batch, length].</param>
-    /// <param name="mask">Which of them count: of their shape or its first dimensions. All by default.</param>
+    /// <param name="logits">Logits or log-probabilities, [batch, length, vocabulary].</param>
+    /// <param name="tokens">The target tokens, [batch, length].</param>
+    /// <param name="mask">True for the targets that count. Its shape is that of the targets, or its first dimensions. All count by default.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public void Update(Tensor logits, Tensor tokens, Tensor? mask = null)
     {
@@ -34,7 +34,7 @@ public sealed class Perplexity : Metric
         if (logits.dim() != tokens.dim() + 1 || !logits.shape.SkipLast(1).SequenceEqual(tokens.shape))
         {
             throw new ArgumentException(
-                $"Perplexity needs logits of [batch, length, vocabulary] and tokens of [batch, length]; it was given {ModelState.Describe(logits)} and {ModelState.Describe(tokens)}.");
+                $"Perplexity needs logits of shape [batch, length, vocabulary] and tokens of shape [batch, length]; it got {ModelState.Describe(logits)} and {ModelState.Describe(tokens)}.");
         }
 
         var target = tokens.to_type(ScalarType.Int64);
@@ -52,6 +52,6 @@ public sealed class Perplexity : Metric
     /// <inheritdoc/>
     protected override Tensor Result() => invalid.Sum.ToInt64() is > 0 and var wrong
         ? throw new InvalidOperationException(
-            $"Perplexity was given {wrong} tokens that are not in the vocabulary of the logits. Leave them out by a mask or by ignoreIndex.")
+            $"Perplexity got {wrong} tokens that are not in the vocabulary of the logits. Leave them out with a mask or with ignoreIndex.")
         : (total.Sum / count.Sum).exp();
 }

@@ -17,7 +17,7 @@ internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch
         : batch is torch.Tensor tensor ? BatchTransfer.IsOn(tensor, context.Device) ? batch : (TBatch)(object)tensor.to(context.Device)
         : context.Device.type == DeviceType.CPU ? batch
         : throw new InvalidOperationException(
-            $"A {typeof(TBatch)} cannot be moved to {context.Device} without being told how: pass transfer: (batch, device) => ..., or use a data module.");
+            $"The trainer cannot move a {typeof(TBatch)} to {context.Device}: pass transfer: (batch, device) => ..., or use a data module.");
 
     public long BatchSize(TBatch batch) => count is not null ? count(batch) : BatchSizes.Of(batch);
 

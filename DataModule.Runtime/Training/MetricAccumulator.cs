@@ -105,7 +105,7 @@ internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
     public static MetricAccumulator FromState(StateDict state) =>
         Enum.TryParse<MetricReduction>(state.GetString("reduction"), out var reduction)
             ? new(reduction) { value = state.GetDouble("value"), weight = state.GetDouble("weight"), HasValue = true }
-            : throw new StateException($"A metric is reduced by '{state.GetString("reduction")}', which is none of the reductions.");
+            : throw new StateException($"A metric is reduced by '{state.GetString("reduction")}', which is not a known reduction.");
 
     private static double Start(MetricReduction reduction) => reduction switch
     {

@@ -205,7 +205,7 @@ public sealed partial class Trainer
             $"{model.GetType().Name} drives its optimizers itself, so GradientClip ({GradientClip}) and AccumulateGradBatches ({AccumulateGradBatches}) can do nothing: let its step do it.");
         Require(
             GradientClip is null || model is TorchSharp.torch.nn.Module,
-            $"GradientClip ({GradientClip}) needs the model's parameters, but {model.GetType().Name} is no torch.nn.Module.");
+            $"GradientClip ({GradientClip}) needs the model's parameters, but {model.GetType().Name} is not a torch.nn.Module.");
         CheckSaver(nameof(resumeFrom), resumeFrom);
         var twice = attached.OfType<ModelCheckpoint>().GroupBy(saver => Path.GetFullPath(saver.Directory)).FirstOrDefault(group => group.Count() > 1);
         Require(twice is null, $"Two ModelCheckpoint callbacks save to '{twice?.Key}' and would overwrite each other's files; give each a directory.");

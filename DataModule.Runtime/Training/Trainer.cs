@@ -123,7 +123,7 @@ public sealed partial class Trainer
     public void SaveCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        (fit ?? throw new InvalidOperationException("There is nothing to save: a checkpoint is of a fit, and none is running.")).SavePoints.Request(path);
+        (fit ?? throw new InvalidOperationException("There is nothing to save: checkpoints are saved during a fit, and no fit is running.")).SavePoints.Request(path);
     }
 
     /// <summary>

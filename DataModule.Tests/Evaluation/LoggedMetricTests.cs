@@ -78,7 +78,7 @@ public sealed class LoggedMetricTests : IDisposable
         var error = Assert.Throws<InvalidOperationException>(() => Trainer().Fit(new Model { Shared = true }, Data([[1]]), Data([[2]])));
 
         Assert.Equal(
-            "The metric that is logged as 'rmse' is still gathering for 'rmse'. Use one object for each name, and one for training and one for validation.",
+            "The metric logged as 'rmse' is already logged as 'rmse' in an epoch that has not ended. Use one metric object for each name, and separate ones for training and validation.",
             error.Message);
     }
 

@@ -74,7 +74,7 @@ public sealed class MetricTests
         Assert.Equal(4L, error.StateDict().GetTensor("count").item<long>());
 
         var problem = Assert.Throws<ArgumentException>(() => error.Update(ones(2, 3), zeros(2, 3), ones(3)));
-        Assert.StartsWith("The mask has the shape [3]; it must be that of the targets, [2, 3], or its first dimensions.", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The mask has the shape [3]; it must have that of the targets, [2, 3], or its first dimensions.", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class MetricTests
 
         var error = Assert.Throws<InvalidOperationException>(() => f1.Value);
         Assert.Equal(
-            "F1Score was given 2 labels or predicted classes outside of 0 to 2. Leave them out by a mask or by ignoreIndex.", error.Message);
+            "F1Score got 2 targets or predicted classes outside 0 to 2. Leave them out with a mask or with ignoreIndex.", error.Message);
         Assert.Throws<InvalidOperationException>(() =>
         {
             var perplexity = new Perplexity();
@@ -97,13 +97,13 @@ public sealed class MetricTests
     [Fact]
     public void Shapes_that_do_not_fit_are_an_error_that_shows_both()
     {
-        Says("F1Score needs scores of [n, 3, ...] or classes of [n, ...], and labels of [n, ...]; it was given Float32 [4, 2] and Int64 [4].",
+        Says("F1Score needs scores of shape [n, 3, ...] or classes of shape [n, ...], and targets of shape [n, ...]; it got Float32 [4, 2] and Int64 [4].",
             () => new F1Score(classes: 3).Update(zeros(4, 2), zeros(4, ScalarType.Int64)));
-        Says("AUROC needs scores of [n, 5, ...], and labels of 0 or 1 of the same shape; it was given Float32 [4, 5] and Int64 [4].",
+        Says("AUROC needs scores of shape [n, 5, ...], and targets of 0 or 1 of the same shape; it got Float32 [4, 5] and Int64 [4].",
             () => new AUROC(labels: 5).Update(zeros(4, 5), zeros(4, ScalarType.Int64)));
-        Says("Recall needs scores of [n, ...], and labels of 0 or 1 of the same shape; it was given Float32 [4, 2] and Int64 [4].",
+        Says("Recall needs scores of shape [n, ...], and targets of 0 or 1 of the same shape; it got Float32 [4, 2] and Int64 [4].",
             () => new Recall().Update(zeros(4, 2), zeros(4, ScalarType.Int64)));
-        Says("RootMeanSquaredError needs predictions and targets of one shape; it was given Float32 [4, 1] and Float32 [4].",
+        Says("RootMeanSquaredError needs predictions and targets of the same shape; it got Float32 [4, 1] and Float32 [4].",
             () => new RootMeanSquaredError().Update(zeros(4, 1), zeros(4)));
         Says("Perplexity needs logits of [batch, length, vocabulary]", () => new Perplexity().Update(zeros(2, 7, 5), zeros(2, 5, ScalarType.Int64)));
 
@@ -113,10 +113,10 @@ public sealed class MetricTests
     [Fact]
     public void Settings_that_contradict_each_other_are_an_error()
     {
-        Says("F1Score is told both classes and labels", () => new F1Score(classes: 3, labels: 3));
-        Says("Recall is given 1 classes; there must be at least 2.", () => new Recall(classes: 1));
-        Says("Accuracy looks at the top 4; there must be at least 1, and no more than the 3 classes.", () => new Accuracy(classes: 3, topK: 4));
-        Says("Precision has the threshold 1.5; it must be from 0 to 1.", () => new Precision(threshold: 1.5));
+        Says("F1Score got both classes and labels", () => new F1Score(classes: 3, labels: 3));
+        Says("Recall got 1 classes; there must be at least 2.", () => new Recall(classes: 1));
+        Says("Accuracy got topK 4; it must be from 1 to the number of classes, 3.", () => new Accuracy(classes: 3, topK: 4));
+        Says("Precision got the threshold 1.5; it must be from 0 to 1.", () => new Precision(threshold: 1.5));
         Says("AUROC has a micro average of labels alone", () => new AUROC(classes: 3, average: Average.Micro));
         Says("AveragePrecision is given 1 thresholds", () => new AveragePrecision(thresholds: 1));
 
@@ -138,10 +138,10 @@ public sealed class MetricTests
         three.Update(tensor([0L, 1]), tensor([0L, 1]));
         four.Update(tensor([0L, 3]), tensor([0L, 3]));
 
-        Assert.Equal("F1Score.actual is Int64 [4] in the state, but Int64 [3] here.", Assert.Throws<StateException>(() => three.Merge(four.StateDict())).Message);
+        Assert.Equal("F1Score.actual is Int64 [4] in the saved state, but Int64 [3] here.", Assert.Throws<StateException>(() => three.Merge(four.StateDict())).Message);
         Assert.Throws<StateException>(() => three.LoadStateDict(four.StateDict()));
         Assert.StartsWith(
-            "The state of a MeanSquaredError has 'actual', which it does not keep here; it keeps sum, count.",
+            "The saved state has 'actual', which MeanSquaredError does not have. It has sum, count. Is it the state of another metric, or of one with other settings?",
             Assert.Throws<StateException>(() => new MeanSquaredError().LoadStateDict(three.StateDict())).Message,
             StringComparison.Ordinal);
         Assert.Equal((1, 1), (three.Value, three.Updates));

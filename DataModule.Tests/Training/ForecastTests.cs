@@ -52,7 +52,7 @@ public sealed class ForecastTests
 
         Assert.All(trained, epoch => Assert.Equal(Enumerable.Range(0, 120).Select(item => (float)item), epoch));
         Assert.Equal(2, trained.Count);
-        Assert.Equal([$"the train loader said {stated} batches, but gave 120: all that it gives are used"], said);
+        Assert.Equal([$"the train loader announced {stated} batches, but returned 120; all of them were used"], said);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ForecastTests
         Assert.Equal(120, trainer.Predict(model, loader).Count);
 
         Assert.Equal(
-            ["the test loader said 100 batches, but gave 120: all that it gives are used", "the predict loader said 100 batches, but gave 120: all that it gives are used"],
+            ["the test loader announced 100 batches, but returned 120; all of them were used", "the predict loader announced 100 batches, but returned 120; all of them were used"],
             said);
     }
 

@@ -88,11 +88,11 @@ public sealed class KeptCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{epoch", "ModelCheckpoint.FileName '{epoch' has a brace without its other half.")]
-    [InlineData("best/{epoch}", "ModelCheckpoint.FileName 'best/{epoch}' has a folder in it; Directory says where the files go.")]
-    [InlineData("{score:Q}", "ModelCheckpoint.FileName '{score:Q}' has a format that numbers do not have.")]
+    [InlineData("{epoch", "ModelCheckpoint.FileName '{epoch' has an unmatched brace.")]
+    [InlineData("best/{epoch}", "ModelCheckpoint.FileName 'best/{epoch}' contains a folder; set Directory instead.")]
+    [InlineData("{score:Q}", "ModelCheckpoint.FileName '{score:Q}' has an invalid number format.")]
     [InlineData(" ", "ModelCheckpoint.FileName ' ' is empty.")]
-    [InlineData("last", "ModelCheckpoint.FileName 'last' gives 'last', the name of the newest checkpoint; give another.")]
+    [InlineData("last", "ModelCheckpoint.FileName 'last' results in 'last', the name of the newest checkpoint; choose another.")]
     [InlineData("{lossy}", "ModelCheckpoint monitors the metric 'lossy', which was not logged; validation has input, largest, score,")]
     public void A_template_that_cannot_name_files_is_an_error(string template, string said)
     {

@@ -149,7 +149,7 @@ public sealed class OptionTests
     {
         var error = Assert.Throws<InvalidOperationException>(
             () => new Trainer { GradientClip = 1, LimitValidationBatches = 0, Progress = ProgressDisplay.None }.Fit(new NoModule(), new RecordingData(calls)));
-        Assert.Equal("GradientClip (1) needs the model's parameters, but NoModule is no torch.nn.Module.", error.Message);
+        Assert.Equal("GradientClip (1) needs the model's parameters, but NoModule is not a torch.nn.Module.", error.Message);
     }
 
     private (long, long) Steps(Trainer trainer)

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace DataModule;
 
-/// <summary>The mean of values, each of its own weight, in float64. Its state is two numbers.</summary>
+/// <summary>The weighted mean of values, computed in float64. Its state is two numbers.</summary>
 public sealed class MeanMetric : Metric
 {
     private readonly MetricSum sum, weight;
 
-    /// <summary>Of any values.</summary>
+    /// <summary>Creates the metric.</summary>
     public MeanMetric()
     {
         sum = AddSum("sum", ScalarType.Float64);
@@ -17,7 +17,7 @@ public sealed class MeanMetric : Metric
 
     /// <summary>Adds a value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="weight">How much it weighs; 1 by default.</param>
+    /// <param name="weight">The weight of the value; 1 by default.</param>
     public void Update(double value, double weight = 1)
     {
         using var update = BeginUpdate();
@@ -26,8 +26,8 @@ public sealed class MeanMetric : Metric
     }
 
     /// <summary>Adds values.</summary>
-    /// <param name="values">Of any shape.</param>
-    /// <param name="weights">How much each weighs: of their shape or broadcast to it, a mask for example; all alike by default.</param>
+    /// <param name="values">The values, of any shape.</param>
+    /// <param name="weights">The weight of each value, a mask for example. It is broadcast to the shape of the values. All 1 by default.</param>
     public void Update(Tensor values, Tensor? weights = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -35,7 +35,7 @@ public sealed class MeanMetric : Metric
         var numbers = values.to_type(ScalarType.Float64);
         var scale = (weights ?? ones([], ScalarType.Float64, values.device)).to_type(ScalarType.Float64).expand(values.shape);
 
-        // What weighs nothing may be NaN.
+        // A value of weight 0 may be NaN, so it is not multiplied.
         sum.Add((numbers * scale).masked_fill(scale == 0, 0).sum());
         weight.Add(scale.sum());
     }

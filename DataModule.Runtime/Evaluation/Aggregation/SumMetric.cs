@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace DataModule;
 
-/// <summary>The sum of values, in float64. Its state is one number.</summary>
+/// <summary>The sum of values, computed in float64. Its state is one number.</summary>
 public sealed class SumMetric : Metric
 {
     private readonly MetricSum sum;
 
-    /// <summary>Of any values.</summary>
+    /// <summary>Creates the metric.</summary>
     public SumMetric() => sum = AddSum("sum", ScalarType.Float64);
 
     /// <summary>Adds a value.</summary>

@@ -1,17 +1,17 @@
 namespace DataModule;
 
-/// <summary>How the values of classes become one.</summary>
+/// <summary>How the values of the classes are averaged.</summary>
 public enum Average
 {
-    /// <summary>The mean over classes, each of which counts the same. Of several classes, those that never occur do not count.</summary>
+    /// <summary>The mean over the classes, all with the same weight. In a multiclass task, classes that never occur are left out.</summary>
     Macro,
 
-    /// <summary>One value of all decisions together: a frequent class counts more.</summary>
+    /// <summary>One value over all decisions: frequent classes weigh more.</summary>
     Micro,
 
-    /// <summary>The mean over classes, each weighing as much as it has samples.</summary>
+    /// <summary>The mean over the classes, weighted by their number of samples (support).</summary>
     Weighted,
 
-    /// <summary>A value for each class.</summary>
+    /// <summary>No average: one value for each class.</summary>
     None,
 }

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace DataModule;
 
 /// <summary>
-/// A metric made of how often each class was hit, missed and wrongly found. Its state is at most four numbers a class.
+/// A metric of the true and false positives and negatives of each class. Its state is at most four numbers a class.
 /// </summary>
 /// <remarks>
-/// With <c>classes</c>, predictions are scores of [n, classes, ...], of which the greatest counts, or classes of [n, ...]; with
-/// <c>labels</c>, where a sample may have several, scores of [n, labels, ...]; with neither, where there are two classes, one score for each sample.
-/// Scores outside [0, 1] anywhere in the epoch mean logits, to which the sigmoid is applied.
+/// With <c>classes</c>, predictions are scores of shape [n, classes, ...], of which the highest wins, or classes of shape [n, ...]. With
+/// <c>labels</c>, they are scores of shape [n, labels, ...]. With neither (a binary task), they are one score for each sample.
+/// If any score of the epoch is outside [0, 1], all scores are logits, and the sigmoid is applied.
 /// </remarks>
 public abstract class ClassCounts : Metric
 {
@@ -32,9 +32,9 @@ public abstract class ClassCounts : Metric
     private protected ClassificationTask Task { get; }
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="predictions">Scores or classes.</param>
-    /// <param name="targets">The right classes, of [n, ...]; of several labels 0 or 1, of [n, labels, ...].</param>
-    /// <param name="mask">Which of the targets count: of their shape or its first dimensions. All by default.</param>
+    /// <param name="predictions">Scores or classes. Their shape is in the remarks.</param>
+    /// <param name="targets">The true classes, of shape [n, ...]; for labels 0 or 1, of shape [n, labels, ...].</param>
+    /// <param name="mask">True for the targets that count. Its shape is that of the targets, or its first dimensions. All count by default.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public void Update(Tensor predictions, Tensor targets, Tensor? mask = null)
     {
@@ -51,7 +51,7 @@ public abstract class ClassCounts : Metric
         }
     }
 
-    /// <summary>The metric of one class, or of the sums of several.</summary>
+    /// <summary>The metric of one class, or of the sums over the classes.</summary>
     private protected abstract double Score(ClassCount count);
 
     /// <summary>Whether a class is left out of the averages.</summary>
@@ -79,7 +79,7 @@ public abstract class ClassCounts : Metric
 
     private protected static double Divide(double numerator, double denominator) => denominator == 0 ? 0 : numerator / denominator;
 
-    private bool IsAbsent(ClassCount count) => count.Actual == 0 && (Task.TopK > 1 || count.Hits + count.WronglyFound == 0);
+    private bool IsAbsent(ClassCount count) => count.Actual == 0 && (Task.TopK > 1 || count.TruePositives + count.FalsePositives == 0);
 
     private void AddClasses(Labelled batch)
     {
@@ -115,14 +115,14 @@ public abstract class ClassCounts : Metric
     }
 }
 
-/// <summary>How often a class was hit and so on: true and false positives, false and true negatives.</summary>
-internal readonly record struct ClassCount(double Hits, double WronglyFound, double Missed, double RightlyNotFound)
+/// <summary>The true and false positives, false and true negatives of a class.</summary>
+internal readonly record struct ClassCount(double TruePositives, double FalsePositives, double FalseNegatives, double TrueNegatives)
 {
-    public double Actual => Hits + Missed;
+    public double Actual => TruePositives + FalseNegatives;
 
     public static ClassCount operator +(ClassCount left, ClassCount right) => new(
-        left.Hits + right.Hits,
-        left.WronglyFound + right.WronglyFound,
-        left.Missed + right.Missed,
-        left.RightlyNotFound + right.RightlyNotFound);
+        left.TruePositives + right.TruePositives,
+        left.FalsePositives + right.FalsePositives,
+        left.FalseNegatives + right.FalseNegatives,
+        left.TrueNegatives + right.TrueNegatives);
 }

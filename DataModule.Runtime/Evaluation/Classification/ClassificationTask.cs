@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DataModule;
 
-/// <summary>What is told apart, and how predictions and labels are read: two classes, several, or several labels at once.</summary>
+/// <summary>The kind of task (binary, multiclass or multilabel), and how its predictions and targets are read.</summary>
 internal sealed class ClassificationTask
 {
     private readonly string metric;
@@ -14,11 +14,11 @@ internal sealed class ClassificationTask
     public ClassificationTask(string metric, int? classes, int? labels, double threshold = 0.5, int topK = 1, long? ignoreIndex = null)
     {
         this.metric = metric;
-        Check(classes is null || labels is null, "is told both classes and labels; give classes where a sample has one of several, labels where it may have many.");
-        Check(classes is null or >= 2, $"is given {classes} classes; there must be at least 2. Of two classes with one score, tell neither classes nor labels.");
-        Check(labels is null or >= 1, $"is given {labels} labels; there must be at least 1.");
-        Check(threshold is >= 0 and <= 1, FormattableString.Invariant($"has the threshold {threshold}; it must be from 0 to 1."));
-        Check(topK >= 1 && topK <= (classes ?? 1), $"looks at the top {topK}; there must be at least 1, and no more than the {classes ?? 1} classes.");
+        Check(classes is null || labels is null, "got both classes and labels. Set classes if each sample has exactly one class, labels if it may have several.");
+        Check(classes is null or >= 2, $"got {classes} classes; there must be at least 2. For a binary task with one score a sample, set neither classes nor labels.");
+        Check(labels is null or >= 1, $"got {labels} labels; there must be at least 1.");
+        Check(threshold is >= 0 and <= 1, FormattableString.Invariant($"got the threshold {threshold}; it must be from 0 to 1."));
+        Check(topK >= 1 && topK <= (classes ?? 1), $"got topK {topK}; it must be from 1 to the number of classes, {classes ?? 1}.");
         (this.threshold, this.topK, this.ignoreIndex) = (threshold, topK, ignoreIndex);
         (IsMulticlass, IsMultilabel, Count) = (classes is not null, labels is not null, classes ?? labels ?? 1);
     }
@@ -27,14 +27,14 @@ internal sealed class ClassificationTask
 
     public bool IsMultilabel { get; }
 
-    /// <summary>Classes or labels; 1 of a binary task.</summary>
+    /// <summary>The number of classes or labels; 1 for a binary task.</summary>
     public int Count { get; }
 
     public int TopK => topK;
 
     public long? IgnoreIndex => ignoreIndex;
 
-    /// <summary>The best class of each sample, of one class for each sample, flattened to [n] of int64.</summary>
+    /// <summary>The predicted and the true class of each sample, flattened to [n], int64.</summary>
     public Labelled Classes(Tensor predictions, Tensor targets, Tensor? mask)
     {
         var scores = predictions.is_floating_point();
@@ -51,7 +51,7 @@ internal sealed class ClassificationTask
         return new(predicted.clamp(0, Count - 1), target, kept, invalid);
     }
 
-    /// <summary>A score for each class, [n, classes], and the class of each sample, [n].</summary>
+    /// <summary>The score of each class, [n, classes], and the true class of each sample, [n].</summary>
     public Labelled ClassScores(Tensor predictions, Tensor targets, Tensor? mask)
     {
         CheckShape(predictions.is_floating_point() && HasClassAxis(predictions, targets), predictions, targets);
@@ -60,7 +60,7 @@ internal sealed class ClassificationTask
         return new(predictions.movedim([1], [-1]).reshape(-1, Count), target.clamp(0, Count - 1), kept, invalid);
     }
 
-    /// <summary>Scores and labels of 0 or 1, [n, labels], of a binary task [n, 1].</summary>
+    /// <summary>Scores, and targets of 0 or 1, [n, labels]; [n, 1] for a binary task.</summary>
     public Labelled Labels(Tensor predictions, Tensor targets, Tensor? mask)
     {
         if (!IsMultilabel && predictions.dim() == targets.dim() + 1 && predictions.shape[^1] == 1)
@@ -75,26 +75,26 @@ internal sealed class ClassificationTask
     }
 
     /// <summary>
-    /// Scores as they are and after the sigmoid, [2, n, labels] of booleans: which of both is meant only the whole epoch shows, since some batches
-    /// of logits lie in [0, 1].
+    /// Positive predictions from the scores as they are and after the sigmoid, [2, n, labels] of bool. Only the whole epoch shows which of the two
+    /// is right: the logits of one batch may all lie in [0, 1].
     /// </summary>
     public Tensor Positive(Tensor scores) => scores.is_floating_point()
         ? stack([scores > threshold, scores.sigmoid() > threshold])
         : stack([scores == 1, scores == 1]);
 
-    /// <summary>How many scores show that they are logits.</summary>
+    /// <summary>The number of scores outside [0, 1]: they must be logits.</summary>
     public static Tensor CountOutside(Tensor scores, Tensor kept) => scores.is_floating_point()
         ? (((scores < 0) | (scores > 1)) & (kept.dim() < scores.dim() ? kept.unsqueeze(-1) : kept)).sum()
         : zeros([], ScalarType.Int64, scores.device);
 
-    /// <exception cref="InvalidOperationException">There were invalid labels, which nobody looked at before so as not to wait for the device.</exception>
+    /// <exception cref="InvalidOperationException">There were invalid targets. They are checked only here, so that an update does not wait for the device.</exception>
     public void CheckInvalid(MetricSum invalid)
     {
         if (invalid.Sum.ToInt64() is > 0 and var count)
         {
             var most = IsMulticlass ? Count - 1 : 1;
             throw new InvalidOperationException(
-                $"{metric} was given {count} labels or predicted classes outside of 0 to {most}. Leave them out by a mask or by ignoreIndex{(ignoreIndex is { } ignored ? $", which is {ignored}" : "")}.");
+                $"{metric} got {count} targets or predicted classes outside 0 to {most}. Leave them out with a mask or with ignoreIndex{(ignoreIndex is { } ignored ? $", which is {ignored}" : "")}.");
         }
     }
 
@@ -106,14 +106,14 @@ internal sealed class ClassificationTask
         }
     }
 
-    /// <summary>A mask of leading dimensions holds for those behind it.</summary>
+    /// <summary>Expands a mask of the first dimensions to the whole shape.</summary>
     public static Tensor Expand(Tensor mask, Tensor like)
     {
         var (given, wanted) = (mask.shape, like.shape);
         if (given.Length > wanted.Length || !given.SequenceEqual(wanted.Take(given.Length)))
         {
             throw new ArgumentException(
-                $"The mask has the shape [{string.Join(", ", given)}]; it must be that of the targets, [{string.Join(", ", wanted)}], or its first dimensions.", nameof(mask));
+                $"The mask has the shape [{string.Join(", ", given)}]; it must have that of the targets, [{string.Join(", ", wanted)}], or its first dimensions.", nameof(mask));
         }
 
         return mask.to_type(ScalarType.Bool).reshape([.. given, .. Enumerable.Repeat(1L, wanted.Length - given.Length)]).expand(wanted);
@@ -136,7 +136,7 @@ internal sealed class ClassificationTask
         return (wanted & known, (wanted & known.bitwise_not()).sum());
     }
 
-    /// <summary>Whether the own class is among the k best; of equal scores the first one is the better, as in argmax.</summary>
+    /// <summary>Whether the true class is among the k highest scores; among equal scores the first class wins, as in argmax.</summary>
     private Tensor IsInTop(Tensor scores, Tensor target)
     {
         var place = target.unsqueeze(1);
@@ -145,7 +145,7 @@ internal sealed class ClassificationTask
         return ahead.sum(1) < topK;
     }
 
-    /// <summary>[n, labels, ...] as [n, labels]; of a binary task [n, 1].</summary>
+    /// <summary>[n, labels, ...] as [n, labels]; [n, 1] for a binary task.</summary>
     private Tensor Rows(Tensor tensor) => IsMultilabel ? tensor.movedim([1], [-1]).reshape(-1, Count) : tensor.reshape(-1, 1);
 
     private bool HasClassAxis(Tensor predictions, Tensor targets) =>
@@ -158,18 +158,18 @@ internal sealed class ClassificationTask
     {
         if (!fits)
         {
-            var wanted = IsMulticlass ? $"scores of [n, {Count}, ...] or classes of [n, ...], and labels of [n, ...]"
-                : IsMultilabel ? $"scores of [n, {Count}, ...], and labels of 0 or 1 of the same shape"
-                : "scores of [n, ...], and labels of 0 or 1 of the same shape";
+            var wanted = IsMulticlass ? $"scores of shape [n, {Count}, ...] or classes of shape [n, ...], and targets of shape [n, ...]"
+                : IsMultilabel ? $"scores of shape [n, {Count}, ...], and targets of 0 or 1 of the same shape"
+                : "scores of shape [n, ...], and targets of 0 or 1 of the same shape";
             throw new ArgumentException(
-                $"{metric} needs {wanted}; it was given {ModelState.Describe(predictions)} and {ModelState.Describe(targets)}.");
+                $"{metric} needs {wanted}; it got {ModelState.Describe(predictions)} and {ModelState.Describe(targets)}.");
         }
     }
 }
 
-/// <summary>Predictions and labels in a common form.</summary>
+/// <summary>Predictions and targets in a common form.</summary>
 /// <param name="Predictions">Classes or scores.</param>
-/// <param name="Targets">Of int64; where invalid, some valid class.</param>
-/// <param name="Kept">Which of them count.</param>
-/// <param name="Invalid">How many should count and do not, since they are no classes.</param>
+/// <param name="Targets">Classes or labels, int64. An invalid target is replaced by a valid one, and is not kept.</param>
+/// <param name="Kept">True for the targets that count.</param>
+/// <param name="Invalid">The number of targets that are out of range, and neither masked nor ignored.</param>
 internal readonly record struct Labelled(Tensor Predictions, Tensor Targets, Tensor Kept, Tensor Invalid);

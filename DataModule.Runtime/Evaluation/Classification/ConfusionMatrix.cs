@@ -3,26 +3,26 @@ using static TorchSharp.torch;
 
 namespace DataModule;
 
-/// <summary>What the counts of a <see cref="ConfusionMatrix"/> are divided by.</summary>
+/// <summary>How the counts of a <see cref="ConfusionMatrix"/> are normalized.</summary>
 public enum Normalization
 {
-    /// <summary>Nothing: they are counts.</summary>
+    /// <summary>No normalization: counts.</summary>
     None,
 
-    /// <summary>Each row by the number of samples that are of its class.</summary>
+    /// <summary>Each row is divided by the number of samples of its true class.</summary>
     True,
 
-    /// <summary>Each column by the number of samples that were taken for its class.</summary>
+    /// <summary>Each column is divided by the number of samples predicted as its class.</summary>
     Predicted,
 
-    /// <summary>All by the number of samples.</summary>
+    /// <summary>All are divided by the number of samples.</summary>
     All,
 }
 
 /// <summary>
-/// How often samples of one class (the row) were taken for another (the column): [classes, classes], [2, 2] of two classes,
-/// [labels, 2, 2] of labels. Its state is of that size. It is logged to keep it over an epoch, and read by <see cref="Metric.Compute"/>: loggers take
-/// single numbers.
+/// The number of samples of each true class (row) that were predicted as each class (column): [classes, classes], [2, 2] for a binary task,
+/// [labels, 2, 2] for labels. Its state has the same size. Log it, so that the trainer resets it at each epoch, and read it with
+/// <see cref="Metric.Compute"/>: loggers take single numbers only, and no matrix.
 /// </summary>
 /// <inheritdoc cref="ClassCounts" path="/remarks"/>
 public sealed class ConfusionMatrix : Metric
@@ -31,12 +31,12 @@ public sealed class ConfusionMatrix : Metric
     private readonly Normalization normalization;
     private readonly MetricSum counts, outside, invalid;
 
-    /// <param name="classes">The number of classes, of which each sample has one; neither this nor labels where there are two.</param>
-    /// <param name="labels">The number of labels, of which each sample may have many.</param>
-    /// <param name="normalization">What the counts are divided by; nothing by default.</param>
-    /// <param name="threshold">The probability above which a score of one class or label counts as found; 0.5 by default.</param>
-    /// <param name="ignoreIndex">A label whose samples do not count, such as -100 of padding; none by default.</param>
-    /// <exception cref="ArgumentException">The settings contradict each other.</exception>
+    /// <param name="classes">The number of classes, if each sample has exactly one (multiclass). Leave out both this and labels for a binary task.</param>
+    /// <param name="labels">The number of labels, if a sample may have several (multilabel).</param>
+    /// <param name="normalization">How the counts are normalized; not by default.</param>
+    /// <param name="threshold">The probability above which a binary or label score is a positive prediction, from 0 to 1; 0.5 by default.</param>
+    /// <param name="ignoreIndex">A target value to leave out, for example -100 for padding; none by default.</param>
+    /// <exception cref="ArgumentException">An argument is out of range, or both classes and labels are given.</exception>
     public ConfusionMatrix(
         int? classes = null, int? labels = null, Normalization normalization = Normalization.None, double threshold = 0.5, long? ignoreIndex = null)
     {

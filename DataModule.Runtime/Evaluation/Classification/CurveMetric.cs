@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace DataModule;
 
 /// <summary>
-/// A metric over all thresholds of a score. By default it is exact and keeps every score and label of the epoch: for each sample 4 bytes a class and
-/// 8 bytes. With <c>thresholds</c> it counts between so many thresholds from 0 to 1, which takes 32 bytes a threshold and class, however
+/// A metric over all thresholds of a score. By default it is exact and keeps every score and target of the epoch: for each sample 4 bytes a class and
+/// 8 bytes. With <c>thresholds</c>, it counts the scores between that many thresholds from 0 to 1: 32 bytes a threshold and class, however
 /// long the epoch is.
 /// </summary>
 /// <remarks>
-/// With <c>classes</c>, predictions are scores of [n, classes, ...] and each class is judged against the others; with <c>labels</c>, where
-/// a sample may have several, scores of [n, labels, ...]; with neither, where there are two classes, one score for each sample. Scores
-/// outside [0, 1] anywhere in the epoch mean logits, to which the softmax (of classes) or the sigmoid is applied. A class without samples, or
-/// for which the metric says nothing, is NaN and in no average.
+/// With <c>classes</c>, predictions are scores of shape [n, classes, ...], and each class is compared with all others (one-vs-rest). With
+/// <c>labels</c>, they are scores of shape [n, labels, ...]. With neither (a binary task), they are one score for each sample. If any score of the epoch is
+/// outside [0, 1], all scores are logits, and the softmax (for classes) or the sigmoid is applied. A class whose value is undefined
+/// is NaN, and is left out of averages.
 /// </remarks>
 public abstract class CurveMetric : Metric
 {
@@ -27,12 +27,12 @@ public abstract class CurveMetric : Metric
     {
         task = new(GetType().Name, classes, labels, ignoreIndex: ignoreIndex);
         task.Check(average != Average.Micro || labels is not null, "has a micro average of labels alone; of classes take macro or weighted.");
-        task.Check(thresholds is null or >= 2, $"is given {thresholds} thresholds; there must be at least 2, or none for the exact value.");
+        task.Check(thresholds is null or >= 2, $"got {thresholds} thresholds; there must be at least 2, or none for the exact value.");
         (this.average, this.thresholds) = (average, thresholds);
         invalid = AddSum("invalid", ScalarType.Int64);
         if (thresholds is { } count)
         {
-            // As they are, and as probabilities; by class, negative and positive, and the number of thresholds that are reached.
+            // Dimensions: scores as they are and as probabilities; class; negative and positive; number of thresholds reached.
             binned = AddSum("binned", ScalarType.Int64, 2, task.Count, 2, count + 1);
             outside = AddSum("outside", ScalarType.Int64);
         }
@@ -44,9 +44,9 @@ public abstract class CurveMetric : Metric
     }
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="predictions">Scores: probabilities or logits.</param>
-    /// <param name="targets">The right classes, of [n, ...]; of several labels 0 or 1, of [n, labels, ...].</param>
-    /// <param name="mask">Which of the targets count: of their shape or its first dimensions. All by default.</param>
+    /// <param name="predictions">Scores: probabilities or logits. Their shape is in the remarks.</param>
+    /// <param name="targets">The true classes, of shape [n, ...]; for labels 0 or 1, of shape [n, labels, ...].</param>
+    /// <param name="mask">True for the targets that count. Its shape is that of the targets, or its first dimensions. All count by default.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public void Update(Tensor predictions, Tensor targets, Tensor? mask = null)
     {
@@ -77,29 +77,29 @@ public abstract class CurveMetric : Metric
     }
 
     /// <summary>The metric of one class.</summary>
-    /// <param name="hits">True positives at each threshold from the highest down, of float64, after a first 0.</param>
-    /// <param name="wronglyFound">False positives there.</param>
-    private protected abstract double Area(Tensor hits, Tensor wronglyFound);
+    /// <param name="truePositives">True positives at each threshold from the highest down, float64, after a first 0.</param>
+    /// <param name="falsePositives">False positives there.</param>
+    private protected abstract double Area(Tensor truePositives, Tensor falsePositives);
 
     /// <inheritdoc/>
     protected override Tensor Result()
     {
         task.CheckInvalid(invalid);
         var curves = binned is null ? ExactCurves() : BinnedCurves(binned.Sum);
-        double[] values = [.. curves.Select(curve => Area(curve.Hits, curve.WronglyFound))];
+        double[] values = [.. curves.Select(curve => Area(curve.TruePositives, curve.FalsePositives))];
         if (average == Average.None && (task.IsMulticlass || task.IsMultilabel))
         {
             return tensor(values);
         }
 
-        double[] weights = [.. curves.Select(curve => average == Average.Weighted ? curve.Hits[^1].ToDouble() : 1)];
+        double[] weights = [.. curves.Select(curve => average == Average.Weighted ? curve.TruePositives[^1].ToDouble() : 1)];
         var defined = values.Zip(weights).Where(class_ => !double.IsNaN(class_.First)).ToArray();
         return tensor(defined.Length == 0 ? double.NaN : defined.Sum(class_ => class_.First * class_.Second) / defined.Sum(class_ => class_.Second));
     }
 
     private Tensor Probabilities(Tensor values) => task.IsMulticlass ? values.softmax(-1) : values.sigmoid();
 
-    private List<(Tensor Hits, Tensor WronglyFound)> ExactCurves()
+    private List<(Tensor TruePositives, Tensor FalsePositives)> ExactCurves()
     {
         var (all, known) = (scores!.All, targets!.All);
         if (known.numel() > 0 && ClassificationTask.CountOutside(all, known >= 0).ToInt64() > 0)
@@ -123,24 +123,24 @@ public abstract class CurveMetric : Metric
         return curves;
     }
 
-    private static (Tensor Hits, Tensor WronglyFound) ExactCurve(Tensor scores, Tensor positive)
+    private static (Tensor TruePositives, Tensor FalsePositives) ExactCurve(Tensor scores, Tensor positive)
     {
         var (sorted, order) = scores.sort(descending: true);
-        var hits = positive[order].to_type(ScalarType.Float64);
+        var truePositives = positive[order].to_type(ScalarType.Float64);
         var ends = cat([sorted[TensorIndex.Slice(1)] != sorted[TensorIndex.Slice(stop: -1)], ones(Math.Min(1, sorted.numel()), ScalarType.Bool, sorted.device)]);
-        return (Steps(hits), Steps(1 - hits));
+        return (Steps(truePositives), Steps(1 - truePositives));
 
-        // Equal scores are passed at once.
+        // Equal scores are one threshold.
         Tensor Steps(Tensor counts) => cat([zeros(1, ScalarType.Float64, counts.device), counts.cumsum(0)[ends]]);
     }
 
-    private List<(Tensor Hits, Tensor WronglyFound)> BinnedCurves(Tensor counts)
+    private List<(Tensor TruePositives, Tensor FalsePositives)> BinnedCurves(Tensor counts)
     {
         var used = counts[outside!.Sum.ToInt64() > 0 ? 1 : 0].to_type(ScalarType.Float64).cpu();
         used = average == Average.Micro ? used.sum(0, keepdim: true) : used;
         return [.. Enumerable.Range(0, (int)used.shape[0]).Select(index => (Curve(used[index][1]), Curve(used[index][0])))];
 
-        // Who reaches so many thresholds reaches all below. In the last bin are those that reach none: they are found at no threshold.
+        // A score that reaches a threshold reaches all lower ones. The last bin has the scores that reach none: they are never positive.
         static Tensor Curve(Tensor reached) => cat([zeros(1, ScalarType.Float64), reached.flip(0).cumsum(0)]);
     }
 }

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace DataModule;
 
-/// <summary>The mean of absolute errors (MAE) over all numbers of the epoch, gathered in float64. Its state is two numbers.</summary>
+/// <summary>The mean absolute error (MAE) over all values of the epoch, computed in float64. Its state is two numbers.</summary>
 public sealed class MeanAbsoluteError : Metric
 {
     private readonly MetricSum sum, count;
 
-    /// <summary>Of any number of outputs, which count alike.</summary>
+    /// <summary>Creates the metric. A sample may have any number of outputs; all weigh the same.</summary>
     public MeanAbsoluteError()
     {
         sum = AddSum("sum", ScalarType.Float64);

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace DataModule;
 
-/// <summary>The mean of squared errors (MSE) over all numbers of the epoch, gathered in float64. Its state is two numbers.</summary>
+/// <summary>The mean squared error (MSE) over all values of the epoch, computed in float64. Its state is two numbers.</summary>
 public class MeanSquaredError : Metric
 {
     private readonly bool squared;
     private readonly MetricSum sum, count;
 
-    /// <param name="squared">If false, the root of it, as <see cref="RootMeanSquaredError"/>; true by default.</param>
+    /// <param name="squared">False for the square root, as in <see cref="RootMeanSquaredError"/>; true by default.</param>
     public MeanSquaredError(bool squared = true)
     {
         this.squared = squared;
@@ -18,9 +18,9 @@ public class MeanSquaredError : Metric
     }
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="predictions">Numbers of any shape.</param>
-    /// <param name="targets">The right numbers, of the same shape.</param>
-    /// <param name="mask">Which of them count: of their shape or its first dimensions. All by default.</param>
+    /// <param name="predictions">Predictions of any shape.</param>
+    /// <param name="targets">The true values, of the same shape.</param>
+    /// <param name="mask">True for the targets that count. Its shape is that of the targets, or its first dimensions. All count by default.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void Update(Tensor predictions, Tensor targets, Tensor? mask = null)
     {
@@ -38,5 +38,5 @@ public class MeanSquaredError : Metric
     }
 }
 
-/// <summary>The root of the mean of squared errors (RMSE) over all numbers of the epoch: not the mean of the batches' roots.</summary>
+/// <summary>The root mean squared error (RMSE) over all values of the epoch, not the mean of the RMSEs of the batches.</summary>
 public sealed class RootMeanSquaredError() : MeanSquaredError(squared: false);

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace DataModule;
 
-/// <summary>How predictions and targets of numbers are read.</summary>
+/// <summary>Reads the predictions and targets of a regression.</summary>
 internal static class RegressionTargets
 {
-    /// <summary>Differences in float64, 0 where the mask says no, and how many count.</summary>
-    /// <exception cref="ArgumentException">The shapes differ: broadcasting [n, 1] and [n] would compare each with all.</exception>
+    /// <summary>The differences in float64, 0 where masked, and the number of values that count.</summary>
+    /// <exception cref="ArgumentException">The shapes differ: broadcasting [n, 1] and [n] would compare each value with all others.</exception>
     public static (Tensor Difference, Tensor Count) Compare(string metric, Tensor predictions, Tensor targets, Tensor? mask)
     {
         ArgumentNullException.ThrowIfNull(predictions);
@@ -22,11 +22,11 @@ internal static class RegressionTargets
         if (!predictions.shape.SequenceEqual(targets.shape))
         {
             throw new ArgumentException(
-                $"{metric} needs predictions and targets of one shape; it was given {ModelState.Describe(predictions)} and {ModelState.Describe(targets)}.");
+                $"{metric} needs predictions and targets of the same shape; it got {ModelState.Describe(predictions)} and {ModelState.Describe(targets)}.");
         }
     }
 
-    /// <summary>Not by a product: what is masked may be NaN.</summary>
+    /// <summary>Sets masked values to 0. Not by multiplication: a masked value may be NaN.</summary>
     public static Tensor Kept(Tensor values, Tensor targets, Tensor? mask) =>
         mask is null ? values : values.masked_fill(ClassificationTask.Expand(mask, targets).bitwise_not(), 0);
 

@@ -31,12 +31,12 @@ internal sealed partial class CheckpointFileName(string template)
         var rest = Place().Replace(template, "");
         if (rest.IndexOfAny(['{', '}']) >= 0)
         {
-            return "has a brace without its other half";
+            return "has an unmatched brace";
         }
 
         if (rest.IndexOfAny(Separators) >= 0)
         {
-            return "has a folder in it; Directory says where the files go";
+            return "contains a folder; set Directory instead";
         }
 
         try
@@ -48,7 +48,7 @@ internal sealed partial class CheckpointFileName(string template)
         }
         catch (FormatException)
         {
-            return "has a format that numbers do not have";
+            return "has an invalid number format";
         }
 
         return string.IsNullOrWhiteSpace(template) ? "is empty" : null;

@@ -82,7 +82,7 @@ internal static class MetricMonitor
         if (several.Length > 0)
         {
             throw new InvalidOperationException(
-                $"{callback.Name} monitors the metric '{metric}', of which validation has several: watch one of " +
+                $"{callback.Name} monitors the metric '{metric}', but validation logs it for each loader: monitor one of " +
                 string.Join(", ", several) + (training.ContainsKey(metric) ? $", or training's as {OfTraining}{metric}." : "."));
         }
 

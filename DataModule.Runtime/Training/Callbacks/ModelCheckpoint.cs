@@ -192,7 +192,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
         var name = Template.Of(trainer, metric => MetricMonitor.Value(trainer, metric, GetType()));
         Trainer.Require(
             !string.Equals(name, Last, StringComparison.OrdinalIgnoreCase),
-            $"ModelCheckpoint.FileName '{FileName}' gives 'last', the name of the newest checkpoint; give another.");
+            $"ModelCheckpoint.FileName '{FileName}' results in 'last', the name of the newest checkpoint; choose another.");
         keptStep = trainer.GlobalStep;
         if (Kept.Keep(name, value, trainer.SaveCheckpoint) is { } save)
         {

@@ -41,7 +41,7 @@ public sealed class WeightAveraging(double decay = 0.999) : Callback, IStateful,
         Trainer.Require(StartStep >= 0, $"WeightAveraging.StartStep is {StartStep}; it must be at least 0.");
         if (trainer.Stage == Stage.Fit)
         {
-            Trainer.Require(trainer.Module is not null, $"WeightAveraging averages parameters, but the model is no torch.nn.Module.");
+            Trainer.Require(trainer.Module is not null, $"WeightAveraging averages parameters, but the model is not a torch.nn.Module.");
             Dispose();
         }
     }

@@ -11,7 +11,7 @@ internal static class BatchCounts
     {
         if (forecast is { } stated && stated != given)
         {
-            trainer.Warn(FormattableString.Invariant($"the {loader} loader said {stated} batches, but gave {given}: all that it gives are used"));
+            trainer.Warn(FormattableString.Invariant($"the {loader} loader announced {stated} batches, but returned {given}; all of them were used"));
         }
     }
 
