@@ -191,8 +191,8 @@ public sealed class CombinedLoaderTests
         using var min = CombinedLoader.MinSize(Long(), Short());
         using var cycle = CombinedLoader.MaxSizeCycle(Long(), Short());
         var error = Assert.Throws<StateException>(() => cycle.LoadStateDict(min.StateDict()));
-        Assert.Contains("MinSize of 2", error.Message, StringComparison.Ordinal);
-        Assert.Contains("MaxSizeCycle of 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("with mode MinSize and 2 loaders", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has mode MaxSizeCycle and 2 loaders", error.Message, StringComparison.Ordinal);
         using var swapped = CombinedLoader.MinSize(Short(), Long());
         Assert.Throws<StateException>(() => swapped.LoadStateDict(min.StateDict()));
     }

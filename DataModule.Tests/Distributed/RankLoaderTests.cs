@@ -50,7 +50,7 @@ public sealed class RankLoaderTests
                 using var even = Loaders.Indices(8).Arrays(2);
                 using var uneven = Loaders.Indices(9).Arrays(2);
                 var combined = (System.Collections.IEnumerable)mode(even, uneven);
-                Assert.Contains("Loader 1 of the combination may give some ranks more than others", Assert.Throws<InvalidOperationException>(() => RankLoaders.Share(ranks, combined, Split.Train)).Message, StringComparison.Ordinal);
+                Assert.Contains("Loader 1 may have more batches on some ranks", Assert.Throws<InvalidOperationException>(() => RankLoaders.Share(ranks, combined, Split.Train)).Message, StringComparison.Ordinal);
             }
 
             return 0;

@@ -105,7 +105,7 @@ public sealed class MetricTests
             () => new Recall().Update(zeros(4, 2), zeros(4, ScalarType.Int64)));
         Says("RootMeanSquaredError needs predictions and targets of the same shape; it got Float32 [4, 1] and Float32 [4].",
             () => new RootMeanSquaredError().Update(zeros(4, 1), zeros(4)));
-        Says("Perplexity needs logits of [batch, length, vocabulary]", () => new Perplexity().Update(zeros(2, 7, 5), zeros(2, 5, ScalarType.Int64)));
+        Says("Perplexity needs logits of shape [batch, length, vocabulary]", () => new Perplexity().Update(zeros(2, 7, 5), zeros(2, 5, ScalarType.Int64)));
 
         static void Says(string message, Action update) => Assert.StartsWith(message, Assert.Throws<ArgumentException>(update).Message, StringComparison.Ordinal);
     }
@@ -117,8 +117,8 @@ public sealed class MetricTests
         Says("Recall got 1 classes; there must be at least 2.", () => new Recall(classes: 1));
         Says("Accuracy got topK 4; it must be from 1 to the number of classes, 3.", () => new Accuracy(classes: 3, topK: 4));
         Says("Precision got the threshold 1.5; it must be from 0 to 1.", () => new Precision(threshold: 1.5));
-        Says("AUROC has a micro average of labels alone", () => new AUROC(classes: 3, average: Average.Micro));
-        Says("AveragePrecision is given 1 thresholds", () => new AveragePrecision(thresholds: 1));
+        Says("AUROC got a micro average of classes", () => new AUROC(classes: 3, average: Average.Micro));
+        Says("AveragePrecision got 1 thresholds", () => new AveragePrecision(thresholds: 1));
 
         static void Says(string message, Func<Metric> make) => Assert.StartsWith(message, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
     }

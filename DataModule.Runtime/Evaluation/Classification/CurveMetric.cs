@@ -26,7 +26,7 @@ public abstract class CurveMetric : Metric
     private protected CurveMetric(int? classes, int? labels, Average average, int? thresholds, long? ignoreIndex)
     {
         task = new(GetType().Name, classes, labels, ignoreIndex: ignoreIndex);
-        task.Check(average != Average.Micro || labels is not null, "has a micro average of labels alone; of classes take macro or weighted.");
+        task.Check(average != Average.Micro || labels is not null, "got a micro average of classes; use macro or weighted. Micro is for labels.");
         task.Check(thresholds is null or >= 2, $"got {thresholds} thresholds; there must be at least 2, or none for the exact value.");
         (this.average, this.thresholds) = (average, thresholds);
         invalid = AddSum("invalid", ScalarType.Int64);

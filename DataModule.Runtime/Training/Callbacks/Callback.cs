@@ -1,80 +1,93 @@
 namespace DataModule;
 
-/// <summary>Code that runs at fixed points of a run. Override what is needed; the trainer shows where the run stands.</summary>
+/// <summary>Code that runs at fixed points of a run. Override the methods you need; the trainer has the current epoch, step and metrics.</summary>
 public abstract class Callback
 {
     /// <summary>
-    /// Whether it saves checkpoints; false by default. At each point such callbacks are called after all others, so that what
-    /// they save has seen what the others did there, and <see cref="Trainer.SaveCheckpoint"/> writes at once; <see cref="ModelCheckpoint"/> is the first of them. On several ranks, they are
-    /// called on rank 0 alone, and all others everywhere.
+    /// Whether the callback saves checkpoints; false by default. At each point, callbacks that save are called after all others, so that
+    /// a checkpoint includes what the others did, and <see cref="ModelCheckpoint"/> is the first of them. In them, <see cref="Trainer.SaveCheckpoint"/> saves at once. On several ranks, callbacks
+    /// that save are called on rank 0 only, and all others on every rank.
     /// </summary>
     public virtual bool SavesCheckpoints => false;
 
-    /// <summary>Whether it may log a metric of this name by <see cref="Trainer.Log"/>, so that others may watch it.</summary>
+    /// <summary>Whether the callback may log this metric by <see cref="Trainer.Log"/>, so that others can monitor it.</summary>
     internal virtual bool MayLog(string metric) => true;
 
-    /// <summary>After prepare and setup, before anything else of the run.</summary>
+    /// <summary>Called after prepare and setup, before anything else of the run.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnRunStart(Trainer trainer)
     {
     }
 
-    /// <summary>When a run has ended without an exception, before teardown.</summary>
+    /// <summary>Called when a run has ended without an exception, before teardown.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnRunEnd(Trainer trainer)
     {
     }
 
-    /// <summary>When a run ends with an exception (a cancellation too), before teardown.</summary>
+    /// <summary>Called when a run ends with an exception, also a cancellation, before teardown.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
+    /// <param name="exception">The exception.</param>
     public virtual void OnException(Trainer trainer, Exception exception)
     {
     }
 
-    /// <summary>When a fit was cancelled between two steps, before <see cref="OnException"/>: it can still be saved.</summary>
+    /// <summary>Called when a fit is cancelled between two steps, before <see cref="OnException"/>. A checkpoint can still be saved.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnInterrupt(Trainer trainer)
     {
     }
 
     /// <summary>
-    /// Before the first epoch of a fit, or before it resumes where a checkpoint was saved. Then, what callbacks and the data module keep
-    /// in checkpoints, and random numbers, are afterwards as they were saved, whatever happens here.
+    /// Called before the first epoch of a fit, or before a fit resumes from a checkpoint. On a resume, the states of callbacks and data module and the
+    /// random state are restored after this call, so changes to them here have no effect.
     /// </summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnFitStart(Trainer trainer)
     {
     }
 
-    /// <summary>When a fit has come to its end, also within an epoch, while it can still be saved.</summary>
+    /// <summary>Called when a fit has ended, also within an epoch. A checkpoint can still be saved.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnFitEnd(Trainer trainer)
     {
     }
 
-    /// <summary>Before the first batch of a training epoch; not again when a fit is resumed within it.</summary>
+    /// <summary>Called before the first batch of a training epoch; not again when a fit resumes within the epoch.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnTrainEpochStart(Trainer trainer)
     {
     }
 
-    /// <summary>After a training step, and the optimizer step if one was due.</summary>
+    /// <summary>Called after each training step, and after the optimizer step if there is one.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnTrainBatchEnd(Trainer trainer)
     {
     }
 
-    /// <summary>After the last batch of a training epoch and the validation that follows it.</summary>
+    /// <summary>Called after the last batch of a training epoch and the validation that follows it.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnTrainEpochEnd(Trainer trainer)
     {
     }
 
     /// <summary>
-    /// Before a sanity check, validation, test or prediction; <see cref="Trainer.State"/> tells which. The model is in evaluation mode
-    /// until <see cref="OnEvaluationEnd"/> has been called; then each of its modules is put back into the mode that it had before.
+    /// Called before a sanity check, validation, test or prediction; see <see cref="Trainer.State"/>. The model is in evaluation mode
+    /// until <see cref="OnEvaluationEnd"/> has been called; then each of its modules returns to the mode it had before.
     /// </summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnEvaluationStart(Trainer trainer)
     {
     }
 
-    /// <summary>After a batch of a sanity check, validation, test or prediction.</summary>
+    /// <summary>Called after each batch of a sanity check, validation, test or prediction.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnEvaluationBatchEnd(Trainer trainer)
     {
     }
 
-    /// <summary>After a sanity check, validation, test or prediction.</summary>
+    /// <summary>Called after a sanity check, validation, test or prediction.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public virtual void OnEvaluationEnd(Trainer trainer)
     {
     }

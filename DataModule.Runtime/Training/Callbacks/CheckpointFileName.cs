@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace DataModule;
 
-/// <summary>A template of file names: "{epoch:00}-{loss:0.000}" gives "03-0.412".</summary>
+/// <summary>A template of file names: "{epoch:00}-{loss:0.000}" becomes "03-0.412".</summary>
 internal sealed partial class CheckpointFileName(string template)
 {
     private static readonly char[] Separators = ['/', '\\'];
 
-    /// <summary>What differs from file to file.</summary>
-    /// <param name="trainer">Gives "epoch" and "step".</param>
-    /// <param name="metric">Gives every other name.</param>
+    /// <summary>Fills in the template.</summary>
+    /// <param name="trainer">Its epoch and step are filled in for "epoch" and "step".</param>
+    /// <param name="metric">Returns the value of any other name.</param>
     public string Of(Trainer trainer, Func<string, double> metric)
     {
         var name = Place().Replace(template, match => match.Groups["name"].Value switch
@@ -22,10 +22,10 @@ internal sealed partial class CheckpointFileName(string template)
         return string.Concat(name.Select(letter => Separators.Contains(letter) || Path.GetInvalidFileNameChars().Contains(letter) ? '_' : letter));
     }
 
-    /// <summary>The metrics that are part of it.</summary>
+    /// <summary>The metrics that the template uses.</summary>
     public IEnumerable<string> Metrics => Place().Matches(template).Select(static match => match.Groups["name"].Value).Where(static name => name is not ("epoch" or "step"));
 
-    /// <summary>What is wrong with it, or null.</summary>
+    /// <summary>What is wrong with the template, or null.</summary>
     public string? Mistake()
     {
         var rest = Place().Replace(template, "");

@@ -1,14 +1,14 @@
 namespace DataModule;
 
 /// <summary>
-/// Ends a fit when a metric has stopped improving. A validation metric is checked after each validation; a training metric at the end
-/// of each epoch, which needs no validation.
+/// Ends a fit when a metric has stopped improving. A validation metric is checked after each validation, a training metric at the end
+/// of each epoch.
 /// </summary>
 /// <param name="monitor">
-/// The metric's name as it was logged, with several validation loaders "NAME/LOADER"; looked for in the validation's metrics, then in
-/// the training epoch's. "validation/NAME" and "train/NAME", as loggers have it, say which. Without a validation, "train/NAME" it is.
+/// The name of the metric as it was logged; "NAME/LOADER" if there are several validation loaders. It is looked up in the validation metrics, then in the
+/// training metrics. "validation/NAME" or "train/NAME" chooses one of the two. Without a validation, it must be "train/NAME".
 /// </param>
-/// <param name="mode">Whether a lower or a higher value is better.</param>
+/// <param name="mode">Whether a lower or a higher value is better; lower by default.</param>
 public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode.Min) : Callback, IStateful
 {
     private double? best;
@@ -16,16 +16,16 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
     private bool used;
     private long waited;
 
-    /// <summary>How many validations (or training epochs) in a row may be without improvement before the fit ends; 3 by default.</summary>
+    /// <summary>The number of validations (or training epochs) without improvement after which the fit ends, at least 1; 3 by default.</summary>
     public int Patience { get; init; } = 3;
 
-    /// <summary>By how much a value must be better to count as an improvement; 0 by default.</summary>
+    /// <summary>The minimum change that counts as an improvement, at least 0; 0 by default.</summary>
     public double MinDelta { get; init; }
 
     /// <summary>Whether a NaN or infinite value ends the fit at once; true by default.</summary>
     public bool CheckFinite { get; init; } = true;
 
-    /// <summary>Why the fit was ended, or null if it was not.</summary>
+    /// <summary>Why this callback ended the fit, or null if it did not.</summary>
     public string? Reason { get; private set; }
 
     internal string Monitor => monitor;
@@ -64,7 +64,8 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
         }
     }
 
-    /// <summary>A fit that was saved when this had ended it ends when it is resumed, too, unless there is more patience now.</summary>
+    /// <summary>A fit that this callback had ended also ends when it resumes, unless <see cref="Patience"/> is larger now.</summary>
+    /// <param name="trainer">The trainer of the run.</param>
     public override void OnFitStart(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>The checkpoints that are kept under names of their own, the best first: one file for each entry.</summary>
-/// <param name="directory">Where the files are.</param>
-/// <param name="mode">Which values are better.</param>
-/// <param name="most">How many are kept; -1 for all.</param>
+/// <summary>The checkpoints that are kept under their own names, the best first: one file for each entry.</summary>
+/// <param name="directory">The folder of the files.</param>
+/// <param name="mode">Whether a lower or a higher value is better.</param>
+/// <param name="most">The number of checkpoints to keep; -1 for all.</param>
 internal sealed class KeptCheckpoints(string directory, MonitorMode mode, int most)
 {
     public const string Extension = ".ckpt";
@@ -14,14 +14,14 @@ internal sealed class KeptCheckpoints(string directory, MonitorMode mode, int mo
 
     private readonly List<(string File, double Value)> entries = [];
 
-    /// <summary>The best one's path; null if none is kept that has a value.</summary>
+    /// <summary>The path of the best checkpoint; null if no kept checkpoint has a value.</summary>
     public string? Best => entries is [{ File: var file, Value: not double.NaN }, ..] ? Path.Combine(directory, file) : null;
 
-    /// <summary>Decides whether a checkpoint is kept. If so, the entry is there at once, since its file's own state has it.</summary>
-    /// <param name="name">The file's name without extension, told apart from those of other entries.</param>
-    /// <param name="value">What it is judged by; NaN is worse than any other.</param>
+    /// <summary>Decides whether a checkpoint is kept. If so, its entry is added before the file is saved, because the file includes the list of entries.</summary>
+    /// <param name="name">The file name without extension. A suffix is added if another entry has it.</param>
+    /// <param name="value">The value of the monitored metric; NaN is worse than any other.</param>
     /// <param name="save">Saves to a path.</param>
-    /// <returns>What saves the file and drops those that are no longer kept; null if it is not kept.</returns>
+    /// <returns>An action that saves the file and deletes those that are no longer kept; null if the checkpoint is not kept.</returns>
     public Action? Keep(string name, double value, Action<string> save)
     {
         if (most > 0 && (double.IsNaN(value) || (entries.Count >= most && !IsBetter(value, entries[most - 1].Value))))
@@ -49,7 +49,7 @@ internal sealed class KeptCheckpoints(string directory, MonitorMode mode, int mo
                 throw;
             }
 
-            // The old ones go only when the new one is safe on disk. One of the same name was replaced by it.
+            // The old files are deleted only when the new one is safe on disk. One of the same name was replaced by it.
             foreach (var (old, _) in dropped.Where(entry => entry.File != file))
             {
                 File.Delete(Path.Combine(directory, old));
@@ -57,8 +57,8 @@ internal sealed class KeptCheckpoints(string directory, MonitorMode mode, int mo
         };
     }
 
-    /// <summary>The best of the checkpoints in a directory: each knows its own value.</summary>
-    /// <exception cref="CheckpointException">A file there is damaged, or no checkpoint.</exception>
+    /// <summary>The best of the checkpoints in a directory. Each file includes its own value.</summary>
+    /// <exception cref="CheckpointException">A file is damaged, or is not a checkpoint.</exception>
     public static string? Find(string directory, MonitorMode mode)
     {
         var found = new KeptCheckpoints(directory, mode, most: 1);
@@ -105,9 +105,9 @@ internal sealed class KeptCheckpoints(string directory, MonitorMode mode, int mo
             throw new StateException($"ModelCheckpoint's state has {files.Length} files but {values.Length} metrics.");
         }
 
-        // They are deleted when better ones come: a state from elsewhere must not name files of another folder.
+        // Listed files are deleted when better ones are saved, so a state from elsewhere must not list files of another folder.
         return files.FirstOrDefault(file => Path.GetFileName(file) != file || !file.EndsWith(Extension, StringComparison.Ordinal)) is { } stray
-            ? throw new StateException($"ModelCheckpoint's state names '{stray}', which is no name of a checkpoint in its folder.")
+            ? throw new StateException($"ModelCheckpoint's state lists '{stray}', which is not the name of a checkpoint file in its folder.")
             : [.. files.Zip(values)];
     }
 

@@ -1,7 +1,7 @@
 namespace DataModule;
 
 /// <summary>Logs the learning rate of each optimizer's first parameter group, as "learning_rate" or "learning_rate/N".</summary>
-/// <param name="everyNSteps">How often, in optimizer steps; 50 by default.</param>
+/// <param name="everyNSteps">The interval in optimizer steps, at least 1; 50 by default.</param>
 public sealed class LearningRateMonitor(int everyNSteps = 50) : Callback
 {
     private const string LearningRate = "learning_rate";

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DataModule;
 
-/// <summary>Gives an application's logger what a console would show.</summary>
+/// <summary>Writes to an <see cref="ILogger"/> what a console would show.</summary>
 internal sealed partial class LoggerProgress(ILogger logger) : ProgressLines(TextWriter.Null, TextWriter.Null)
 {
     public override void Say(string line) => Said(logger, line);

@@ -1,9 +1,9 @@
 namespace DataModule;
 
 /// <summary>
-/// Hands the metrics of a run to its loggers: "train/NAME" after each training epoch, "validation/NAME" and "test/NAME" after each
-/// validation and test, and what was logged with <c>onStep</c> as "train/NAME_step" every few optimizer steps. Optimizer steps stand still
-/// in an evaluation, so the steps of "validation/NAME_step" are the batches of all the run's validations, and so with the test.
+/// Passes the metrics of a run to its loggers: "train/NAME" after each training epoch, "validation/NAME" and "test/NAME" after each
+/// validation and test, and metrics logged with <c>onStep</c> as "train/NAME_step" every few optimizer steps. There are no optimizer steps
+/// in an evaluation, so the step of "validation/NAME_step" counts the batches of all validations of the run; the same for the test.
 /// </summary>
 internal sealed class MetricLogging : Callback, IStateful, IDisposable
 {
@@ -13,9 +13,9 @@ internal sealed class MetricLogging : Callback, IStateful, IDisposable
     private readonly int everyNSteps;
     private long validationBatches, testBatches, validated = -1;
 
-    /// <param name="loggers">Where they go.</param>
-    /// <param name="everyNSteps">How often a training step's go there.</param>
-    /// <param name="before">The state of a log that is resumed.</param>
+    /// <param name="loggers">The loggers.</param>
+    /// <param name="everyNSteps">The interval for metrics of training steps, in optimizer steps.</param>
+    /// <param name="before">The state of the log to resume.</param>
     public MetricLogging(IReadOnlyList<IMetricLogger> loggers, int everyNSteps, StateDict? before)
     {
         (this.loggers, this.everyNSteps) = (loggers, everyNSteps);
@@ -60,7 +60,7 @@ internal sealed class MetricLogging : Callback, IStateful, IDisposable
 
     public override void OnEvaluationEnd(Trainer trainer)
     {
-        // With accumulated batches a fit may validate twice at one step; a name has one value there.
+        // With gradient accumulation a fit may validate twice at one step; a metric has one value a step.
         if (trainer.State == RunningState.Validating && (trainer.Stage != Stage.Fit || validated != trainer.GlobalStep))
         {
             validated = trainer.GlobalStep;
@@ -95,7 +95,7 @@ internal sealed class MetricLogging : Callback, IStateful, IDisposable
         return state;
     }
 
-    /// <summary>Loggers that the checkpoint does not know start anew.</summary>
+    /// <summary>Restores the loggers. Those that are not in the checkpoint start a new log.</summary>
     public void LoadStateDict(StateDict state)
     {
         if (state.Contains(Validated))

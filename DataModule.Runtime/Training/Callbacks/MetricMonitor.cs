@@ -2,26 +2,26 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Which way a metric gets better.</summary>
+/// <summary>Whether a lower or a higher value of a metric is better.</summary>
 public enum MonitorMode
 {
-    /// <summary>Less is better: a loss.</summary>
+    /// <summary>Lower is better, as for a loss.</summary>
     Min,
 
-    /// <summary>More is better: an accuracy.</summary>
+    /// <summary>Higher is better, as for an accuracy.</summary>
     Max,
 }
 
-/// <summary>Finds and compares the metric that a callback watches.</summary>
+/// <summary>Finds and compares the metric that a callback monitors.</summary>
 internal static class MetricMonitor
 {
     private const string OfTraining = "train/", OfValidation = "validation/";
 
-    /// <summary>Whether a name is of a training metric for certain, so that no validation is needed.</summary>
+    /// <summary>Whether a name is certainly that of a training metric, so that no validation is needed.</summary>
     public static bool IsOfTraining(string metric) => metric.StartsWith(OfTraining, StringComparison.Ordinal);
 
-    /// <summary>After a validation of a fit, the metric's value; null at another moment, or where it is one of the training epoch.</summary>
-    /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
+    /// <summary>The value of the metric after a validation of a fit; null at other times, or for a training metric.</summary>
+    /// <exception cref="InvalidOperationException">The metric was not logged, or each validation loader has its own; the message lists the names.</exception>
     public static double? AfterValidation(Trainer trainer, string metric, Type callback)
     {
         if (trainer is not { State: RunningState.Validating, Stage: Stage.Fit } || IsOfTraining(metric))
@@ -38,18 +38,18 @@ internal static class MetricMonitor
         return IsOfThisRunsValidation(trainer, metric) ? value : null;
     }
 
-    /// <summary>After a training epoch, the value of a training metric; null where it is one of the validation.</summary>
-    /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
+    /// <summary>The value of a training metric after a training epoch; null for a validation metric.</summary>
+    /// <exception cref="InvalidOperationException">The metric was not logged, or each validation loader has its own; the message lists the names.</exception>
     public static double? AfterTrainEpoch(Trainer trainer, string metric, Type callback)
     {
-        // Before the first validation nobody knows whether a name that says nothing will be one of its metrics.
+        // Before the first validation, a name without a prefix may still turn out to be a validation metric.
         var isOfTraining = IsOfTraining(metric) || !trainer.Validates
             || (trainer.ValidationMetrics != Metrics.Empty && !IsOfThisRunsValidation(trainer, metric));
         return isOfTraining ? Value(trainer, metric, callback) : null;
     }
 
-    /// <summary>The metric of the last validation, or else of the training epoch.</summary>
-    /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
+    /// <summary>The value from the last validation, or else from the training epoch.</summary>
+    /// <exception cref="InvalidOperationException">The metric was not logged, or each validation loader has its own; the message lists the names.</exception>
     public static double Value(Trainer trainer, string metric, Type callback)
     {
         var (validation, training) = (trainer.ValidationMetrics, trainer.TrainMetrics);
@@ -63,8 +63,8 @@ internal static class MetricMonitor
             : Value(validation, training, metric, callback);
     }
 
-    /// <summary>The metric among those of a validation, or else of training.</summary>
-    /// <exception cref="InvalidOperationException">Neither has it, or each validation loader has its own; the message lists what there is.</exception>
+    /// <summary>The value from the given validation metrics, or else from the training metrics.</summary>
+    /// <exception cref="InvalidOperationException">The metric was not logged, or each validation loader has its own; the message lists the names.</exception>
     public static double Value(Metrics validation, Metrics training, string metric, Type callback)
     {
         if (InValidation(validation, metric) is { } ofValidation)
@@ -77,7 +77,7 @@ internal static class MetricMonitor
             return ofTraining;
         }
 
-        // Training's metric of that name is another thing than what a second validation loader has just renamed.
+        // The training metric of that name must not replace a validation metric that a second loader has just renamed.
         var several = OfSeveralLoaders(validation, metric);
         if (several.Length > 0)
         {
@@ -99,7 +99,7 @@ internal static class MetricMonitor
     public static string Text(double value) =>
         value.ToString(Math.Abs(value) is > 0 and < 0.001 ? "G6" : "0.######", CultureInfo.InvariantCulture);
 
-    /// <summary>Whether a name is of a validation metric for certain, if validation has logged these.</summary>
+    /// <summary>Whether a name is certainly that of a validation metric, given the validation metrics.</summary>
     public static bool IsOfValidation(Metrics validation, string metric) =>
         metric.StartsWith(OfValidation, StringComparison.Ordinal)
         || InValidation(validation, metric) is not null

@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace DataModule;
 
 /// <summary>
-/// Saves checkpoints of a fit: the best by a metric after each validation (by a training metric, at the end of each epoch),
+/// Saves checkpoints of a fit: the best by a metric after each validation (for a training metric, at the end of each epoch),
 /// and the newest as "last.ckpt" at the given intervals, at the end of the fit, and when the run is interrupted.
 /// </summary>
-/// <param name="directory">Where the files go; it is made if needed.</param>
+/// <param name="directory">The folder of the files; it is created if needed.</param>
 public sealed class ModelCheckpoint(string directory) : Callback, IStateful
 {
     private const string Last = "last";
@@ -20,11 +20,11 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     /// <inheritdoc/>
     public override bool SavesCheckpoints => true;
 
-    /// <summary>Where the files go.</summary>
+    /// <summary>The folder of the files.</summary>
     public string Directory { get; } = directory;
 
     /// <summary>
-    /// The metric by which checkpoints are the best, named as for <see cref="EarlyStopping"/>; null, the default, keeps only the newest.
+    /// The metric that decides which checkpoints are best, named as for <see cref="EarlyStopping"/>; null, the default, keeps only the newest.
     /// </summary>
     public string? Monitor { get; init; }
 
@@ -32,26 +32,26 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     public MonitorMode Mode { get; init; }
 
     /// <summary>
-    /// How many of the best are kept; 1 by default. -1 keeps all: each one that is saved after a validation or, without a
-    /// <see cref="Monitor"/>, each one that is saved at all.
+    /// The number of best checkpoints to keep; 1 by default. -1 keeps all: every checkpoint saved after a validation or, without a
+    /// <see cref="Monitor"/>, every checkpoint.
     /// </summary>
     public int SaveTopK { get; init; } = 1;
 
     /// <summary>
-    /// How the kept files are named, without extension: "mnist-{epoch:00}-{loss:0.000}" gives "mnist-03-0.412.ckpt". In braces
-    /// stands "epoch", "step" or a metric as for <see cref="Monitor"/>, and after a colon a .NET number format. By default
+    /// The template of the file names, without extension: "mnist-{epoch:00}-{loss:0.000}" becomes "mnist-03-0.412.ckpt". The braces
+    /// contain "epoch", "step" or a metric, named as for <see cref="Monitor"/>, and after a colon a .NET number format. The default is
     /// "epoch={epoch}-step={step}-loss={loss}", with the monitored metric. If two files would have the same name, the
-    /// later one gets "-v1", "-v2" and so on.
+    /// later one gets the suffix "-v1", "-v2" and so on.
     /// </summary>
     public string? FileName { get; init; }
 
-    /// <summary>Save after every so many optimizer steps; 0, the default, means never.</summary>
+    /// <summary>Save every N optimizer steps; 0, the default, means never.</summary>
     public long EveryNSteps { get; init; }
 
-    /// <summary>Save after every so much time, at the next step; never by default.</summary>
+    /// <summary>Save at the first step after this much time, again and again; null, the default, means never.</summary>
     public TimeSpan? Every { get; init; }
 
-    /// <summary>Save after every so many epochs; 1 by default, 0 means never.</summary>
+    /// <summary>Save every N epochs; 1 by default, 0 means never.</summary>
     public int EveryNEpochs { get; init; } = 1;
 
     /// <summary>Save when the fit is cancelled, by Ctrl-C for example; true by default.</summary>
@@ -60,10 +60,10 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     /// <summary>The newest checkpoint, or null if there is none.</summary>
     public string? LastPath => File.Exists(NewestFile) ? NewestFile : null;
 
-    /// <summary>The best checkpoint of this run and of what it was resumed from, or null if none was saved.</summary>
+    /// <summary>The best checkpoint of this run and of the run it was resumed from, or null if none was saved.</summary>
     public string? BestPath => Kept.Best;
 
-    /// <summary>The metrics that it needs: what it judges by, and what file names show.</summary>
+    /// <summary>The metrics it needs: the monitored one, and those in file names.</summary>
     internal IEnumerable<string> WatchedMetrics => Monitor is null ? [] : Template.Metrics.Prepend(Monitor).Distinct();
 
     internal override bool MayLog(string metric) => false;
@@ -75,8 +75,8 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
     private CheckpointFileName Template => new(
         FileName ?? "epoch={epoch}-step={step}" + (Monitor is null ? "" : $"-{Monitor}={{{Monitor}}}"));
 
-    /// <summary>Finds out whether the directory can be written before a long time is spent, not after.</summary>
-    /// <exception cref="IOException">It cannot.</exception>
+    /// <summary>Checks that the directory can be written, before a long training rather than after it.</summary>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
     public override void OnRunStart(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
@@ -165,7 +165,7 @@ public sealed class ModelCheckpoint(string directory) : Callback, IStateful
         keptStep = state.Contains(KeptStep) ? state.GetInt64(KeptStep) : -1;
     }
 
-    /// <summary>The best checkpoint, also one that a process before this one has saved.</summary>
+    /// <summary>The best checkpoint, also if an earlier process saved it.</summary>
     internal string? FindBest() => BestPath ?? KeptCheckpoints.Find(Directory, Mode);
 
     private void SaveNewest(Trainer trainer)

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Names under which objects of a list stand in checkpoints: their types', numbered where one comes again.</summary>
+/// <summary>The names of listed objects in checkpoints: the type name, with a number from the second object of a type on.</summary>
 internal static class Names
 {
     public static IEnumerable<(string Name, T Item)> Of<T>(IEnumerable<T> items)

@@ -4,9 +4,9 @@ using Spectre.Console;
 namespace DataModule;
 
 /// <summary>
-/// A live bar for each loop that is running, and a plain line above for each that is done: a display of all loops of a
-/// long run would be taller than the terminal. Spectre's display belongs to a function that runs as long as it is shown;
-/// it has a thread of its own, and the trainer's thread changes its tasks.
+/// A live bar for each running loop, and a plain line above for each finished one: bars for all loops of a
+/// long run would be taller than the terminal. Spectre's display runs inside a function call for as long as it is shown, so
+/// it has its own thread, and the thread of the trainer changes its tasks.
 /// </summary>
 internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
 {
@@ -76,7 +76,7 @@ internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
         }
     }
 
-    // Where the loader does not know its length, this is where the loop is seen to end.
+    // If the loader does not know its length, the end of the loop is only known here.
     public override void OnTrainEpochEnd(Trainer trainer) => End(trainer);
 
     public override void OnEvaluationStart(Trainer trainer) => Begin(trainer);
@@ -85,7 +85,7 @@ internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
 
     public override void OnEvaluationEnd(Trainer trainer) => End(trainer);
 
-    // What a fit was doing when it ended within an epoch.
+    // The loops that were running when a fit ended within an epoch.
     public override void OnRunEnd(Trainer trainer) => End(trainer);
 
     public override void OnException(Trainer trainer, Exception exception) => End(trainer);
@@ -123,7 +123,7 @@ internal sealed class ProgressBars(IAnsiConsole console) : ProgressCallback
     {
         finished.Set();
 
-        // A display that failed (a closed terminal, say) must not take the run down, but it must not be silent either.
+        // A display that fails (in a closed terminal, for example) must not end the run, but the failure must be shown.
         var failure = display?.ContinueWith(shown => shown.Exception, TaskScheduler.Default).GetAwaiter().GetResult();
         display = null;
         if (failure is not null)

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace DataModule;
 
-/// <summary>Shows how far a run is; what differs is how a loop's line is drawn.</summary>
+/// <summary>Shows the progress of a run. Derived classes draw the line of a loop.</summary>
 internal abstract class ProgressCallback : Callback, IDisposable
 {
     public static ProgressCallback? Create(ProgressDisplay display) => display switch
@@ -16,28 +16,28 @@ internal abstract class ProgressCallback : Callback, IDisposable
             : new ProgressLines(Console.Out, Tables),
     };
 
-    /// <summary>Shows a line that belongs to no loop; not among the results, which may be read by a program.</summary>
+    /// <summary>Shows a line that belongs to no loop. It is not part of the results, which a program may read.</summary>
     public virtual void Say(string line) => Console.Error.WriteLine(line);
 
-    /// <summary>Shows a line that tells of what is probably wrong.</summary>
+    /// <summary>Shows a warning.</summary>
     public virtual void Warn(string line) => Say(line);
 
-    /// <summary>Shows how far a long piece of preparing is; called many times for each.</summary>
+    /// <summary>Shows the progress of a long preparation, such as a download. It is called many times for each.</summary>
     public virtual void Show(PrepareProgress progress)
     {
     }
 
-    /// <summary>Shows what is trained, before the first step.</summary>
+    /// <summary>Shows the model summary, before the first step.</summary>
     public virtual void Show(ModelSummary summary)
     {
     }
 
-    /// <summary>Shows what the run came to, once it is over.</summary>
+    /// <summary>Shows the results of the run, at its end.</summary>
     public abstract void Show(ResultTable results);
 
     public abstract void Dispose();
 
-    /// <summary>Where output is piped, it is the program's own results: tables go beside it.</summary>
+    /// <summary>If standard output is piped, it is for the results of the program, so tables go to standard error.</summary>
     private static TextWriter Tables => Console.IsOutputRedirected ? Console.Error : Console.Out;
 
     protected static string Title(Trainer trainer) => trainer.State switch

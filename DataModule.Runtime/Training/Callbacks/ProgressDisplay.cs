@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>How a trainer shows how far it is.</summary>
+/// <summary>How a trainer shows its progress.</summary>
 public enum ProgressDisplay
 {
     /// <summary>A live bar on an interactive terminal, plain lines elsewhere.</summary>
@@ -9,7 +9,7 @@ public enum ProgressDisplay
     /// <summary>A live bar.</summary>
     Bar,
 
-    /// <summary>A line now and then: for log files.</summary>
+    /// <summary>A line every few seconds: for log files.</summary>
     Lines,
 
     /// <summary>Nothing.</summary>

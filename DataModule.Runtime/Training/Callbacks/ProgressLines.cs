@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace DataModule;
 
 /// <summary>Plain lines: one at the end of each loop, and one every few seconds within a long one.</summary>
-/// <param name="output">Gets the lines.</param>
-/// <param name="tables">Gets the model's summary and the results.</param>
+/// <param name="output">The writer of the lines.</param>
+/// <param name="tables">The writer of the model summary and the results.</param>
 internal class ProgressLines(TextWriter output, TextWriter tables) : ProgressCallback
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

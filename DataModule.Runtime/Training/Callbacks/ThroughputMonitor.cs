@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Logs after each training epoch how many samples a second it did, as "samples_per_second".</summary>
+/// <summary>Logs the throughput of each training epoch, in samples a second, as "samples_per_second".</summary>
 public sealed class ThroughputMonitor : Callback
 {
     private const string Throughput = "samples_per_second";

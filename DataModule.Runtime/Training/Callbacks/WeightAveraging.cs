@@ -3,11 +3,11 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Keeps an exponential moving average (EMA) of the model's parameters. The fit validates with the average, and leaves it in the model
-/// when it has ended; training continues with the parameters themselves, and checkpoints hold both. Buffers, such as the running means of batch
-/// normalisation, are the model's own.
+/// Keeps an exponential moving average (EMA) of the model's parameters. The fit validates with the average, and copies it into the model
+/// at its end; training continues with the parameters themselves, and checkpoints contain both. Buffers, such as the running means of batch
+/// normalisation, are not averaged.
 /// </summary>
-/// <param name="decay">How much of the average each update keeps, in [0, 1); 0.999 by default.</param>
+/// <param name="decay">The part of the average that each update keeps, in [0, 1); 0.999 by default.</param>
 public sealed class WeightAveraging(double decay = 0.999) : Callback, IStateful, IDisposable
 {
     private const string Updates = "updates";
@@ -18,16 +18,16 @@ public sealed class WeightAveraging(double decay = 0.999) : Callback, IStateful,
     private long updatedStep;
     private bool swapped;
 
-    /// <summary>Update after every so many optimizer steps; 1 by default. The first update takes the parameters as they are.</summary>
+    /// <summary>Update every N optimizer steps, at least 1; 1 by default. The first update copies the parameters.</summary>
     public int EveryNSteps { get; init; } = 1;
 
-    /// <summary>The optimizer step from which on the average is kept; 0 by default.</summary>
+    /// <summary>The optimizer step at which averaging starts, at least 0; 0 by default.</summary>
     public long StartStep { get; init; }
 
-    /// <summary>Whether the average is copied into the model when the fit has ended without an exception; true by default.</summary>
+    /// <summary>Whether the average is copied into the model when the fit ends without an exception; true by default.</summary>
     public bool UseAtEnd { get; init; } = true;
 
-    /// <summary>The averages by the parameters' paths; empty before the first update. They change with the next one.</summary>
+    /// <summary>The averages by parameter name; empty before the first update. Each update changes them in place.</summary>
     public IReadOnlyDictionary<string, torch.Tensor> Averages => averages;
 
     internal override bool MayLog(string metric) => false;
@@ -119,7 +119,7 @@ public sealed class WeightAveraging(double decay = 0.999) : Callback, IStateful,
         }
     }
 
-    /// <summary>Forgets the averages.</summary>
+    /// <summary>Removes the averages.</summary>
     public void Dispose()
     {
         foreach (var average in averages.Values)
@@ -157,7 +157,7 @@ public sealed class WeightAveraging(double decay = 0.999) : Callback, IStateful,
         (updates, updatedStep) = (updates + 1, step);
     }
 
-    /// <summary>Puts the averages in the place of the parameters, or back.</summary>
+    /// <summary>Swaps the averages and the parameters.</summary>
     private void Swap(Trainer trainer, bool averaged)
     {
         ArgumentNullException.ThrowIfNull(trainer);

@@ -5,10 +5,10 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Logs metrics to "metrics.csv": step, epoch, and a column for each metric in the order of appearance, empty where a row
-/// has none. Hyperparameters go to "hyperparameters.json", images to "images/", texts to "text/", histograms as tables of from, to and count to
-/// "histograms/", each series in a folder with a file for each step, and when the run ends, its learning
-/// curves to "learning-curves.svg".
+/// Logs metrics to "metrics.csv": step, epoch, and a column for each metric in the order of appearance, empty if a row
+/// has no value. Hyperparameters go to "hyperparameters.json", images to "images/", texts to "text/", histograms to "histograms/" as tables of from, to and count;
+/// each series has a folder with a file for each step. When the run ends, its learning
+/// curves are drawn to "learning-curves.svg".
 /// </summary>
 public sealed class CsvLogger : IMetricLogger
 {
@@ -18,7 +18,7 @@ public sealed class CsvLogger : IMetricLogger
     private readonly OrderedDictionary<string, int> columns = new(StringComparer.Ordinal);
     private readonly LineLog log;
 
-    /// <summary>Logs into a folder, which is made when it is needed. A file that a former run left there is set aside.</summary>
+    /// <summary>Logs into a folder, which is created when needed. A file of an earlier run there is renamed.</summary>
     public CsvLogger(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -26,7 +26,7 @@ public sealed class CsvLogger : IMetricLogger
         log = new LineLog(System.IO.Path.Combine(folder, "metrics.csv"));
     }
 
-    /// <summary>The file of metrics.</summary>
+    /// <summary>The path of the metrics file.</summary>
     public string Path => log.Path;
 
     /// <inheritdoc/>
@@ -81,14 +81,14 @@ public sealed class CsvLogger : IMetricLogger
     /// <inheritdoc/>
     public void Flush() => log.Flush();
 
-    /// <summary>How many rows were logged.</summary>
+    /// <summary>The number of logged rows.</summary>
     public StateDict StateDict()
     {
         Flush();
         return new StateDict().Set("rows", Math.Max(0, log.Lines - 1));
     }
 
-    /// <summary>Goes on after the rows that the state counts.</summary>
+    /// <summary>Continues after the rows of the saved state.</summary>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -114,7 +114,7 @@ public sealed class CsvLogger : IMetricLogger
         }
     }
 
-    // New metrics come in the first few rows, as a rule with the first validation: the file is small when it is rewritten.
+    // New metrics usually appear in the first few rows, with the first validation: the file is small when it is rewritten.
     private void AddColumns(string[] names)
     {
         foreach (var name in names)

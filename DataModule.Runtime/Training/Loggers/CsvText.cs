@@ -20,7 +20,7 @@ internal static class CsvText
         {
             if (line[i] == '"')
             {
-                // Two quotes within a quoted field stand for one.
+                // Two quotes within a quoted field mean one.
                 if (quoted && i + 1 < line.Length && line[i + 1] == '"')
                 {
                     field.Append(line[i++]);

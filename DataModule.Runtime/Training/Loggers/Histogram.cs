@@ -2,11 +2,11 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>How the finite values of a tensor are distributed.</summary>
-/// <param name="Edges">Ascending, one more than there are counts; the first is the least value and the last the greatest.</param>
-/// <param name="Counts">How many values are in each bin, which includes its upper edge.</param>
-/// <param name="Sum">Of the values.</param>
-/// <param name="SumOfSquares">Of the values.</param>
+/// <summary>A histogram of the finite values of a tensor.</summary>
+/// <param name="Edges">The edges of the bins, ascending: one more than there are bins. The first is the minimum and the last the maximum.</param>
+/// <param name="Counts">The number of values in each bin, which includes its upper edge.</param>
+/// <param name="Sum">The sum of the values.</param>
+/// <param name="SumOfSquares">The sum of the squares of the values.</param>
 internal sealed record Histogram(double[] Edges, long[] Counts, double Sum, double SumOfSquares)
 {
     private const int Bins = 64;
@@ -23,7 +23,7 @@ internal sealed record Histogram(double[] Edges, long[] Counts, double Sum, doub
             return new([least, least], [numbers.Length], numbers.Sum(), numbers.Sum(static number => number * number));
         }
 
-        // Divided first: the span of the greatest numbers is no finite number.
+        // Divided first: the range of the largest numbers is not a finite number.
         var width = (greatest / Bins) - (least / Bins);
         double[] edges = [.. Enumerable.Range(0, Bins).Select(bin => least + (bin * width)), greatest];
         var counts = new long[Bins];

@@ -13,7 +13,7 @@ public sealed class JsonLinesLogger : IMetricLogger
     private readonly string folder;
     private readonly LineLog log;
 
-    /// <summary>Logs into a folder, which is made when it is needed. A file that a former run left there is set aside.</summary>
+    /// <summary>Logs into a folder, which is created when needed. A file of an earlier run there is renamed.</summary>
     public JsonLinesLogger(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -21,7 +21,7 @@ public sealed class JsonLinesLogger : IMetricLogger
         log = new LineLog(System.IO.Path.Combine(folder, "metrics.jsonl"));
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path => log.Path;
 
     /// <inheritdoc/>
@@ -79,14 +79,14 @@ public sealed class JsonLinesLogger : IMetricLogger
     /// <inheritdoc/>
     public void Flush() => log.Flush();
 
-    /// <summary>How many lines were logged.</summary>
+    /// <summary>The number of logged lines.</summary>
     public StateDict StateDict()
     {
         Flush();
         return new StateDict().Set("lines", log.Lines);
     }
 
-    /// <summary>Goes on after the lines that the state counts.</summary>
+    /// <summary>Continues after the lines of the saved state.</summary>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>A log file of one record a line. It is opened when there is something to log; one of a former run is set aside.</summary>
+/// <summary>A log file of one record a line. It is opened when there is something to log. A file of an earlier run is renamed.</summary>
 internal sealed class LineLog(string path) : IDisposable
 {
     private LogFile? file;
@@ -11,7 +11,7 @@ internal sealed class LineLog(string path) : IDisposable
 
     public bool IsOpen => file is not null;
 
-    /// <summary>How many lines were logged, in this run and in the one that it goes on with.</summary>
+    /// <summary>The number of lines logged in this run and in the run it resumes.</summary>
     public long Lines { get; private set; }
 
     public void Append(string line)
@@ -26,8 +26,8 @@ internal sealed class LineLog(string path) : IDisposable
         Lines++;
     }
 
-    /// <summary>Goes on after so many lines; with none, anew.</summary>
-    /// <returns>The lines that are kept, fewer where the file has fewer.</returns>
+    /// <summary>Continues after this many lines; with 0, starts a new log.</summary>
+    /// <returns>The lines that are kept; fewer if the file has fewer.</returns>
     public string[] Resume(long lines)
     {
         Close();
@@ -41,7 +41,7 @@ internal sealed class LineLog(string path) : IDisposable
         return kept;
     }
 
-    /// <summary>Changes lines that were logged before.</summary>
+    /// <summary>Rewrites the lines that were logged before.</summary>
     public void Rewrite(Func<string[], IEnumerable<string>> change)
     {
         var lines = LogLines.Keep(path, Lines);
@@ -52,7 +52,7 @@ internal sealed class LineLog(string path) : IDisposable
 
     public void Flush() => file?.Flush();
 
-    /// <summary>Ends this log; what comes next begins a new one.</summary>
+    /// <summary>Ends this log. The next line starts a new one.</summary>
     public void Dispose()
     {
         Close();

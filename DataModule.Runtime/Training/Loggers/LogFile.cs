@@ -1,11 +1,11 @@
 namespace DataModule;
 
-/// <summary>A file that grows by whole records. Each is handed to the system at once, so that a killed process loses none.</summary>
+/// <summary>A file that grows by whole records. Each is written to the operating system at once, so that a killed process loses none.</summary>
 internal sealed class LogFile : IDisposable
 {
     private readonly FileStream stream;
 
-    /// <summary>Opens for appending, or makes the file.</summary>
+    /// <summary>Opens the file for appending, or creates it.</summary>
     public LogFile(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -20,7 +20,7 @@ internal sealed class LogFile : IDisposable
 
     public long Length => stream.Length;
 
-    /// <summary>Makes room for a new file of this name: an older one becomes "name.1.csv", "name.2.csv", ...</summary>
+    /// <summary>Renames an existing file of this name to "name.1.csv", "name.2.csv", ..., so that a new one can be created.</summary>
     public static void SetAside(string path)
     {
         for (var i = 1; File.Exists(path); i++)

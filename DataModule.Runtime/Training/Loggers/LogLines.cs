@@ -7,8 +7,8 @@ internal static class LogLines
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Cuts a file after its first lines, and a last line that was never completed.</summary>
-    /// <returns>The lines that are left; fewer than asked for if the file has fewer, none if there is no file.</returns>
+    /// <summary>Truncates a file after its first lines, and removes an incomplete last line.</summary>
+    /// <returns>The lines that are kept; fewer if the file has fewer, none if there is no file.</returns>
     public static string[] Keep(string path, long most)
     {
         var text = File.Exists(path) ? File.ReadAllText(path, Utf8) : "";

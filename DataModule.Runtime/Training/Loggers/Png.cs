@@ -26,7 +26,7 @@ internal sealed class Png
     public byte[] Bytes { get; }
 
     /// <param name="image">As for <see cref="IMetricLogger.LogImage"/>.</param>
-    /// <exception cref="ArgumentException">The tensor has another shape or element type.</exception>
+    /// <exception cref="ArgumentException">The tensor has another shape or dtype.</exception>
     public static Png Encode(torch.Tensor image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -67,7 +67,7 @@ internal sealed class Png
         return bytes;
     }
 
-    /// <summary>From one channel after the other to one pixel after the other.</summary>
+    /// <summary>From planar to interleaved channels.</summary>
     private static byte[] Interleave(byte[] planes, int channels)
     {
         var pixels = new byte[planes.Length];
@@ -80,7 +80,7 @@ internal sealed class Png
         return pixels;
     }
 
-    /// <param name="pixels">One after the other, of interleaved channels.</param>
+    /// <param name="pixels">The pixels, with interleaved channels.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="channels">1 to 4.</param>

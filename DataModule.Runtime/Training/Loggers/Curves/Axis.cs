@@ -7,7 +7,7 @@ internal sealed class Axis
 {
     private const int MostTicks = 6;
 
-    // Beyond this, and below its inverse, differences leave the range of doubles.
+    // Above this, and below its inverse, differences are out of the range of doubles.
     private const double Huge = 1e300;
 
     private readonly double spacing;
@@ -39,10 +39,10 @@ internal sealed class Axis
         return new(Math.Floor(least / spacing) * spacing, Math.Ceiling(greatest / spacing) * spacing, spacing);
     }
 
-    /// <summary>Where a value lies: 0 at the least, 1 at the greatest.</summary>
+    /// <summary>The position of a value: 0 for the minimum, 1 for the maximum.</summary>
     public double Place(double value) => (value - Least) / (Greatest - Least);
 
-    /// <summary>A tick's label, with as many digits as tell it from its neighbours.</summary>
+    /// <summary>The label of a tick, with enough digits to differ from its neighbours.</summary>
     public string Label(double tick)
     {
         var size = Math.Max(Math.Abs(Least), Math.Abs(Greatest));

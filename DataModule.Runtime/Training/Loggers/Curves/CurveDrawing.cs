@@ -17,10 +17,10 @@ internal static class CurveDrawing
     private const int LegendLine = 16;
     private const int PlotWidth = PanelWidth - Left - Right;
 
-    /// <summary>Points are marked one by one as long as they are this few.</summary>
+    /// <summary>Up to this many points, each is marked.</summary>
     private const int MostMarks = 40;
 
-    // Okabe and Ito's palette, which colour-blind people can tell apart.
+    // Okabe and Ito's palette, whose colours colour-blind people can distinguish.
     private static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
 
     public static string Draw(IReadOnlyList<Panel> panels)
@@ -113,7 +113,7 @@ internal static class CurveDrawing
         }
     }
 
-    /// <summary>Where there are more points than pixels, of each pixel's only the least and the greatest.</summary>
+    /// <summary>If there are more points than pixels, only the minimum and the maximum of each pixel.</summary>
     private static Point[] Thin(Point[] points) => points.Length <= PlotWidth * 2
         ? points
         : [.. points.Chunk((points.Length + PlotWidth - 1) / PlotWidth).SelectMany(Extremes)];

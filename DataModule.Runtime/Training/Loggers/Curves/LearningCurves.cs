@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Draws learning curves: the metrics of a run over its steps, those of one quantity in one panel.</summary>
+/// <summary>Draws learning curves: the metrics of a run over its steps, with one panel for each quantity.</summary>
 public static class LearningCurves
 {
     private static readonly string[][] Splits = [["train", "training"], ["val", "validation"], ["test"]];
     private static readonly string[] Moments = ["_step", "_epoch"];
     private static readonly char[] Separators = ['_', '/', '.', ' ', '-'];
 
-    /// <summary>Draws what <see cref="CsvLogger"/> has logged as an SVG image.</summary>
+    /// <summary>Draws the metrics that a <see cref="CsvLogger"/> logged as an SVG image.</summary>
     /// <param name="csvPath">A table with columns "step", "epoch" and one for each metric.</param>
-    /// <param name="svgPath">The image; an older one is replaced.</param>
+    /// <param name="svgPath">The image; an existing file is replaced.</param>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    /// <exception cref="FormatException">The table has something else than numbers in it.</exception>
+    /// <exception cref="FormatException">A field of the table is not a number.</exception>
     public static void Save(string csvPath, string svgPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(csvPath);
@@ -40,7 +40,7 @@ public static class LearningCurves
         return split < 0 ? null : split;
     }
 
-    /// <summary>A split has the same colour in all panels, as long as that tells the curves of a panel apart.</summary>
+    /// <summary>A split has the same colour in all panels, unless two curves of a panel would have the same colour.</summary>
     private static Panel Arrange(string title, Curve[] curves)
     {
         int?[] splits = [.. curves.Select(curve => SplitOf(curve.Name))];

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace DataModule;
 
 /// <summary>
-/// A file of TensorBoard events: each a record of its length, the length's checksum, the bytes and their checksum
+/// A file of TensorBoard events: each is a record of its length, the checksum of the length, the bytes and their checksum
 /// (TensorFlow's TFRecord framing).
 /// </summary>
 internal sealed class EventFile : IDisposable
@@ -37,7 +37,7 @@ internal sealed class EventFile : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    /// <summary>CRC-32C, rotated and shifted so that a checksum of data that holds checksums is no weaker.</summary>
+    /// <summary>CRC-32C, rotated and shifted, so that a checksum of data that contains checksums is not weaker.</summary>
     private static uint MaskedCrc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

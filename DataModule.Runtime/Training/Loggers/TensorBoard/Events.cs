@@ -20,7 +20,7 @@ internal static class Events
     /// <summary>The first event of every file.</summary>
     public static byte[] FileVersion() => Event(0, message => Text(message, 3, "brain.Event:2"));
 
-    /// <summary>Makes readers forget what they have read of this step and later ones.</summary>
+    /// <summary>Tells readers to drop the events of this step and of later ones.</summary>
     public static byte[] SessionStart(long step) => Event(step, message => Nested(message, 7, session => Number(session, 1, 1)));
 
     public static byte[] Scalars(long step, IEnumerable<KeyValuePair<string, double>> values) => Summary(step, summary =>
@@ -48,7 +48,7 @@ internal static class Events
         });
     }));
 
-    /// <summary>tensorflow.HistogramProto: of each bucket, the upper limit and the count.</summary>
+    /// <summary>tensorflow.HistogramProto: the upper limit and the count of each bucket.</summary>
     public static byte[] Histogram(long step, string tag, Histogram values) => Summary(step, summary => Nested(summary, 1, value =>
     {
         Text(value, 1, tag);
@@ -77,12 +77,12 @@ internal static class Events
         Nested(value, 9, metadata => Nested(metadata, 1, plugin => Text(plugin, 1, "text")));
     }));
 
-    /// <summary>A table for the text dashboard.</summary>
+    /// <summary>The hyperparameters as a table for the text dashboard.</summary>
     public static byte[] HyperparameterTable(IEnumerable<KeyValuePair<string, JsonNode?>> values) =>
         Text(0, "hyperparameters/text_summary", "| name | value |\n|---|---|\n" + string.Concat(values.Select(pair =>
             $"| {Cell(pair.Key)} | {Cell(pair.Value?.ToString() ?? "null")} |\n")));
 
-    /// <summary>The same for the hparams dashboard.</summary>
+    /// <summary>The hyperparameters for the hparams dashboard.</summary>
     public static byte[] SessionHyperparameters(IEnumerable<KeyValuePair<string, JsonNode?>> values, double startTime) =>
         Summary(0, summary => Nested(summary, 1, value =>
         {

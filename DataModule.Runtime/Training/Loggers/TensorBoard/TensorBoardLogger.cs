@@ -18,7 +18,7 @@ public sealed class TensorBoardLogger : IMetricLogger
     private long lastStep = -1;
 
     /// <summary>
-    /// Logs into a folder, which is made when it is needed. Of a former run there, TensorBoard shows nothing more once
+    /// Logs into a folder, which is created when needed. If it has an earlier run, TensorBoard no longer shows that run once
     /// this one logs.
     /// </summary>
     public TensorBoardLogger(string folder)
@@ -69,7 +69,7 @@ public sealed class TensorBoardLogger : IMetricLogger
     /// <inheritdoc/>
     public void Flush() => file?.Flush();
 
-    /// <summary>Which file is written, how long it is, and the last step in it.</summary>
+    /// <summary>The name of the current file, its length, and its last step.</summary>
     public StateDict StateDict()
     {
         Flush();
@@ -80,8 +80,8 @@ public sealed class TensorBoardLogger : IMetricLogger
     }
 
     /// <summary>
-    /// Goes on, in a new file, after what the state counts: cuts the file off there, deletes later ones, and tells
-    /// readers that have read further to forget it.
+    /// Continues after the saved state in a new file: truncates the saved file, deletes later ones, and tells
+    /// readers to drop the events after the saved step.
     /// </summary>
     public void LoadStateDict(StateDict state)
     {
@@ -89,7 +89,7 @@ public sealed class TensorBoardLogger : IMetricLogger
         var (name, length, step) = (state.GetString("file"), state.GetInt64("length"), state.GetInt64("last_step"));
         if (length < 0 || name != Path.GetFileName(name) || (name.Length > 0 && Index(name) is null))
         {
-            throw new StateException($"'{name}' of length {length} is no event file of this logger.");
+            throw new StateException($"'{name}' of length {length} is not an event file of this logger.");
         }
 
         Close();
@@ -114,7 +114,7 @@ public sealed class TensorBoardLogger : IMetricLogger
             ? Flatten($"{prefix}{pair.Key}.", inner)
             : [new KeyValuePair<string, JsonNode?>(prefix + pair.Key, pair.Value)]);
 
-    /// <summary>The number that the logger gave the file: null for files of others.</summary>
+    /// <summary>The number of a file of this logger; null for other files.</summary>
     private static int? Index(string path)
     {
         var name = Path.GetFileName(path);
@@ -132,7 +132,7 @@ public sealed class TensorBoardLogger : IMetricLogger
     {
         if (file is null)
         {
-            // TensorBoard reads files by name, hence the time first.
+            // TensorBoard reads files in the order of their names, so the time comes first.
             var index = Files().Select(Index).Max().GetValueOrDefault() + 1;
             var seconds = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
             file = new EventFile(Path.Combine(folder, FormattableString.Invariant($"{Prefix}{seconds:0000000000}.datamodule.{index:0000}")));
