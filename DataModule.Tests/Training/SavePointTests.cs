@@ -47,7 +47,7 @@ public sealed class SavePointTests : IDisposable
 
                     if (outside.Contains(point.Split(' ')[0]))
                     {
-                        Assert.Contains("none is running", Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(path)).Message, StringComparison.Ordinal);
+                        Assert.Contains("no fit is running", Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(path)).Message, StringComparison.Ordinal);
                     }
                     else
                     {
