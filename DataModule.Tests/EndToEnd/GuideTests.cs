@@ -6,13 +6,14 @@ namespace DataModule.Tests.EndToEnd;
 /// <summary>The C# in the guide compiles, over the data module that README shows and what the pages declare.</summary>
 public sealed partial class GuideTests
 {
-    private static readonly string[] Pages = ["command-line.md", "cookbook.md", "data.md", "datasets.md", "hooks.md", "metrics.md", "pictures.md", "training.md", "weights.md"];
+    private static readonly string[] Pages = ["command-line.md", "cookbook.md", "data.md", "datasets.md", "getting-started.md", "hooks.md", "metrics.md", "pictures.md", "training.md", "weights.md"];
 
     [Theory]
     [InlineData("command-line.md")]
     [InlineData("cookbook.md")]
     [InlineData("data.md")]
     [InlineData("datasets.md")]
+    [InlineData("getting-started.md")]
     [InlineData("hooks.md")]
     [InlineData("metrics.md")]
     [InlineData("pictures.md")]
@@ -27,7 +28,7 @@ public sealed partial class GuideTests
         var statements = blocks.Where(block => !Declares(block)).Select((block, index) => $$"""
             internal static class Use{{index}}
             {
-                internal static object? Run(Classifier model, FashionDataModule data, string[] args)
+                internal static object? Run(Classifier model, FashionDataModule data, string[] args, string dataDir)
                 {
             {{block}}
             {{($"\n{block}".Contains("\nreturn ", StringComparison.Ordinal) ? "" : "return null;")}}
