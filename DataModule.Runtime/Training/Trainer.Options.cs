@@ -7,88 +7,88 @@ public sealed partial class Trainer
 {
     private const int DefaultMaxEpochs = 1000;
 
-    /// <summary>How many epochs a fit has; 1,000 if neither this, <see cref="MaxSteps"/> nor <see cref="MaxTime"/> is set.</summary>
+    /// <summary>The maximum number of epochs of a fit, at least 0; 1,000 if neither this, <see cref="MaxSteps"/> nor <see cref="MaxTime"/> is set.</summary>
     public int? MaxEpochs { get; init; }
 
     /// <summary>
-    /// The fewest epochs of a fit, even if <see cref="MaxTime"/> or a callback (<see cref="ShouldStop"/>) would end it earlier; 0 by default.
-    /// <see cref="MaxSteps"/> ends it nevertheless.
+    /// The minimum number of epochs of a fit, even if <see cref="MaxTime"/> or a callback (<see cref="ShouldStop"/>) would end it earlier; 0 by default.
+    /// <see cref="MaxSteps"/> still ends the fit earlier.
     /// </summary>
     public int MinEpochs { get; init; }
 
-    /// <summary>How many optimizer steps a fit has at most; no limit by default.</summary>
+    /// <summary>The maximum number of optimizer steps of a fit, at least 0; no limit by default.</summary>
     public long? MaxSteps { get; init; }
 
-    /// <summary>How long a fit lasts at most, checked after each step; no limit by default.</summary>
+    /// <summary>The maximum duration of a fit, checked after each step; no limit by default.</summary>
     public TimeSpan? MaxTime { get; init; }
 
-    /// <summary>"auto" (CUDA if there is any, the default), "cpu", "cuda" or "cuda:1".</summary>
+    /// <summary>The device of model and batches: "auto" (CUDA if available, otherwise the CPU; the default), "cpu", "cuda", or "cuda:N" for the device of index N.</summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>How many train batches an epoch uses; all by default.</summary>
     public Limit LimitTrainBatches { get; init; }
 
-    /// <summary>How many batches of each validation loader are used; all by default. <see cref="Limit.PerLoader"/> gives each its own, here and below.</summary>
+    /// <summary>How many batches of each validation loader are used; all by default. <see cref="Limit.PerLoader"/> sets a limit for each loader.</summary>
     public Limit LimitValidationBatches { get; init; }
 
-    /// <summary>How many batches of each test loader are used; all by default.</summary>
+    /// <summary>How many batches of each test loader are used; all by default. <see cref="Limit.PerLoader"/> sets a limit for each loader.</summary>
     public Limit LimitTestBatches { get; init; }
 
-    /// <summary>How many batches of each predict loader are used; all by default.</summary>
+    /// <summary>How many batches of each predict loader are used; all by default. <see cref="Limit.PerLoader"/> sets a limit for each loader.</summary>
     public Limit LimitPredictBatches { get; init; }
 
-    /// <summary>How many validation batches run before the first training step, to find mistakes early: 2 by default, -1 for all.</summary>
+    /// <summary>The sanity check: how many batches of each validation loader run before the first training step, to find mistakes early. 2 by default, 0 for none, -1 for all.</summary>
     public int NumSanityValSteps { get; init; } = 2;
 
-    /// <summary>Validate after every so many epochs; 1 by default.</summary>
+    /// <summary>Validate every N epochs; 1 by default.</summary>
     public int CheckValEveryNEpochs { get; init; } = 1;
 
     /// <summary>
-    /// Within such an epoch, validate after every so many train batches, or after every such fraction of them; by default
-    /// once, at its end.
+    /// How often an epoch with validation validates: after every N train batches, or after this fraction of them. By default once,
+    /// at the end of the epoch.
     /// </summary>
     public Limit ValCheckInterval { get; init; } = 1.0;
 
     /// <summary>
-    /// Train on the same first batches in every epoch, and validate on as many, to see whether the model can overfit at all;
-    /// all batches by default. Excludes the limits of train and validation batches.
+    /// Train on the same first batches in every epoch, and validate on the same number, to test whether the model can overfit them.
+    /// All batches by default. Cannot be combined with <see cref="LimitTrainBatches"/> or <see cref="LimitValidationBatches"/>.
     /// </summary>
     public Limit OverfitBatches { get; init; }
 
     /// <summary>
-    /// Run so many batches of everything, for one epoch and without a sanity check, to see whether it runs at all. Other
-    /// limits and intervals have no effect then. 0, the default, means off.
+    /// Runs one epoch with this number of batches from every loader and without a sanity check, to test the code quickly. Other limits and intervals
+    /// have no effect, and loggers receive nothing. 0, the default, turns it off.
     /// </summary>
     public int FastDevRun { get; init; }
 
     /// <summary>
-    /// Which differences between a checkpoint and the run that resumes from it are accepted; none by default: a difference is then an
-    /// error that shows both sides. Another model, or a newer format of the file, is always an error.
+    /// Which differences between a checkpoint and the run that resumes from it are accepted. None by default: any difference is then an
+    /// error that shows both sides. Another model or a newer file format is always an error.
     /// </summary>
     public ResumeDifferences AcceptOnResume { get; init; }
 
-    /// <summary>Ask for new loaders every so many epochs; 0, the default, means never.</summary>
+    /// <summary>Create new loaders every N epochs; 0, the default, means never.</summary>
     public int ReloadDataloadersEveryNEpochs { get; init; }
 
     /// <summary>
-    /// Take an optimizer step after the gradients of so many batches, with their mean; 1 by default. The epoch's last batch always takes
-    /// one, with the mean over as many as there are.
+    /// Gradient accumulation: take an optimizer step every N batches, with the mean of their gradients; 1 by default. The last batch of an epoch always
+    /// ends with an optimizer step, with the mean over the batches since the last step.
     /// </summary>
     public int AccumulateGradBatches { get; init; } = 1;
 
-    /// <summary>The greatest norm of all gradients together; larger ones are scaled down. No clipping by default.</summary>
+    /// <summary>Gradient clipping: the maximum norm of all gradients together. Larger gradients are scaled down to it. No clipping by default.</summary>
     public double? GradientClip { get; init; }
 
     /// <summary>
-    /// Whether a training loss that is NaN or infinite ends the fit with a <see cref="NotFiniteNumberException"/>; false by default: then there is
-    /// only a warning. Both name step, epoch and the record keys of the batch. On the CPU the check is before the backward pass; on CUDA, where nothing waits
-    /// for the device, some steps later, when the value has arrived.
+    /// Whether a training loss that is NaN or infinite ends the fit with a <see cref="NotFiniteNumberException"/>. False by default: then it is
+    /// only a warning. Both state the step, the epoch and the record keys of the batch. On the CPU, the loss is checked before the backward pass. On CUDA, it is
+    /// checked some steps later, so that no step waits for the device.
     /// </summary>
     public bool TerminateOnNaN { get; init; }
 
     /// <summary>
-    /// Whether a fit prints the model's layers, their parameters and which are frozen before its first step; true by default
-    /// (<see cref="ModelSummary"/>). Nothing is shown with <see cref="ProgressDisplay.None"/>.
+    /// Whether a fit prints a <see cref="ModelSummary"/> before its first step: the layers, their parameters and which are frozen. True by default.
+    /// Nothing is shown with <see cref="ProgressDisplay.None"/>.
     /// </summary>
     public bool EnableModelSummary { get; init; } = true;
 
@@ -96,50 +96,50 @@ public sealed partial class Trainer
     public ProgressDisplay Progress { get; init; } = ProgressDisplay.Auto;
 
     /// <summary>
-    /// An application's logger, which gets what the console would show, in lines: progress, tables and notes as information, and what is probably wrong as
-    /// warnings. None by default. With one, nothing is shown on the console, unless <see cref="Progress"/> asks for a bar or lines.
+    /// The application's logger. It receives what the console would show, as lines: progress, tables and notes at the level Information, and probable
+    /// mistakes at the level Warning. None by default. With a logger, the console shows nothing, unless <see cref="Progress"/> is set to a bar or lines.
     /// </summary>
     public ILogger? Logger { get; init; }
 
-    /// <summary>Code that runs at fixed points of a run. Callbacks are called in this order, but those that save checkpoints are called last.</summary>
+    /// <summary>The callbacks of each run; none by default. They are called in this order, but those that save checkpoints are called last.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
     /// <summary>
-    /// Where the metrics of fit, validate and test go; nowhere by default. They are closed when the run ends. Validate and test of the
-    /// same trainer add to the log of its fit; another fit begins a new one.
+    /// The loggers that receive the metrics of fit, validate and test; none by default. They are closed when the run ends. Validate and test of the
+    /// same trainer append to the log of its fit. Another fit starts a new log.
     /// </summary>
     public IReadOnlyList<IMetricLogger> Loggers { get; init; } = [];
 
-    /// <summary>How often values that training logged with <c>onStep</c> go to the loggers, in optimizer steps of the run; 50 by default.</summary>
+    /// <summary>Training metrics that were logged with <c>onStep</c> go to the loggers every N optimizer steps; 50 by default.</summary>
     public int LogEveryNSteps { get; init; } = 50;
 
     /// <summary>
-    /// Whether a run on the CPU keeps up to 512 MiB of freed memory with the process, which spares each step the page faults of its
-    /// intermediate tensors; true by default. What is free when the run ends is given back (<see cref="FreedMemory"/>).
+    /// Whether a run on the CPU keeps up to 512 MiB of freed memory in the process. This saves each step the page faults of its
+    /// intermediate tensors. True by default. At the end of the run, free memory is returned to the system (<see cref="FreedMemory"/>).
     /// </summary>
     public bool KeepFreedMemory { get; init; } = true;
 
     /// <summary>
-    /// Whether Ctrl-C and SIGTERM end the run in order (current step, teardown) and then the process, with exit code 130
-    /// or 143; true by default. If false, cancel by the token.
+    /// Whether Ctrl-C and SIGTERM cancel the run (it finishes the current step and tears down) and then end the process with exit code 130
+    /// or 143. True by default. If false, use the cancellation token.
     /// </summary>
     public bool HandleSignals { get; init; } = true;
 
     /// <summary>
-    /// What the processes of the run do together: by default, of those that a launcher started (<see cref="MpiCollectives.FromEnvironment"/>),
-    /// which is none for a single process.
+    /// The collective operations over the ranks of the run. By default, the ranks are the processes that a launcher such as mpirun started
+    /// (<see cref="MpiCollectives.FromEnvironment"/>); without a launcher, the run is a single process.
     /// </summary>
-    /// <exception cref="CollectiveException">The environment contradicts itself, or there is no MPI that fits it.</exception>
+    /// <exception cref="CollectiveException">The environment variables of the launcher contradict each other, or no MPI library fits them.</exception>
     public ICollectives Collectives { get => field ??= MpiCollectives.FromEnvironment(); init; }
 
     /// <summary>
-    /// Whether layers of batch normalisation take their statistics over the samples of all ranks in training, as PyTorch's SyncBatchNorm does;
-    /// false by default: each rank then takes those of its part of the batch. It costs two small operations over ranks for each layer and step. Layers must
-    /// be called by <c>call</c>, as a Sequential does, and not by <c>forward</c>. Does nothing in a single process.
+    /// Whether batch normalisation in training uses the statistics of the samples of all ranks, as PyTorch's SyncBatchNorm does.
+    /// False by default: each rank then uses its own part of the batch. It costs two small collective operations for each layer and step. Layers must
+    /// be called with <c>call</c>, as a Sequential does, not with <c>forward</c>. It does nothing in a single process.
     /// </summary>
     public bool SyncBatchNorm { get; init; }
 
-    /// <summary>Whether this is the process that prints, logs and saves: the first of several, or the only one.</summary>
+    /// <summary>Whether this process has the global rank 0: the one that prints, logs and saves checkpoints. True for a single process.</summary>
     public bool IsGlobalZero => Collectives.Rank.Global == 0;
 
     internal Func<ProgressDisplay, ProgressCallback?> ProgressFactory { get; init; } = ProgressCallback.Create;
@@ -166,13 +166,13 @@ public sealed partial class Trainer
 
     internal int SanitySteps => FastDevRun > 0 ? 0 : NumSanityValSteps;
 
-    /// <exception cref="InvalidOperationException">An option is out of its range, or two contradict each other.</exception>
+    /// <exception cref="InvalidOperationException">An option is out of range, or two contradict each other.</exception>
     internal void CheckOptions()
     {
         Require(Devices.Knows(Device), $"Device is '{Device}'; it must be 'auto', 'cpu', 'cuda' or 'cuda:N'.");
         Require(MaxEpochs is null or >= 0, $"MaxEpochs is {MaxEpochs}; it must be at least 0.");
         Require(MinEpochs >= 0, $"MinEpochs is {MinEpochs}; it must be at least 0.");
-        Require(MaxEpochs is null || MinEpochs <= MaxEpochs, $"MinEpochs is {MinEpochs}, but MaxEpochs is {MaxEpochs}; it must not be more.");
+        Require(MaxEpochs is null || MinEpochs <= MaxEpochs, $"MinEpochs is {MinEpochs}, but MaxEpochs is {MaxEpochs}; it must be at most MaxEpochs.");
         Require(MaxSteps is null or >= 0, $"MaxSteps is {MaxSteps}; it must be at least 0.");
         Require(MaxTime is null || MaxTime > TimeSpan.Zero, $"MaxTime is {MaxTime}; it must be positive.");
         Require(NumSanityValSteps >= -1, $"NumSanityValSteps is {NumSanityValSteps}; it must be -1 (all) or more.");
@@ -184,48 +184,48 @@ public sealed partial class Trainer
         Require(LogEveryNSteps >= 1, $"LogEveryNSteps is {LogEveryNSteps}; it must be at least 1.");
         Require(AccumulateGradBatches >= 1, $"AccumulateGradBatches is {AccumulateGradBatches}; it must be at least 1.");
         Require(GradientClip is null or > 0, $"GradientClip is {GradientClip}; it must be positive, or null for no clipping.");
-        Require(FastDevRun >= 0, $"FastDevRun is {FastDevRun}; it must be 0 (off) or a count of batches.");
+        Require(FastDevRun >= 0, $"FastDevRun is {FastDevRun}; it must be 0 (off) or a number of batches.");
         foreach (var (limit, option) in ((Limit, string)[])[(LimitTrainBatches, nameof(LimitTrainBatches)), (OverfitBatches, nameof(OverfitBatches)), (ValCheckInterval, nameof(ValCheckInterval))])
         {
-            Require(!limit.IsPerLoader, $"{option} is {limit}; a fit has one train loader, so it takes one limit.");
+            Require(!limit.IsPerLoader, $"{option} is {limit}; a fit has only one train loader, so give one limit, not one for each loader.");
         }
 
         Require(
             OverfitBatches == Limit.All || (LimitTrainBatches == Limit.All && LimitValidationBatches == Limit.All),
-            $"OverfitBatches ({OverfitBatches}) sets the train and validation batches, and so do LimitTrainBatches ({LimitTrainBatches}) and LimitValidationBatches ({LimitValidationBatches}); set one or the other.");
+            $"OverfitBatches ({OverfitBatches}) cannot be combined with LimitTrainBatches ({LimitTrainBatches}) or LimitValidationBatches ({LimitValidationBatches}), as it limits the train and validation batches too; set one or the other.");
     }
 
     private Limit Effective(Limit limit) => FastDevRun > 0 ? FastDevRun : limit;
 
-    /// <exception cref="InvalidOperationException">The options do not go with this model, or with resuming from there.</exception>
+    /// <exception cref="InvalidOperationException">The options do not fit this model or this checkpoint argument.</exception>
     private void CheckFit<TBatch>(ITrainingStep<TBatch> model, string? resumeFrom)
     {
         Require(
             model.AutomaticOptimization || (GradientClip is null && AccumulateGradBatches == 1),
-            $"{model.GetType().Name} drives its optimizers itself, so GradientClip ({GradientClip}) and AccumulateGradBatches ({AccumulateGradBatches}) can do nothing: let its step do it.");
+            $"{model.GetType().Name} uses manual optimization, so GradientClip ({GradientClip}) and AccumulateGradBatches ({AccumulateGradBatches}) have no effect: remove them, and clip or accumulate gradients in its TrainingStep.");
         Require(
             GradientClip is null || model is TorchSharp.torch.nn.Module,
             $"GradientClip ({GradientClip}) needs the model's parameters, but {model.GetType().Name} is not a torch.nn.Module.");
         CheckSaver(nameof(resumeFrom), resumeFrom);
         var twice = attached.OfType<ModelCheckpoint>().GroupBy(saver => Path.GetFullPath(saver.Directory)).FirstOrDefault(group => group.Count() > 1);
-        Require(twice is null, $"Two ModelCheckpoint callbacks save to '{twice?.Key}' and would overwrite each other's files; give each a directory.");
+        Require(twice is null, $"Two ModelCheckpoint callbacks save to '{twice?.Key}' and would overwrite each other's files; give each its own directory.");
     }
 
     private void CheckSaver(string argument, string? checkpoint)
     {
         Require(
             checkpoint != LastName || Saver(checkpoint) is not null,
-            $"{argument}: \"last\" asks for the newest checkpoint of the ModelCheckpoint callback, but the trainer has none.");
+            $"{argument} is \"last\", the newest checkpoint of the ModelCheckpoint callback, but the trainer has no such callback: add one, or give a path.");
         Require(
             checkpoint != BestName || Saver(checkpoint) is not null,
-            $"{argument}: \"best\" asks for the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has none.");
+            $"{argument} is \"best\", the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has no such callback: add one, or give a path.");
     }
 
-    internal static void Require(bool right, FormattableString otherwise)
+    internal static void Require(bool condition, FormattableString message)
     {
-        if (!right)
+        if (!condition)
         {
-            throw new InvalidOperationException(FormattableString.Invariant(otherwise));
+            throw new InvalidOperationException(FormattableString.Invariant(message));
         }
     }
 }

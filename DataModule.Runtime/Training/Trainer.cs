@@ -4,8 +4,8 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Runs a model over a data module: fit, validate, test, predict. Set the options, then call a verb. One run at a time;
-/// a trainer can be used again.
+/// Runs a model over a data module: fit, validate, test or predict. Set the options, then call one of these methods. A trainer can be used
+/// for several runs, one at a time.
 /// </summary>
 public sealed partial class Trainer
 {
@@ -21,7 +21,7 @@ public sealed partial class Trainer
     private StateDict? logged;
     private Metrics lastTrainMetrics = Metrics.Empty;
 
-    /// <summary>The verb that runs, or ran last.</summary>
+    /// <summary>The stage that is running, or that ran last.</summary>
     public Stage Stage { get; private set; }
 
     /// <summary>What the trainer is doing.</summary>
@@ -30,13 +30,13 @@ public sealed partial class Trainer
     /// <summary>The current epoch of the fit, from 0.</summary>
     public long Epoch { get; internal set; }
 
-    /// <summary>Optimizer steps taken in this fit.</summary>
+    /// <summary>The number of optimizer steps taken in this fit; a resumed fit includes those before the checkpoint.</summary>
     public long GlobalStep { get; internal set; }
 
-    /// <summary>Set it to end the fit after the current step, or after <see cref="MinEpochs"/>.</summary>
+    /// <summary>Set to true to end the fit after the current step, but not before <see cref="MinEpochs"/> epochs.</summary>
     public bool ShouldStop { get; set; }
 
-    /// <summary>The loop that is running.</summary>
+    /// <summary>The progress of the loop that is running: batches, samples and time.</summary>
     public LoopProgress Loop { get; internal set; } = new();
 
     /// <summary>The data module of the run, or null when none is running.</summary>
@@ -51,75 +51,78 @@ public sealed partial class Trainer
     /// <summary>The optimizers of the fit that is running; empty otherwise.</summary>
     public IReadOnlyList<ScheduledOptimizer> Optimizers => fit?.Optimizers ?? [];
 
-    /// <summary>The train loader in use, or null before it was asked for.</summary>
+    /// <summary>The train loader in use; null before the run has created it.</summary>
     public IEnumerable? TrainDataloader { get; internal set; }
 
-    /// <summary>The validation loaders in use; empty before they were asked for.</summary>
+    /// <summary>The validation loaders in use; empty before the run has created them.</summary>
     public IReadOnlyList<IEnumerable> ValidationDataloaders { get; private set; } = [];
 
-    /// <summary>The test loaders in use; empty before they were asked for.</summary>
+    /// <summary>The test loaders in use; empty before the run has created them.</summary>
     public IReadOnlyList<IEnumerable> TestDataloaders { get; private set; } = [];
 
-    /// <summary>The predict loaders in use; empty before they were asked for.</summary>
+    /// <summary>The predict loaders in use; empty before the run has created them.</summary>
     public IReadOnlyList<IEnumerable> PredictDataloaders { get; private set; } = [];
 
-    /// <summary>The metrics of the training epoch so far, or of the last one.</summary>
+    /// <summary>The metrics of the current training epoch so far; after a fit, those of its last training epoch.</summary>
     public Metrics TrainMetrics => fit?.CurrentMetrics() ?? lastTrainMetrics;
 
-    /// <summary>The metrics of the last validation; the sanity check's do not count.</summary>
+    /// <summary>The metrics of the last validation. The sanity check does not change them.</summary>
     public Metrics ValidationMetrics { get; internal set; } = Metrics.Empty;
 
-    /// <summary>The metrics of the last evaluation of any kind.</summary>
+    /// <summary>The metrics of the last validation, sanity check, test or prediction.</summary>
     public Metrics EvaluationMetrics { get; internal set; } = Metrics.Empty;
 
     /// <summary>The names of the evaluated split's loaders, if it has several.</summary>
     internal IReadOnlyList<string> EvaluationLoaderNames { get; private set; } = [];
 
-    /// <summary>The training metrics that cost little: with metric objects at the end of the epoch alone.</summary>
+    /// <summary>The training metrics for the progress display. Metric objects are included at the end of the epoch only, as computing them is expensive.</summary>
     internal Metrics ShownTrainMetrics => fit?.CurrentMetrics(unfinished: Loop.Batches == Loop.TotalBatches) ?? lastTrainMetrics;
 
-    /// <summary>What the batch of an evaluation, or the training step, logged for itself.</summary>
+    /// <summary>The metrics that the current evaluation batch or training step logged with <c>onStep</c>.</summary>
     internal Metrics StepMetrics => EvaluationStep?.StepResults() ?? fit?.StepMetrics ?? Metrics.Empty;
 
-    /// <summary>Where the steps of the evaluation that is running log.</summary>
+    /// <summary>The context in which the steps of the running evaluation log.</summary>
     internal StepContext? EvaluationStep { get; set; }
 
-    /// <summary>The newest values that callbacks have logged in this fit, and in which loop they did.</summary>
+    /// <summary>The newest value of each metric that callbacks have logged in this fit, and the loop in which they logged it.</summary>
     internal Dictionary<string, (double Value, RunningState State)> LoggedByCallbacks { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether what callbacks and hooks log is dropped: a fit that is resumed has logged it when it started.</summary>
-    internal bool IsStartingAgain { get; set; }
+    /// <summary>Whether values that callbacks and hooks log are dropped: a resumed fit has already logged them when it first started.</summary>
+    internal bool IsResuming { get; set; }
 
-    private MetricLogging? ActiveLogging => IsStartingAgain ? null : logging;
+    private MetricLogging? ActiveLogging => IsResuming ? null : logging;
 
-    /// <summary>Whether a metric that is not there yet may come from a callback or a hook at the end of the epoch.</summary>
+    /// <summary>Whether a callback or a hook may still log this metric at the end of the epoch.</summary>
     internal bool MayBeLoggedLater(string metric) => Model is IEpochHooks || attached.Any(callback => callback.MayLog(metric));
 
-    /// <summary>The callbacks of the run: those that were set, and those that the model brings.</summary>
+    /// <summary>The callbacks of the run: those of <see cref="Callbacks"/> and those of the model.</summary>
     internal IReadOnlyList<Callback> AttachedCallbacks => attached;
 
-    /// <summary>The model and the callbacks that have certain hooks, in the order in which these are called.</summary>
+    /// <summary>The model and the callbacks that implement a hook interface, in the order in which they are called.</summary>
     internal T[] Hooks<T>()
         where T : class => [.. attached.Prepend<object?>(Model).OfType<T>()];
 
-    /// <summary>Whether the fit validates at all.</summary>
+    /// <summary>Whether the fit has a validation.</summary>
     internal bool Validates => fit?.Validates ?? false;
 
-    /// <summary>The optimizer steps that callbacks have been told of.</summary>
+    /// <summary>The number of optimizer steps for which callbacks have been called.</summary>
     internal long StepsSeen { get; set; }
 
     internal torch.Device TorchDevice { get; private set; } = LibTorch.Cpu;
 
     /// <summary>
-    /// Saves all that the running fit needs to resume. It may be called from anywhere in the fit, on any thread. A checkpoint is of a
-    /// moment between steps: the file is there once the callbacks of this point have been called or, from a step, a transfer hook or
-    /// <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/>, those of the next point between steps; not if the fit fails before. A callback with
-    /// <see cref="Callback.SavesCheckpoints"/> has it at once. During a validation, what is saved is the state before it. On several ranks,
-    /// rank 0 alone saves: elsewhere a call does nothing.
+    /// Saves a checkpoint with everything that is needed to resume the running fit. It may be called from anywhere in the fit, on any thread.
+    /// A checkpoint always holds the state between two steps. Called from a callback, the file is written after all callbacks of this hook. Called
+    /// from a step, a transfer hook or <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/>, it is written after the callbacks that follow the step.
+    /// It is not written if the fit fails before. For a callback with <see cref="Callback.SavesCheckpoints"/>, it is written at once. During a
+    /// validation, the state before the validation is saved. With several ranks, only rank 0 saves; on the others, the call does nothing.
     /// </summary>
-    /// <param name="path">The file; it appears complete and on disk, or not at all.</param>
-    /// <exception cref="InvalidOperationException">No fit is running, or the model cannot be saved; the latter ends the fit where it is found later.</exception>
-    /// <exception cref="IOException">The file cannot be written; it ends the fit where it is found later.</exception>
+    /// <param name="path">The file. It is complete on disk, or it does not exist.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No fit is running, or the model cannot be saved. If the file is written later, the second error ends the fit at that point.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written. If it is written later, the error ends the fit at that point.</exception>
     public void SaveCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -127,13 +130,13 @@ public sealed partial class Trainer
     }
 
     /// <summary>
-    /// Whether something that happens every n optimizer steps of the run is due after this batch: once for each such step, however
-    /// many batches are a part of it.
+    /// Whether an action that runs every n optimizer steps is due after this batch. With gradient accumulation, it is due once per optimizer step, not
+    /// once per batch.
     /// </summary>
     internal bool IsDue(long everyNSteps) => GlobalStep / everyNSteps > StepsSeen / everyNSteps;
 
     /// <summary>
-    /// Saves when every <see cref="ModelCheckpoint"/> has been told of this point and has decided what it keeps, so that each file has the decisions of all.
+    /// Saves after every <see cref="ModelCheckpoint"/> has been called and has decided which files it keeps, so that each file holds the decisions of all.
     /// </summary>
     internal void SaveWhenAllHaveDecided(Action save) => saves.Add(save);
 
@@ -142,10 +145,10 @@ public sealed partial class Trainer
     internal void Notify(Action<Callback, Trainer> point)
     {
         using var scope = UserScope.Enter();
-        var told = 0;
-        while (told < callbacks.Count && !callbacks[told].SavesCheckpoints)
+        var next = 0;
+        while (next < callbacks.Count && !callbacks[next].SavesCheckpoints)
         {
-            point(callbacks[told++], this);
+            point(callbacks[next++], this);
         }
 
         if (!IsGlobalZero)
@@ -157,15 +160,15 @@ public sealed partial class Trainer
         fit?.SavePoints.Reach();
         try
         {
-            while (told < callbacks.Count && callbacks[told] is ModelCheckpoint)
+            while (next < callbacks.Count && callbacks[next] is ModelCheckpoint)
             {
-                point(callbacks[told++], this);
+                point(callbacks[next++], this);
             }
 
             saves.ForEach(static save => save());
-            while (told < callbacks.Count)
+            while (next < callbacks.Count)
             {
-                point(callbacks[told++], this);
+                point(callbacks[next++], this);
             }
         }
         finally
@@ -177,15 +180,15 @@ public sealed partial class Trainer
         fit?.SavePoints.Leave();
     }
 
-    /// <summary>The callbacks that keep state, under names that stay the same from run to run.</summary>
+    /// <summary>The callbacks with state, under names that are the same in every run.</summary>
     internal IEnumerable<(string Name, IStateful Callback)> StatefulCallbacks() =>
         Names.Of(callbacks.OfType<IStateful>());
 
-    /// <summary>Ends the fit after the current step, for a reason that its result shows.</summary>
+    /// <summary>Ends the fit after the current step. The result table shows the reason.</summary>
     internal void Stop(string reason) => (ShouldStop, stopNote) = (true, reason);
 
-    /// <summary>Takes that back, where <see cref="MinEpochs"/> has kept the fit going.</summary>
-    internal void GoOn(string reason)
+    /// <summary>Takes back a <see cref="Stop"/> for this reason: <see cref="MinEpochs"/> has kept the fit running.</summary>
+    internal void TakeBackStop(string reason)
     {
         if (stopNote == reason)
         {
@@ -216,7 +219,7 @@ public sealed partial class Trainer
         lastTrainMetrics = running is null ? TrainMetrics : Metrics.Empty;
         ValidationMetrics = EvaluationMetrics = running is null ? ValidationMetrics : Metrics.Empty;
         LoggedByCallbacks.Clear();
-        IsStartingAgain = false;
+        IsResuming = false;
         fit = running;
     }
 }

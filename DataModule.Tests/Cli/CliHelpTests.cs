@@ -61,7 +61,7 @@ public sealed class CliHelpTests : IDisposable
     [InlineData("error: command line: data.noise is 'uniform'; it must be one of none, uniform-draws", "--data.noise", "uniform", "fit")]
     [InlineData("error: command line: model.lr is '0'; it must be a number, in (0, 10]", "fit", "--model.inputs=2", "--model.lr=0")]
     [InlineData("error: command line: data.samples is '3e10'; it must be a whole number, in [8, 100000]", "fit", "--data.samples", "3e10")]
-    [InlineData("error: MinEpochs is 3, but MaxEpochs is 2; it must not be more.", "fit", "--model.inputs=2", "--trainer.min-epochs=3", "--trainer.max-epochs=2")]
+    [InlineData("error: MinEpochs is 3, but MaxEpochs is 2; it must be at most MaxEpochs.", "fit", "--model.inputs=2", "--trainer.min-epochs=3", "--trainer.max-epochs=2")]
     [InlineData("error: --sweep: there is no 'model.lt'; did you mean 'model.lr'?", "fit", "--model.inputs=2", "--sweep", "model.lt=1")]
     public async Task A_wrong_command_line_is_a_line_on_what_was_found_and_what_is_near_and_exit_code_2(string said, params string[] arguments)
     {

@@ -74,7 +74,7 @@ public sealed class EvaluateCheckpointTests : IDisposable
     {
         using var model = new Weighed();
         Assert.Equal(
-            "checkpoint: \"best\" asks for the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has none.",
+            "checkpoint is \"best\", the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has no such callback: add one, or give a path.",
             Assert.Throws<InvalidOperationException>(() => ScalarModel.Trainer(1).Test(model, ScalarModel.Ones[..1], checkpoint: "best")).Message);
         Assert.Equal(
             $"There is no checkpoint in {directory} yet.",

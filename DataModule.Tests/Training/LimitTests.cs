@@ -107,7 +107,7 @@ public sealed class LimitTests
         Tells("LimitTestBatches has a limit for the loader 'nier', but there is one loader, without a name: give one limit.", trainer => trainer.Test(model, new DatasetModule<Point, Point.Batch>(2) { Test = Points(2) }));
 
         Assert.Equal(
-            "LimitTrainBatches is near: 1 batches; a fit has one train loader, so it takes one limit.",
+            "LimitTrainBatches is near: 1 batches; a fit has only one train loader, so give one limit, not one for each loader.",
             Assert.Throws<InvalidOperationException>(() => new Trainer { LimitTrainBatches = Limit.PerLoader(("near", 1)), Progress = ProgressDisplay.None }.Fit(model, several)).Message);
         Assert.Contains("The loader 'near' has two limits; give it one.", Assert.Throws<ArgumentException>(() => Limit.PerLoader(("near", 1), ("near", 2))).Message, StringComparison.Ordinal);
         Assert.Contains("The limit of loader 'near' must be a count, a fraction or all.", Assert.Throws<ArgumentException>(() => Limit.PerLoader(("near", Limit.PerLoader(("far", 1))))).Message, StringComparison.Ordinal);

@@ -102,7 +102,7 @@ public sealed class EarlyStopping(string monitor, MonitorMode mode = MonitorMode
             (best, waited) = (value, 0);
             if (Reason is { } outdated)
             {
-                trainer.GoOn(outdated);
+                trainer.TakeBackStop(outdated);
                 Reason = null;
             }
         }

@@ -106,10 +106,10 @@ internal sealed partial class FitLoop<TBatch>(
             trainer.Show(ModelSummary.Of(module));
         }
 
-        trainer.IsStartingAgain = checkpoint is not null;
+        trainer.IsResuming = checkpoint is not null;
         CallFitHook(static (hooks, trainer) => hooks.OnFitStart(trainer));
         trainer.Notify(static (callback, trainer) => callback.OnFitStart(trainer));
-        trainer.IsStartingAgain = false;
+        trainer.IsResuming = false;
         if (checkpoint is not null)
         {
             RestoreStates(checkpoint, trainer.StatefulCallbacks().Where(static named => named.Callback is not MetricLogging));
