@@ -1,47 +1,47 @@
 namespace DataModule;
 
 /// <summary>
-/// A data module made of datasets, without a class of your own: the train split is shuffled anew each epoch, the others keep their order.
-/// What a split needs beyond that (hooks, preparation, state, loaders that differ) is what a <see cref="DataModuleAttribute"/> class is for.
+/// A data module made from datasets, without a class of your own. The train split is shuffled in each epoch; the others keep their order.
+/// For hooks, preparation, state or different loader options for each split, write a <see cref="DataModuleAttribute"/> class.
 /// </summary>
 /// <example><code>
 /// var data = new DatasetModule&lt;Digit, Digit.Batch&gt;(batchSize: 64) { Train = train, Validation = validation, Test = test };
 /// trainer.Fit(model, data);
 /// </code></example>
-/// <param name="batchSize">Samples in a batch of every split; at least 1.</param>
-/// <param name="workers">Threads of each loader that make batches ahead; 0, the default, makes each batch on the trainer's thread.</param>
-/// <param name="seed">Equal seeds give equal orders; 0 by default.</param>
+/// <param name="batchSize">The number of samples in a batch, for every split; at least 1.</param>
+/// <param name="workers">The number of threads of each loader that prepare batches ahead. With 0, the default, the trainer's thread makes each batch when it is needed.</param>
+/// <param name="seed">The seed of the random order. Equal seeds give equal orders; 0 by default.</param>
 /// <typeparam name="TSample">The sample type.</typeparam>
 /// <typeparam name="TBatch">Its generated batch type, such as <c>Digit.Batch</c>.</typeparam>
 public sealed class DatasetModule<TSample, TBatch>(int batchSize, int workers = 0, ulong seed = 0)
     : ITrainData<TBatch>, IValidationData<TBatch>, ITestData<TBatch>, IPredictData<TBatch>
     where TBatch : IBatch<TBatch, TSample>
 {
-    /// <summary>What is trained on; none by default.</summary>
+    /// <summary>The train dataset; none by default.</summary>
     public IDataset<TSample>? Train { get; init; }
 
-    /// <summary>What is validated; none by default.</summary>
+    /// <summary>The validation dataset; none by default.</summary>
     public IDataset<TSample>? Validation { get; init; }
 
-    /// <summary>Several datasets to validate, by name, in place of or after <see cref="Validation"/>.</summary>
+    /// <summary>Several validation datasets by name, instead of <see cref="Validation"/> or after it; none by default.</summary>
     public IReadOnlyDictionary<string, IDataset<TSample>>? ValidationSets { get; init; }
 
-    /// <summary>What is tested; none by default.</summary>
+    /// <summary>The test dataset; none by default.</summary>
     public IDataset<TSample>? Test { get; init; }
 
-    /// <summary>Several datasets to test, by name, in place of or after <see cref="Test"/>.</summary>
+    /// <summary>Several test datasets by name, instead of <see cref="Test"/> or after it; none by default.</summary>
     public IReadOnlyDictionary<string, IDataset<TSample>>? TestSets { get; init; }
 
-    /// <summary>What is predicted; none by default.</summary>
+    /// <summary>The predict dataset; none by default.</summary>
     public IDataset<TSample>? Predict { get; init; }
 
-    /// <summary>Several datasets to predict, by name, in place of or after <see cref="Predict"/>.</summary>
+    /// <summary>Several predict datasets by name, instead of <see cref="Predict"/> or after it; none by default.</summary>
     public IReadOnlyDictionary<string, IDataset<TSample>>? PredictSets { get; init; }
 
-    /// <summary>What becomes of the train samples that do not fill a batch; kept by default.</summary>
+    /// <summary>What happens to the last train samples if they do not fill a batch; they are kept by default. Other splits always keep them.</summary>
     public LastBatch LastBatch { get; init; }
 
-    /// <summary>Everything else about the loaders; a sampler is the train loader's alone, in place of shuffling.</summary>
+    /// <summary>All other options of the loaders. A sampler or batch sampler applies to the train loader only, and replaces shuffling.</summary>
     public LoaderOptions Options { get; init; } = new();
 
     /// <inheritdoc/>
@@ -59,15 +59,16 @@ public sealed class DatasetModule<TSample, TBatch>(int batchSize, int workers = 
     /// <inheritdoc/>
     public IReadOnlyList<NamedLoader<TBatch>> GetPredictLoaders() => Loaders(Predict, PredictSets, nameof(Predict));
 
-    /// <summary>The batch on the device of the context.</summary>
+    /// <summary>Moves the batch to the device of the context.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="context">Where it is to go.</param>
+    /// <param name="context">The context with the target device.</param>
+    /// <returns>The batch on the device.</returns>
     public TBatch TransferBatchToDevice(TBatch batch, BatchContext context) => batch.To(context.Device);
 
     /// <inheritdoc/>
     public long BatchSize(TBatch batch) => batch.Count;
 
-    // A fit has no validation where there is nothing to validate.
+    // Without a validation dataset, a fit has no validation.
     TResult IValidationData.Accept<TResult>(IValidationDataVisitor<TResult> visitor) =>
         Validation is null && ValidationSets is not { Count: > 0 } ? default! : visitor.Visit(this);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>How many of a loader's batches are used: a count, a fraction, or all; or of each of several loaders, by name.</summary>
+/// <summary>How many batches of a loader are used: a number, a fraction, or all. <see cref="PerLoader"/> sets a limit for each of several loaders.</summary>
 public readonly record struct Limit
 {
     private readonly long? count;
@@ -16,7 +16,8 @@ public readonly record struct Limit
     /// <summary>Every batch; the default.</summary>
     public static Limit All => default;
 
-    /// <summary>At most so many batches; 0 turns the loop off.</summary>
+    /// <summary>At most this number of batches; 0 turns the loop off.</summary>
+    /// <param name="count">The number of batches, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static Limit Batches(long count)
     {
@@ -24,15 +25,16 @@ public readonly record struct Limit
         return new(count, null);
     }
 
-    /// <summary>A part of the loader's batches, rounded down.</summary>
+    /// <summary>A fraction of the loader's batches, rounded down. A run fails if that is less than one batch, or if the loader does not know its length.</summary>
+    /// <param name="fraction">Greater than 0, at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not in (0, 1].</exception>
     public static Limit Fraction(double fraction) => fraction is > 0 and <= 1
         ? new(null, fraction)
-        : throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A fraction of the batches is in (0, 1].");
+        : throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A fraction of the batches must be greater than 0 and at most 1.");
 
-    /// <summary>A limit of its own for each of a split's loaders: <c>Limit.PerLoader(("near", 10), ("far", 0.5))</c>.</summary>
-    /// <param name="limits">By the loaders' names, each once; those that are not named give all their batches. A name that no loader has is an error of the run.</param>
-    /// <exception cref="ArgumentException">A name is there twice, or a limit is itself one per loader.</exception>
+    /// <summary>A limit for each loader of a split, by name: <c>Limit.PerLoader(("near", 10), ("far", 0.5))</c>.</summary>
+    /// <param name="limits">Names of loaders and their limits. Loaders that are not named use all their batches. A name that no loader has is an error when the run starts.</param>
+    /// <exception cref="ArgumentException">A name occurs twice, or a limit is itself a <see cref="PerLoader"/> limit.</exception>
     public static Limit PerLoader(params ReadOnlySpan<(string Loader, Limit Limit)> limits)
     {
         var all = limits.ToArray();
@@ -42,20 +44,24 @@ public readonly record struct Limit
         }
 
         return all.FirstOrDefault(static one => one.Limit.IsPerLoader) is { Loader: { } nested }
-            ? throw new ArgumentException($"The limit of loader '{nested}' must be a count, a fraction or all.", nameof(limits))
+            ? throw new ArgumentException($"The limit of loader '{nested}' must be a number of batches, a fraction or all.", nameof(limits))
             : new(all);
     }
 
-    /// <summary>A count of batches.</summary>
+    /// <summary>At most this number of batches; see <see cref="Batches"/>.</summary>
+    /// <param name="count">The number of batches, at least 0.</param>
     public static implicit operator Limit(int count) => Batches(count);
 
-    /// <summary>A fraction of the batches.</summary>
+    /// <summary>A fraction of the batches; see <see cref="Fraction"/>.</summary>
+    /// <param name="fraction">Greater than 0, at most 1.</param>
     public static implicit operator Limit(double fraction) => Fraction(fraction);
 
-    /// <summary>A count of batches.</summary>
+    /// <summary>At most this number of batches; see <see cref="Batches"/>.</summary>
+    /// <param name="count">The number of batches, at least 0.</param>
     public static Limit FromInt32(int count) => Batches(count);
 
-    /// <summary>A fraction of the batches.</summary>
+    /// <summary>A fraction of the batches; see <see cref="Fraction"/>.</summary>
+    /// <param name="fraction">Greater than 0, at most 1.</param>
     public static Limit FromDouble(double fraction) => Fraction(fraction);
 
     /// <inheritdoc/>
@@ -66,25 +72,25 @@ public readonly record struct Limit
         _ => "all batches",
     };
 
-    /// <summary>Several loaders have limits of their own.</summary>
+    /// <summary>Whether each loader has its own limit.</summary>
     internal bool IsPerLoader => loaders is not null;
 
     /// <summary>The limit of one of a split's loaders.</summary>
     internal Limit For(string? loader) => loaders is null ? this : loaders.FirstOrDefault(one => one.Loader == loader).Limit;
 
-    /// <exception cref="InvalidOperationException">A name is no loader's.</exception>
+    /// <exception cref="InvalidOperationException">No loader has one of the names.</exception>
     internal void CheckNames(IEnumerable<string?> names, string option)
     {
         string[] known = [.. names.OfType<string>()];
         if (loaders?.FirstOrDefault(one => !known.Contains(one.Loader)).Loader is { } wrong)
         {
             throw new InvalidOperationException(
-                $"{option} has a limit for the loader '{wrong}', but {(known.Length == 0 ? "there is one loader, without a name: give one limit" : $"the loaders are {string.Join(", ", known)}")}.");
+                $"{option} has a limit for the loader '{wrong}', but {(known.Length == 0 ? "there is only one loader, without a name: give one limit" : $"the loaders are {string.Join(", ", known)}")}.");
         }
     }
 
-    /// <summary>The most batches to use, or null for as many as come: a count that is only foretold limits nothing.</summary>
-    /// <param name="available">What the loader is thought to have; null if it cannot know.</param>
+    /// <summary>The maximum number of batches to use; null for no limit. The announced length of a loader is not a limit.</summary>
+    /// <param name="available">The announced length of the loader; null if it is unknown.</param>
     /// <param name="option">The option's name, for errors.</param>
     internal long? Resolve(long? available, string option)
     {
@@ -96,7 +102,7 @@ public readonly record struct Limit
         if (available is not { } total)
         {
             throw new InvalidOperationException(
-                $"{option} = {part} is a fraction, but the loader does not know its length; give a count of batches.");
+                $"{option} = {part} is a fraction, but the loader does not know its length; give a number of batches.");
         }
 
         var resolved = (long)(total * part);

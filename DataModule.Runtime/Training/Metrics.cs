@@ -4,12 +4,12 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Metrics by name, in the order in which they were first logged.</summary>
+/// <summary>The values of logged metrics by name, in the order in which they were first logged.</summary>
 public sealed class Metrics : IReadOnlyDictionary<string, double>
 {
     private readonly OrderedDictionary<string, double> values = new(StringComparer.Ordinal);
 
-    /// <summary>No metrics.</summary>
+    /// <summary>An empty collection.</summary>
     public static Metrics Empty { get; } = new();
 
     /// <inheritdoc/>
@@ -21,14 +21,15 @@ public sealed class Metrics : IReadOnlyDictionary<string, double>
     /// <inheritdoc/>
     public IEnumerable<double> Values => values.Values;
 
-    /// <summary>The metric of that name.</summary>
-    /// <exception cref="KeyNotFoundException">None was logged; the message lists those that were.</exception>
+    /// <summary>The value of a metric.</summary>
+    /// <param name="key">The name of the metric.</param>
+    /// <exception cref="KeyNotFoundException">No metric of this name was logged; the message lists the names that were.</exception>
     public double this[string key]
     {
         get => values.TryGetValue(key, out var value)
             ? value
             : throw new KeyNotFoundException(
-                $"No metric '{key}' was logged; there is {(Count == 0 ? "none" : string.Join(", ", Keys))}.");
+                $"No metric '{key}' was logged; the logged metrics are: {(Count == 0 ? "none" : string.Join(", ", Keys))}.");
         internal set => values[key] = value;
     }
 
@@ -43,11 +44,6 @@ public sealed class Metrics : IReadOnlyDictionary<string, double>
 
     internal static Metrics FromState(StateDict state)
     {
-        if (state.Values.Count == 0)
-        {
-            return Empty;
-        }
-
         if (state.Values.Count == 0)
         {
             return Empty;
@@ -77,11 +73,11 @@ public sealed class Metrics : IReadOnlyDictionary<string, double>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>"loss 0.412, accuracy 0.873".</summary>
+    /// <summary>The metrics as text, such as "loss 0.412, accuracy 0.873".</summary>
     public override string ToString() =>
         string.Join(", ", values.Select(pair => $"{pair.Key} {Text(pair.Value)}"));
 
-    /// <summary>Four decimals, or of a small value four digits: a loss that is not 0 must not read as one.</summary>
+    /// <summary>Four decimals, or four significant digits for values below 0.001, so that a small loss is not shown as 0.</summary>
     internal static string Text(double value) =>
         value.ToString(Math.Abs(value) is > 0 and < 0.001 ? "G4" : "0.####", CultureInfo.InvariantCulture);
 }

@@ -3,180 +3,209 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// A model that is told when a fit starts and ends. Each method may be left out. What a hook makes and keeps, lives; the model's hooks are called
-/// before the callbacks' methods of the same name.
+/// Hooks of a model for the start and end of a fit. Implementing each is optional. They are called before the callbacks' methods of the same name.
+/// Tensors that a hook creates are not disposed after it.
 /// </summary>
 public interface IFitHooks
 {
     /// <summary>
-    /// Before the first epoch of a fit, or before it resumes where a checkpoint was saved. Then, what the model keeps as <see cref="IStateful"/>, and
-    /// random numbers, are afterwards as they were saved, whatever happens here.
+    /// Called before the first epoch of a fit, or before a fit resumes from a checkpoint. On resume, the model's <see cref="IStateful"/> state and the
+    /// random state are restored after this hook, so changes to them here have no effect.
     /// </summary>
+    /// <param name="trainer">The trainer of the fit.</param>
     void OnFitStart(Trainer trainer)
     {
     }
 
-    /// <summary>When a fit has come to its end, also within an epoch. What is changed here is not in the fit's last checkpoint.</summary>
+    /// <summary>Called at the end of a fit, also when it ends within an epoch. Changes made here are not in the last checkpoint of the fit.</summary>
+    /// <param name="trainer">The trainer of the fit.</param>
     void OnFitEnd(Trainer trainer)
     {
     }
 }
 
 /// <summary>
-/// A model that is told when epochs of training, validation, test and prediction start and end. Each method may be left out. What is logged at the end of
-/// an epoch is a metric of that epoch like any other: it is shown, goes to the loggers and can be watched.
+/// Hooks of a model for the start and end of training, validation, test and predict epochs. Implementing each is optional. A metric that is logged at
+/// the end of an epoch is shown, goes to the loggers and can be monitored like any other metric of that epoch.
 /// </summary>
 public interface IEpochHooks
 {
-    /// <summary>Before the first batch of a training epoch; not again when a fit is resumed within it.</summary>
+    /// <summary>Called before the first batch of a training epoch; not again when a fit resumes within the epoch.</summary>
+    /// <param name="context">The epoch, and where to log its metrics.</param>
     void OnTrainEpochStart(StepContext context)
     {
     }
 
-    /// <summary>After the last batch of a training epoch and the validation that follows it, before schedules step.</summary>
+    /// <summary>Called after the last batch of a training epoch and its validation, before schedulers step.</summary>
+    /// <param name="context">The epoch, and where to log its metrics.</param>
     void OnTrainEpochEnd(StepContext context)
     {
     }
 
-    /// <summary>Before a validation or a sanity check (<see cref="StepContext.State"/> tells which), in evaluation mode and without gradients.</summary>
+    /// <summary>Called before a validation or sanity check (see <see cref="StepContext.State"/>), in evaluation mode and without gradients.</summary>
+    /// <param name="context">The epoch, and where to log its metrics.</param>
     void OnValidationEpochStart(StepContext context)
     {
     }
 
-    /// <summary>After the last batch of a validation or a sanity check, in evaluation mode and without gradients.</summary>
+    /// <summary>Called after the last batch of a validation or sanity check, in evaluation mode and without gradients.</summary>
+    /// <param name="context">The epoch, and where to log its metrics.</param>
     void OnValidationEpochEnd(StepContext context)
     {
     }
 
-    /// <summary>Before a test, in evaluation mode and without gradients.</summary>
+    /// <summary>Called before the first batch of a test, in evaluation mode and without gradients.</summary>
+    /// <param name="context">The epoch, and where to log its metrics.</param>
     void OnTestEpochStart(StepContext context)
     {
     }
 
-    /// <summary>After the last batch of a test, in evaluation mode and without gradients.</summary>
+    /// <summary>Called after the last batch of a test, in evaluation mode and without gradients.</summary>
+    /// <param name="context">The epoch, and where to log its metrics.</param>
     void OnTestEpochEnd(StepContext context)
     {
     }
 
-    /// <summary>Before a prediction, in evaluation mode and without gradients.</summary>
+    /// <summary>Called before the first batch of a prediction, in evaluation mode and without gradients.</summary>
+    /// <param name="context">The epoch, and where to log its metrics.</param>
     void OnPredictEpochStart(StepContext context)
     {
     }
 
-    /// <summary>After the last batch of a prediction, in evaluation mode and without gradients.</summary>
+    /// <summary>Called after the last batch of a prediction, in evaluation mode and without gradients.</summary>
+    /// <param name="context">The epoch, and where to log its metrics.</param>
     void OnPredictEpochEnd(StepContext context)
     {
     }
 }
 
 /// <summary>
-/// A model or a callback that does something before and after the optimizer's step: with several optimizers for each, with
-/// <see cref="Trainer.AccumulateGradBatches"/> once for so many batches. Each method may be left out.
+/// Hooks of a model or callback before and after each optimizer step. With several optimizers, they are called for each of them. With gradient
+/// accumulation, they are called once per optimizer step, not per batch. Implementing each is optional.
 /// </summary>
 public interface IOptimizerHooks
 {
-    /// <summary>When the gradients of the step are complete, before they are clipped.</summary>
+    /// <summary>Called when the gradients of the step are complete, before gradient clipping.</summary>
+    /// <param name="optimizer">The optimizer that will step.</param>
+    /// <param name="context">The position in the run, and where to log metrics.</param>
     void OnBeforeOptimizerStep(torch.optim.Optimizer optimizer, StepContext context)
     {
     }
 
-    /// <summary>When the parameters have been changed; the gradients are still there.</summary>
+    /// <summary>Called after the parameters have changed. The gradients are still available.</summary>
+    /// <param name="optimizer">The optimizer that has stepped.</param>
+    /// <param name="context">The position in the run, and where to log metrics.</param>
     void OnAfterOptimizerStep(torch.optim.Optimizer optimizer, StepContext context)
     {
     }
 }
 
-/// <summary>A model or a callback that gets batches, whatever their type.</summary>
+/// <summary>The base of <see cref="IBatchHooks{TBatch}"/> for every batch type; implement that instead.</summary>
 public interface IBatchHooks;
 
 /// <summary>
-/// A model or a callback that gets each batch before and after its step, on the trainer's device. Each method may be left out. Batch and loss are
-/// valid until the method returns; what it makes and keeps, lives.
+/// Hooks of a model or callback before and after each step, with the batch on the trainer's device. Implementing each is optional. Batch and loss are
+/// valid until the method returns: clone tensors that you keep. Tensors that a hook creates are not disposed after it.
 /// </summary>
-/// <typeparam name="TBatch">The batch type; it must be the model's.</typeparam>
+/// <typeparam name="TBatch">The batch type of the model's steps.</typeparam>
 public interface IBatchHooks<TBatch> : IBatchHooks
 {
-    /// <summary>Before a training step.</summary>
+    /// <summary>Called before a training step.</summary>
+    /// <param name="batch">The batch, on the trainer's device.</param>
+    /// <param name="context">The context that the step gets.</param>
     void OnTrainBatchStart(TBatch batch, StepContext context)
     {
     }
 
-    /// <summary>After a training step, and the optimizer step if one was due.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="loss">What the step returned.</param>
-    /// <param name="context">As in the step.</param>
+    /// <summary>Called after a training step, and after the optimizer step if one was due.</summary>
+    /// <param name="batch">The batch, on the trainer's device.</param>
+    /// <param name="loss">The loss that the step returned.</param>
+    /// <param name="context">The context that the step gets.</param>
     void OnTrainBatchEnd(TBatch batch, torch.Tensor loss, StepContext context)
     {
     }
 
-    /// <summary>Before a validation step, also of the sanity check.</summary>
+    /// <summary>Called before a validation step, also in the sanity check.</summary>
+    /// <param name="batch">The batch, on the trainer's device.</param>
+    /// <param name="context">The context that the step gets.</param>
     void OnValidationBatchStart(TBatch batch, StepContext context)
     {
     }
 
-    /// <summary>After a validation step, also of the sanity check.</summary>
+    /// <summary>Called after a validation step, also in the sanity check.</summary>
+    /// <param name="batch">The batch, on the trainer's device.</param>
+    /// <param name="context">The context that the step gets.</param>
     void OnValidationBatchEnd(TBatch batch, StepContext context)
     {
     }
 
-    /// <summary>Before a test step.</summary>
+    /// <summary>Called before a test step.</summary>
+    /// <param name="batch">The batch, on the trainer's device.</param>
+    /// <param name="context">The context that the step gets.</param>
     void OnTestBatchStart(TBatch batch, StepContext context)
     {
     }
 
-    /// <summary>After a test step.</summary>
+    /// <summary>Called after a test step.</summary>
+    /// <param name="batch">The batch, on the trainer's device.</param>
+    /// <param name="context">The context that the step gets.</param>
     void OnTestBatchEnd(TBatch batch, StepContext context)
     {
     }
 
-    /// <summary>Before a predict step.</summary>
+    /// <summary>Called before a predict step.</summary>
+    /// <param name="batch">The batch, on the trainer's device.</param>
+    /// <param name="context">The context that the step gets.</param>
     void OnPredictBatchStart(TBatch batch, StepContext context)
     {
     }
 
-    /// <summary>After a predict step.</summary>
+    /// <summary>Called after a predict step.</summary>
+    /// <param name="batch">The batch, on the trainer's device.</param>
+    /// <param name="context">The context that the step gets.</param>
     void OnPredictBatchEnd(TBatch batch, StepContext context)
     {
     }
 }
 
-/// <summary>A model that has a hand in the transfer of batches, whatever their type.</summary>
+/// <summary>The base of <see cref="ITransferHooks{TBatch}"/> for every batch type; implement that instead.</summary>
 public interface ITransferHooks;
 
 /// <summary>
-/// A model that has a hand in the transfer of batches to its device: for what belongs to the model, or where loaders come without a data module. Each method
-/// may be left out. A data module's own hooks run as well, within: the model's come first before the transfer, and last after it. What a hook makes lives until the
-/// step is done, as in a step.
+/// Transfer hooks of a model: they change batches before and after the transfer to the device, or do the transfer. Use them for what belongs to the model,
+/// or with loaders that have no data module. Implementing each is optional. The hooks of a data module run too, inside the model's: the model's run first
+/// before the transfer, and last after it. Tensors that a hook creates are disposed after the step.
 /// </summary>
-/// <typeparam name="TBatch">The batch type; it must be the model's.</typeparam>
+/// <typeparam name="TBatch">The batch type of the model's steps.</typeparam>
 public interface ITransferHooks<TBatch> : ITransferHooks
 {
-    /// <summary>Before the transfer, on the CPU or wherever the loader delivers batches.</summary>
-    /// <param name="batch">As the loader gave it.</param>
-    /// <param name="context">The split, the device, and which batch of which loader.</param>
+    /// <summary>Called before the transfer, on the device of the loader's batches, usually the CPU.</summary>
+    /// <param name="batch">The batch from the loader.</param>
+    /// <param name="context">The split, the target device, and the indices of batch and loader.</param>
     /// <returns>The batch to transfer.</returns>
     TBatch OnBeforeBatchTransfer(TBatch batch, BatchContext context) => batch;
 
-    /// <summary>Moves the batch to <see cref="BatchContext.Device"/>, in place of the data module or with its help.</summary>
+    /// <summary>Moves the batch to <see cref="BatchContext.Device"/>. By default, the data module moves it.</summary>
     /// <param name="batch">The batch to transfer.</param>
-    /// <param name="context">The split, the device, and which batch of which loader.</param>
-    /// <param name="data">How the data module does it, with its hooks: by default that is called.</param>
+    /// <param name="context">The split, the target device, and the indices of batch and loader.</param>
+    /// <param name="data">The transfer of the data module, with its hooks.</param>
     /// <returns>The batch on the device.</returns>
     TBatch TransferBatchToDevice(TBatch batch, BatchContext context, IBatchTransfer<TBatch> data) => data.TransferBatchToDevice(batch, context);
 
-    /// <summary>After the transfer, on the device: augmentation of whole batches.</summary>
-    /// <param name="batch">On the device.</param>
-    /// <param name="context">The split, the device, and which batch of which loader.</param>
+    /// <summary>Called after the transfer, on the target device, for example to augment whole batches.</summary>
+    /// <param name="batch">The batch, on the target device.</param>
+    /// <param name="context">The split, the target device, and the indices of batch and loader.</param>
     /// <returns>The batch that the step gets.</returns>
     TBatch OnAfterBatchTransfer(TBatch batch, BatchContext context) => batch;
 }
 
-/// <summary>A model that brings callbacks of its own.</summary>
+/// <summary>A model with callbacks of its own.</summary>
 public interface IConfigureCallbacks
 {
     /// <summary>
-    /// Called at the beginning of every verb, before anything else. They come after the trainer's, and take the place of those of the trainer that are of
+    /// Returns the model's callbacks. Called first in every run. They are called after the trainer's callbacks, and replace those of the trainer that have
     /// the same type.
     /// </summary>
+    /// <returns>The callbacks for this run.</returns>
     IEnumerable<Callback> ConfigureCallbacks();
 }

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 
 namespace DataModule;
 
-/// <summary>The layers of a model: what they are called, their parameters with shapes, and what is frozen. Its text is a table.</summary>
+/// <summary>The layers of a model: names, types, parameters with their shapes, and which are frozen. <see cref="ToString"/> returns a table.</summary>
 public sealed class ModelSummary
 {
     private const int MostRows = 30;
@@ -17,27 +17,28 @@ public sealed class ModelSummary
         Bytes = parameters.Sum(static parameter => parameter.numel() * parameter.element_size());
     }
 
-    /// <summary>The model's type.</summary>
+    /// <summary>The name of the model's type.</summary>
     public string Name { get; }
 
-    /// <summary>The layers, in the order in which the model has them; together they have all of its parameters.</summary>
+    /// <summary>The layers, in the order of the model's modules. Together they have all parameters of the model.</summary>
     public IReadOnlyList<ModelLayer> Layers { get; }
 
-    /// <summary>How many numbers are parameters; one that several layers share counts once.</summary>
+    /// <summary>The number of parameters (elements of all parameter tensors). A parameter that several layers share is counted once.</summary>
     public long Parameters { get; }
 
-    /// <summary>How many of them are not frozen.</summary>
+    /// <summary>The number of parameters that are not frozen (<c>requires_grad</c>).</summary>
     public long TrainableParameters { get; }
 
-    /// <summary>The size of the parameters in memory.</summary>
+    /// <summary>The size of the parameters in memory, in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>Sums up a model.</summary>
+    /// <summary>Summarises a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="maxDepth">
-    /// How deep modules within modules are shown: 1 for those that the model has itself; what is deeper is counted with them. By default as deep
-    /// as 30 rows allow.
+    /// The maximum depth of nested modules, at least 1. 1 lists the model's direct submodules. Deeper modules are counted as part of the module that
+    /// contains them. By default, the greatest depth that needs at most 30 rows.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The depth is less than 1.</exception>
     public static ModelSummary Of(torch.nn.Module model, int? maxDepth = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -59,7 +60,7 @@ public sealed class ModelSummary
         }
     }
 
-    /// <summary>The table, with a line above it that counts the parameters.</summary>
+    /// <summary>A table of the layers, below a line with the total number of parameters.</summary>
     public override string ToString()
     {
         string[][] cells =
@@ -80,7 +81,7 @@ public sealed class ModelSummary
         return string.Join(", ", layer.Shapes.Select(static shape => $"{shape.Name} [{string.Join(", ", shape.Shape)}]").Append(frozen).Where(static text => text.Length > 0));
     }
 
-    /// <returns>Whether modules within the deepest ones are left out.</returns>
+    /// <returns>Whether deeper modules were left out.</returns>
     private static bool Add(List<ModelLayer> layers, string path, torch.nn.Module module, int depth)
     {
         var children = module.named_children().ToArray();
@@ -121,11 +122,11 @@ public sealed class ModelSummary
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:#,0.#} MB");
 }
 
-/// <summary>A row of a <see cref="ModelSummary"/>: a module, or a parameter that a module with others in it has itself.</summary>
-/// <param name="Name">Its path in the model.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Parameters">How many numbers are its parameters, with those of the modules in it.</param>
-/// <param name="TrainableParameters">How many of them are not frozen.</param>
-/// <param name="Shapes">The names and shapes of its parameters; empty where modules are in it.</param>
+/// <summary>A row of a <see cref="ModelSummary"/>: a module, or a parameter that belongs directly to a module with submodules.</summary>
+/// <param name="Name">Its path in the model, such as "encoder.0".</param>
+/// <param name="Type">The name of its type.</param>
+/// <param name="Parameters">The number of parameters, including those of its submodules.</param>
+/// <param name="TrainableParameters">The number of parameters that are not frozen.</param>
+/// <param name="Shapes">The names and shapes of its parameters; empty for a module with submodules.</param>
 public sealed record ModelLayer(
     string Name, string Type, long Parameters, long TrainableParameters, IReadOnlyList<(string Name, long[] Shape)> Shapes);

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>When a learning-rate scheduler takes a step.</summary>
+/// <summary>When a learning-rate scheduler steps.</summary>
 public enum ScheduleInterval
 {
     /// <summary>After each training epoch; with a monitored metric, after each validation.</summary>
@@ -13,16 +13,16 @@ public enum ScheduleInterval
     Step,
 }
 
-/// <summary>One optimizer and its schedule.</summary>
+/// <summary>An optimizer and its learning-rate scheduler.</summary>
 /// <param name="Optimizer">
-/// Steps after each batch, or after each <see cref="Trainer.AccumulateGradBatches"/>. One that is listed again, with another
-/// scheduler, steps once.
+/// The optimizer. It steps every <see cref="Trainer.AccumulateGradBatches"/> batches. An optimizer that is listed several times, with different
+/// schedulers, steps once.
 /// </param>
-/// <param name="Scheduler">Changes its learning rate; none by default.</param>
-/// <param name="Interval">How often the scheduler steps.</param>
+/// <param name="Scheduler">The scheduler that changes its learning rate; none by default.</param>
+/// <param name="Interval">Whether the scheduler steps after each epoch, the default, or after each optimizer step.</param>
 /// <param name="Monitor">
-/// The metric that a scheduler like ReduceLROnPlateau follows, named as for <see cref="EarlyStopping"/>: the scheduler steps after each
-/// validation of the fit; at a training metric, or where there is no validation, after each training epoch. None by default.
+/// The metric that a scheduler such as ReduceLROnPlateau monitors, named as for <see cref="EarlyStopping"/>. The scheduler then steps after each
+/// validation of the fit; with a training metric or without validation, after each training epoch. None by default.
 /// </param>
 public sealed record ScheduledOptimizer(
     torch.optim.Optimizer Optimizer,
@@ -30,29 +30,30 @@ public sealed record ScheduledOptimizer(
     ScheduleInterval Interval = ScheduleInterval.Epoch,
     string? Monitor = null);
 
-/// <summary>What <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/> gives: one optimizer or several. The trainer disposes them.</summary>
+/// <summary>The result of <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/>: one or several optimizers. The trainer disposes them.</summary>
 public sealed class OptimizerSetup : IDisposable
 {
     private readonly torch.optim.Optimizer[] distinct;
     private readonly ScheduleProgress?[] schedules;
 
     /// <summary>Several optimizers, which all step together.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <param name="optimizers">The optimizers with their schedulers, at least one.</param>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public OptimizerSetup(params IReadOnlyList<ScheduledOptimizer> optimizers)
     {
         ArgumentNullException.ThrowIfNull(optimizers);
         Optimizers = optimizers.Count > 0
             ? optimizers
-            : throw new ArgumentException("A training step needs at least one optimizer.", nameof(optimizers));
+            : throw new ArgumentException("The list of optimizers is empty; a training step needs at least one.", nameof(optimizers));
         distinct = [.. optimizers.Select(scheduled => scheduled.Optimizer).Distinct()];
         schedules = [.. optimizers.Select((scheduled, index) => IsFirst(index, static each => each.Scheduler) ? new ScheduleProgress(scheduled.Scheduler!) : null)];
     }
 
-    /// <summary>One optimizer, by default at a constant learning rate.</summary>
+    /// <summary>One optimizer, by default with a constant learning rate.</summary>
     /// <param name="optimizer">The optimizer.</param>
-    /// <param name="scheduler">Changes its learning rate; none by default.</param>
-    /// <param name="interval">How often the scheduler steps; after each epoch by default.</param>
-    /// <param name="monitor">The metric that ReduceLROnPlateau follows; see <see cref="ScheduledOptimizer"/>.</param>
+    /// <param name="scheduler">The scheduler that changes its learning rate; none by default.</param>
+    /// <param name="interval">When the scheduler steps; after each epoch by default.</param>
+    /// <param name="monitor">The metric that ReduceLROnPlateau monitors; none by default. See <see cref="ScheduledOptimizer"/>.</param>
     public OptimizerSetup(
         torch.optim.Optimizer optimizer,
         torch.optim.lr_scheduler.LRScheduler? scheduler = null,
@@ -65,10 +66,12 @@ public sealed class OptimizerSetup : IDisposable
     /// <summary>The optimizers, at least one.</summary>
     public IReadOnlyList<ScheduledOptimizer> Optimizers { get; }
 
-    /// <summary>One optimizer at a constant learning rate.</summary>
+    /// <summary>One optimizer with a constant learning rate.</summary>
+    /// <param name="optimizer">The optimizer.</param>
     public static implicit operator OptimizerSetup(torch.optim.Optimizer optimizer) => FromOptimizer(optimizer);
 
-    /// <summary>One optimizer at a constant learning rate.</summary>
+    /// <summary>One optimizer with a constant learning rate.</summary>
+    /// <param name="optimizer">The optimizer.</param>
     public static OptimizerSetup FromOptimizer(torch.optim.Optimizer optimizer) => new(new ScheduledOptimizer(optimizer));
 
     /// <inheritdoc/>
@@ -80,23 +83,23 @@ public sealed class OptimizerSetup : IDisposable
         }
     }
 
-    /// <exception cref="InvalidOperationException">A scheduler can never step, or what would step it is not there.</exception>
+    /// <exception cref="InvalidOperationException">A scheduler can never step, or a monitor has no scheduler.</exception>
     internal void Check(string model, bool automatic)
     {
         foreach (var (_, scheduler, interval, monitor) in Optimizers)
         {
             Trainer.Require(
                 monitor is null || scheduler is not null,
-                $"The optimizers of {model} name a metric to monitor, '{monitor}', but no scheduler that follows it.");
+                $"ConfigureOptimizers of {model} sets the monitor '{monitor}' without a scheduler: add a scheduler, or remove the monitor.");
             Trainer.Require(
                 automatic || monitor is null,
-                $"{model} drives its optimizers itself, so a metric to monitor ('{monitor}') can do nothing: let its step call scheduler.step(value).");
+                $"{model} uses manual optimization, so the monitor '{monitor}' has no effect: remove it, and call scheduler.step(value) in its TrainingStep.");
             Trainer.Require(
                 !automatic || monitor is not null || scheduler is not torch.optim.lr_scheduler.impl.ReduceLROnPlateau,
-                $"The ReduceLROnPlateau of {model} follows a metric: say which, new OptimizerSetup(optimizer, plateau, monitor: \"loss\").");
+                $"The ReduceLROnPlateau of {model} needs a metric to monitor: new OptimizerSetup(optimizer, plateau, monitor: \"loss\").");
             Trainer.Require(
                 monitor is null || interval == ScheduleInterval.Epoch,
-                $"The scheduler of {model} that follows '{monitor}' steps after each validation; ScheduleInterval.Step can do nothing.");
+                $"The scheduler of {model} that monitors '{monitor}' steps after each validation, so ScheduleInterval.Step has no effect: remove the interval.");
         }
     }
 
@@ -127,8 +130,8 @@ public sealed class OptimizerSetup : IDisposable
         }
     }
 
-    /// <summary>Steps the schedules that follow a metric, if it has a value at this moment.</summary>
-    /// <param name="value">Gives the value of a metric for a scheduler of this type, or null.</param>
+    /// <summary>Steps the schedulers that monitor a metric, if the metric has a value now.</summary>
+    /// <param name="value">Returns the value of a metric for a scheduler of this type, or null.</param>
     internal void StepSchedules(Func<string, Type, double?> value)
     {
         for (var i = 0; i < Optimizers.Count; i++)
@@ -156,7 +159,7 @@ public sealed class OptimizerSetup : IDisposable
         }
     }
 
-    /// <summary>Schedulers first: taking their steps again changes the learning rates, which the optimizers' state then sets.</summary>
+    /// <summary>Restores schedulers first: they replay their steps, which changes learning rates; the optimizers' states then set the saved ones.</summary>
     internal void Restore(Checkpoint checkpoint)
     {
         for (var i = 0; i < Optimizers.Count; i++)
@@ -173,7 +176,7 @@ public sealed class OptimizerSetup : IDisposable
         }
     }
 
-    /// <summary>Whether what stands there is there, and does not stand further up: what is listed twice is one thing.</summary>
+    /// <summary>Whether this entry has the part and no earlier entry has the same one: an object that is listed twice is handled once.</summary>
     private bool IsFirst(int index, Func<ScheduledOptimizer, object?> part) =>
         part(Optimizers[index]) is { } here && !Optimizers.Take(index).Any(before => ReferenceEquals(part(before), here));
 

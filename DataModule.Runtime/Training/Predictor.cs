@@ -1,11 +1,11 @@
 namespace DataModule;
 
-/// <summary>Runs the predict step of a model whose types of predictions are not known where it is called, without reflection.</summary>
+/// <summary>Runs the predict step of a model whose prediction type is unknown to the caller, without reflection.</summary>
 internal abstract class Predictor
 {
     private static readonly List<Predictor> Known = [];
 
-    /// <summary>Makes a type of predictions known.</summary>
+    /// <summary>Registers a prediction type.</summary>
     public static void Add<TPrediction>()
     {
         lock (Known)
@@ -14,7 +14,7 @@ internal abstract class Predictor
         }
     }
 
-    /// <summary>Hands over each prediction; null where the model has no predict step for the batches.</summary>
+    /// <summary>Passes each prediction to <paramref name="write"/>. Returns null if the model has no predict step for this batch type.</summary>
     public static EvaluationResult? Run<TBatch>(object model, IPredictData<TBatch> data, Trainer trainer, Action<object?> write)
     {
         Predictor[] known;

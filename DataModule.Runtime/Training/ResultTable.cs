@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>What a verb came to, as a table of metrics: a column for each loader, or for training and validation.</summary>
-/// <param name="Title">What it is of.</param>
-/// <param name="Columns">Their names, without the first one, which has the metrics' names.</param>
-/// <param name="Rows">A value for each column; null where the metric was not logged there.</param>
+/// <summary>The result of a run as a table of metrics: a column for each loader, or for training and validation.</summary>
+/// <param name="Title">The stage and its counts.</param>
+/// <param name="Columns">The names of the columns, without the first one, which has the names of the metrics.</param>
+/// <param name="Rows">A value for each column; null if the metric was not logged there.</param>
 internal sealed record ResultTable(
     string Title, IReadOnlyList<string> Columns, IReadOnlyList<(string Metric, IReadOnlyList<double?> Values)> Rows)
 {
     public const string FirstColumn = "metric";
 
-    /// <param name="result">What a verb gave.</param>
+    /// <param name="result">The result of a run.</param>
     /// <param name="loaders">The names of the evaluated split's loaders, if it has several.</param>
     /// <param name="stopNote">Why a callback ended the fit.</param>
-    /// <returns>Null where there is nothing to show.</returns>
+    /// <returns>The table; null if there is nothing to show.</returns>
     public static ResultTable? Of(object? result, IReadOnlyList<string> loaders, string? stopNote) => result switch
     {
         FitResult fit => Join(
@@ -48,7 +48,7 @@ internal sealed record ResultTable(
 
     private static IReadOnlyList<double?> Values(Column[] columns, string name) => [.. columns.Select(column => column[name])];
 
-    /// <summary>Metrics that were logged for one of several loaders have its name after a slash.</summary>
+    /// <summary>A column for each loader, whose metrics end with a slash and its name, and one for metrics of all loaders.</summary>
     private static Column[] ByLoader(string? title, Metrics metrics, IReadOnlyList<string> loaders)
     {
         if (loaders.Count == 0)
@@ -56,7 +56,7 @@ internal sealed record ResultTable(
             return [new(title ?? "value", metrics, null)];
         }
 
-        // What is logged at the end is of all loaders.
+        // Metrics without a loader's name were logged at the end of the epoch, for all loaders.
         var ofAll = new Metrics();
         foreach (var (name, value) in metrics.Where(metric => !loaders.Any(loader => metric.Key.EndsWith("/" + loader, StringComparison.Ordinal))))
         {
@@ -72,8 +72,8 @@ internal sealed record ResultTable(
 
     private static string Reason(StopReason reason, string? stopNote) => reason switch
     {
-        StopReason.Callback => stopNote ?? "a callback ended it",
-        StopReason.NoTrainBatches => "limited to no train batches",
+        StopReason.Callback => stopNote ?? "stopped by a callback",
+        StopReason.NoTrainBatches => "LimitTrainBatches is 0",
         _ => $"{reason} is reached",
     };
 

@@ -3,38 +3,39 @@ namespace DataModule;
 /// <summary>Why a fit ended.</summary>
 public enum StopReason
 {
-    /// <summary><see cref="Trainer.MaxEpochs"/> epochs were run.</summary>
+    /// <summary>The fit has run <see cref="Trainer.MaxEpochs"/> epochs.</summary>
     MaxEpochs,
 
-    /// <summary><see cref="Trainer.MaxSteps"/> optimizer steps were taken.</summary>
+    /// <summary>The fit has taken <see cref="Trainer.MaxSteps"/> optimizer steps.</summary>
     MaxSteps,
 
-    /// <summary><see cref="Trainer.MaxTime"/> was up.</summary>
+    /// <summary>The fit has lasted <see cref="Trainer.MaxTime"/>.</summary>
     MaxTime,
 
-    /// <summary>A callback set <see cref="Trainer.ShouldStop"/>.</summary>
+    /// <summary><see cref="Trainer.ShouldStop"/> was set, usually by a callback.</summary>
     Callback,
 
-    /// <summary>The fit was off: it was limited to no train batches.</summary>
+    /// <summary>The fit did not train: <see cref="Trainer.LimitTrainBatches"/> is 0.</summary>
     NoTrainBatches,
 }
 
 /// <summary>The result of a fit.</summary>
-/// <param name="Epochs">Epochs finished.</param>
-/// <param name="Steps">Optimizer steps taken.</param>
-/// <param name="Reason">Why it ended.</param>
-/// <param name="Train">The metrics of the last training epoch; "loss" is always there.</param>
-/// <param name="Validation">The metrics of the last validation; empty if there was none.</param>
+/// <param name="Epochs">The number of finished epochs.</param>
+/// <param name="Steps">The number of optimizer steps taken.</param>
+/// <param name="Reason">Why the fit ended.</param>
+/// <param name="Train">The metrics of the last training epoch, always with "loss"; empty if no batch was trained.</param>
+/// <param name="Validation">The metrics of the last validation; empty without validation.</param>
 public sealed record FitResult(long Epochs, long Steps, StopReason Reason, Metrics Train, Metrics Validation);
 
-/// <summary>The result of a validation or test.</summary>
-/// <param name="Stage">Which of the two.</param>
-/// <param name="Metrics">What the steps logged.</param>
-/// <param name="Samples">How many samples were used.</param>
+/// <summary>The result of a validation, test or prediction.</summary>
+/// <param name="Stage">The stage: validate, test or predict.</param>
+/// <param name="Metrics">The logged metrics, reduced over all batches.</param>
+/// <param name="Samples">The number of samples, over all ranks.</param>
 public sealed record EvaluationResult(Stage Stage, Metrics Metrics, long Samples)
 {
-    /// <summary>The metric of that name.</summary>
-    /// <exception cref="KeyNotFoundException">None was logged; the message lists those that were.</exception>
+    /// <summary>The value of a metric.</summary>
+    /// <param name="metric">The name of the metric.</param>
+    /// <exception cref="KeyNotFoundException">No metric of this name was logged; the message lists the names that were.</exception>
     public double this[string metric] => Metrics[metric];
 
     /// <inheritdoc/>

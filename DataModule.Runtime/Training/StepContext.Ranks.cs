@@ -2,28 +2,28 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <content>The metrics of an epoch that several ranks gather.</content>
+/// <content>Gradients and metrics of several ranks.</content>
 public sealed partial class StepContext
 {
     /// <summary>
-    /// For a model that drives its optimizers itself, on several ranks: makes the gradients of one those of all ranks now, so that they can be
-    /// clipped, and not only when it steps. All ranks call it, or none. Does nothing in a single process.
+    /// For manual optimization with several ranks: averages an optimizer's gradients over all ranks now, not only when it steps, so that they can be
+    /// clipped before. Either all ranks call it or none. It does nothing in a single process.
     /// </summary>
-    /// <param name="optimizer">One of <see cref="Optimizers"/>, or as the model has made it.</param>
-    /// <exception cref="ArgumentException">It is another optimizer.</exception>
+    /// <param name="optimizer">One of <see cref="Optimizers"/>, or the optimizer that the model created.</param>
+    /// <exception cref="ArgumentException">The optimizer was not returned by <see cref="ITrainingStep{TBatch}.ConfigureOptimizers"/>.</exception>
     public void AverageGradients(torch.optim.Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         Average?.Invoke(optimizer);
     }
 
-    /// <summary>What does that; null where there is nothing to do.</summary>
+    /// <summary>Averages the gradients of an optimizer; null if there is nothing to average.</summary>
     internal Action<torch.optim.Optimizer>? Average { get; set; }
 
-    /// <summary>Whether the epoch's metrics are those of all ranks already.</summary>
+    /// <summary>Whether the metrics of the epoch have been merged over all ranks.</summary>
     internal bool IsMerged { get; private set; }
 
-    /// <summary>Makes this rank's metrics those of all ranks.</summary>
+    /// <summary>Merges the metrics of all ranks; afterwards each rank has the same values.</summary>
     internal void Merge(ICollectives collectives)
     {
         if (!collectives.AreSeveral() || IsMerged)
@@ -36,7 +36,7 @@ public sealed partial class StepContext
         IsMerged = true;
     }
 
-    /// <summary>The same for metric objects alone, at the end of one of several loaders.</summary>
+    /// <summary>Merges only the metric objects of all ranks, at the end of one of several loaders.</summary>
     internal void MergeObjects(ICollectives collectives)
     {
         if (!collectives.AreSeveral())
@@ -59,7 +59,7 @@ public sealed partial class StepContext
         }
     }
 
-    /// <summary>What all ranks have gathered, to be saved; what this one has stays as it is. Tensors are the caller's.</summary>
+    /// <summary>The merged metrics of all ranks, for a checkpoint. This rank's own metrics do not change. The caller disposes the tensors.</summary>
     internal (StateDict Values, StateDict Objects) MergedStates(ICollectives collectives)
     {
         if (!collectives.AreSeveral() || IsMerged)
@@ -74,7 +74,7 @@ public sealed partial class StepContext
             tensor.DetachFromDisposeScope();
         }
 
-        // Beside those that are gathering, those that have come to their end.
+        // The merged states hold only objects that are still updated; add those that are complete.
         foreach (var (name, logged) in objects.Where(one => !together.Contains(one.Key)))
         {
             together.Set(name, logged.StateDict());
@@ -83,7 +83,7 @@ public sealed partial class StepContext
         return (SharedMetrics.Merge(collectives, StateDict(ofStep: false)), together);
     }
 
-    /// <summary>Goes on with what was saved: rank 0 does for all, but every rank has what is at its end.</summary>
+    /// <summary>Restores saved metrics: on rank 0 alone if the epoch is not finished, else on every rank, since merged values are the same everywhere.</summary>
     internal void Restore(StateDict values, StateDict objects, bool merged, ICollectives collectives)
     {
         IsMerged = merged && collectives.AreSeveral();

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The step's position in the run, and where it logs. One object serves all steps of a loop: do not keep it.</summary>
+/// <summary>The position of a step in the run, and the methods to log metrics. All steps of a loop share one object, so do not keep it.</summary>
 public sealed partial class StepContext : IDisposable
 {
     private const string StepSuffix = "_step";
@@ -17,56 +17,62 @@ public sealed partial class StepContext : IDisposable
     /// <summary>What the trainer is doing.</summary>
     public RunningState State { get; internal set; }
 
-    /// <summary>The epoch of the run, from 0.</summary>
+    /// <summary>The current epoch of the fit, from 0.</summary>
     public long Epoch { get; internal set; }
 
-    /// <summary>The index of the batch in this epoch of its loader, from 0.</summary>
+    /// <summary>The index of the batch in the current epoch of its loader, from 0.</summary>
     public long BatchIndex { get; internal set; }
 
-    /// <summary>How many samples the batch has.</summary>
+    /// <summary>The number of samples in the batch; the weight of its values in a weighted mean.</summary>
     public long BatchSize { get; internal set; }
 
-    /// <summary>How many optimizer steps were taken before this one.</summary>
+    /// <summary>The number of optimizer steps taken before this step.</summary>
     public long GlobalStep { get; internal set; }
 
-    /// <summary>Which of several loaders of the split, from 0.</summary>
+    /// <summary>The index of the loader among those of the split, from 0.</summary>
     public int LoaderIndex { get; internal set; }
 
-    /// <summary>The loader's name, if it has one.</summary>
+    /// <summary>The name of the loader if the split has several; otherwise null.</summary>
     public string? LoaderName { get; internal set; }
 
-    /// <summary>Where the batch is.</summary>
+    /// <summary>The device of model and batch.</summary>
     public torch.Device Device { get; }
 
-    /// <summary>The fit's optimizers, for a model that drives them itself; empty outside training.</summary>
+    /// <summary>The optimizers of the fit, for manual optimization; empty outside training.</summary>
     public IReadOnlyList<ScheduledOptimizer> Optimizers { get; internal set; } = [];
 
-    /// <summary>The trainer whose loggers are used; null where there is none.</summary>
+    /// <summary>The trainer whose loggers are used; null if there is none.</summary>
     internal Trainer? Trainer { get; init; }
 
-    /// <summary>Gives an image to the loggers, as "train/NAME", "validation/NAME" or "test/NAME"; see <see cref="IMetricLogger.LogImage"/>. Not in a sanity check.</summary>
-    /// <param name="name">What it shows; the same name at several steps makes a series.</param>
+    /// <summary>Logs an image as "train/NAME", "validation/NAME" or "test/NAME"; see <see cref="IMetricLogger.LogImage"/>. Ignored in the sanity check and in predict.</summary>
+    /// <param name="name">The name in the log. The same name at several steps is a series.</param>
     /// <param name="image">[height, width] or [channels, height, width]; bytes, or floating-point numbers from 0 to 1.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public void LogImage(string name, torch.Tensor image) => ToLoggers(name, image, static (trainer, name, image) => trainer.LogImage(name, image));
 
-    /// <summary>Gives a text to the loggers, as "train/NAME", "validation/NAME" or "test/NAME". Not in a sanity check.</summary>
+    /// <summary>Logs a text as "train/NAME", "validation/NAME" or "test/NAME". Ignored in the sanity check and in predict.</summary>
+    /// <param name="name">The name in the log. The same name at several steps is a series.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public void LogText(string name, string text) => ToLoggers(name, text, static (trainer, name, text) => trainer.LogText(name, text));
 
-    /// <summary>Gives the distribution of a tensor's values to the loggers, as "train/NAME", "validation/NAME" or "test/NAME". Not in a sanity check.</summary>
-    /// <param name="name">What they are; the same name at several steps makes a series.</param>
-    /// <param name="values">Numbers of any shape and type. They are read, so on a device this waits for it.</param>
+    /// <summary>Logs a histogram of a tensor's values as "train/NAME", "validation/NAME" or "test/NAME". Ignored in the sanity check and in predict.</summary>
+    /// <param name="name">The name in the log. The same name at several steps is a series.</param>
+    /// <param name="values">Numbers of any shape and type. With values on a GPU, the call waits until they are computed.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public void LogHistogram(string name, torch.Tensor values) =>
         ToLoggers(name, values, static (trainer, name, values) => trainer.LogHistogram(name, values));
 
     /// <summary>Logs a metric.</summary>
-    /// <param name="name">Its name, the same at every step. With several named loaders, the result has "name/loader".</param>
+    /// <param name="name">Its name, the same at every step. With several named loaders, the metric is named "name/loader".</param>
     /// <param name="value">Its value for this batch.</param>
     /// <param name="onStep">
-    /// Whether loggers get it as "name_step" besides: in training every <see cref="Trainer.LogEveryNSteps"/> optimizer steps, reduced over
-    /// the batches of that step; in evaluation for each batch. False by default.
+    /// Whether loggers also receive it as "name_step". In training: every <see cref="Trainer.LogEveryNSteps"/> optimizer steps, reduced over
+    /// the batches of that step. In evaluation: for each batch. False by default.
     /// </param>
     /// <param name="onEpoch">Whether the values are reduced over the epoch; true by default.</param>
-    /// <param name="reduce">How the batches' values become the epoch's; the mean over samples by default.</param>
+    /// <param name="reduce">How the values of the batches are reduced; by default their mean, weighted by the number of samples.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public void Log(
         string name,
         double value,
@@ -86,16 +92,16 @@ public sealed partial class StepContext : IDisposable
         }
     }
 
-    /// <summary>Logs a scalar tensor. A value on a device is not waited for before it is shown or goes to a logger.</summary>
-    /// <param name="name">Its name, the same at every step. With several named loaders, the result has "name/loader".</param>
-    /// <param name="value">A tensor of one element.</param>
+    /// <summary>Logs a metric from a scalar tensor. The call does not wait for a GPU: the value is read when it is shown or goes to a logger.</summary>
+    /// <param name="name">Its name, the same at every step. With several named loaders, the metric is named "name/loader".</param>
+    /// <param name="value">Its value for this batch: a tensor of one element, on any device.</param>
     /// <param name="onStep">
-    /// Whether loggers get it as "name_step" besides: in training every <see cref="Trainer.LogEveryNSteps"/> optimizer steps, reduced over
-    /// the batches of that step; in evaluation for each batch. False by default.
+    /// Whether loggers also receive it as "name_step". In training: every <see cref="Trainer.LogEveryNSteps"/> optimizer steps, reduced over
+    /// the batches of that step. In evaluation: for each batch. False by default.
     /// </param>
     /// <param name="onEpoch">Whether the values are reduced over the epoch; true by default.</param>
-    /// <param name="reduce">How the batches' values become the epoch's; the mean over samples by default.</param>
-    /// <exception cref="ArgumentException">The tensor has not one element.</exception>
+    /// <param name="reduce">How the values of the batches are reduced; by default their mean, weighted by the number of samples.</param>
+    /// <exception cref="ArgumentException">The tensor does not have exactly one element, or the name is empty.</exception>
     public void Log(
         string name,
         torch.Tensor value,
@@ -108,7 +114,7 @@ public sealed partial class StepContext : IDisposable
         if (value.numel() != 1)
         {
             throw new ArgumentException(
-                $"The metric '{name}' must be a tensor of one element; it has shape [{string.Join(", ", value.shape)}].",
+                $"The metric '{name}' must be a tensor of one element, but has shape [{string.Join(", ", value.shape)}]: reduce it, as value.mean() does.",
                 nameof(value));
         }
 
@@ -124,15 +130,16 @@ public sealed partial class StepContext : IDisposable
     }
 
     /// <summary>
-    /// Logs a metric object that this step has updated: its value over all batches of the epoch. It is computed at the end of the epoch (with several loaders, at the
-    /// end of each); the first update of the next epoch resets it.
+    /// Logs a metric object that this step has updated. Its value over all batches is computed at the end of the epoch (with several loaders, at the
+    /// end of each). The first update of the next epoch resets it.
     /// </summary>
     /// <param name="name">
-    /// Its name, the same at every step. With several named loaders, the result has "name/loader"; of a metric with a value for each class,
-    /// it has "name_0", "name_1" and so on.
+    /// Its name, the same at every step. With several named loaders, the metric is named "name/loader". A metric with a value for each class
+    /// is named "name_0", "name_1" and so on.
     /// </param>
-    /// <param name="metric">The object, kept in a field of the model: one for each name, and one for training and one for validation.</param>
-    /// <exception cref="InvalidOperationException">It is logged under another name too, or in training and in validation.</exception>
+    /// <param name="metric">The metric object, kept in a field of the model. Use one object for each name, and separate objects for training and validation.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">The object is also logged under another name, or in both training and validation.</exception>
     public void Log(string name, Metric metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
@@ -148,7 +155,7 @@ public sealed partial class StepContext : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Clear();
 
-    /// <summary>What was logged for the current step, of which several batches may be a part.</summary>
+    /// <summary>The metrics of the current optimizer step, which may have several batches.</summary>
     internal Metrics StepResults()
     {
         var results = new Metrics();
@@ -163,7 +170,7 @@ public sealed partial class StepContext : IDisposable
         return results;
     }
 
-    /// <summary>Begins the next step.</summary>
+    /// <summary>Resets the metrics of the step.</summary>
     internal void ClearStep()
     {
         foreach (var accumulator in step.Values)
@@ -173,7 +180,7 @@ public sealed partial class StepContext : IDisposable
     }
 
     /// <summary>The metrics so far.</summary>
-    /// <param name="unfinished">Whether metric objects that are still gathering are computed.</param>
+    /// <param name="unfinished">Whether metric objects are included whose epoch is not finished.</param>
     internal Metrics Results(bool unfinished = true)
     {
         var results = new Metrics();
@@ -212,7 +219,7 @@ public sealed partial class StepContext : IDisposable
         IsMerged = false;
     }
 
-    /// <summary>The metric objects so far, in a form that can be gone on with.</summary>
+    /// <summary>The states of the metric objects, to resume from.</summary>
     internal StateDict ObjectStates()
     {
         var state = new StateDict();
@@ -232,7 +239,7 @@ public sealed partial class StepContext : IDisposable
         }
     }
 
-    /// <summary>The metrics so far, of the epoch or of the step, in a form that can be gone on with.</summary>
+    /// <summary>The state of the metrics of the epoch or of the step, to resume from.</summary>
     internal StateDict StateDict(bool ofStep)
     {
         var state = new StateDict();

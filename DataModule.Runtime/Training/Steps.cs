@@ -2,53 +2,61 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A model that learns from batches of one type; usually a <c>torch.nn.Module</c>.</summary>
-/// <typeparam name="TBatch">The batch type; it must be the data module's.</typeparam>
+/// <summary>A model that can be trained; usually a <c>torch.nn.Module</c>.</summary>
+/// <typeparam name="TBatch">The batch type of the data module or loader.</typeparam>
 public interface ITrainingStep<TBatch>
 {
     /// <summary>
-    /// Whether the trainer does the backward pass and the optimizer steps; true by default. If false, the step does them
-    /// itself with <see cref="StepContext.Optimizers"/>, and the loss it returns is only logged.
+    /// Whether the trainer runs the backward pass and the optimizer steps; true by default. False is manual optimization: the training step runs them
+    /// with <see cref="StepContext.Optimizers"/>, and the trainer only logs the returned loss.
     /// </summary>
     bool AutomaticOptimization => true;
 
     /// <summary>Computes the loss of one batch.</summary>
-    /// <param name="batch">On the trainer's device; valid until the next step.</param>
-    /// <param name="context">The batch's position in the run, and where to log metrics.</param>
-    /// <returns>A scalar with a gradient.</returns>
+    /// <param name="batch">The batch, on the trainer's device. It is valid until the step's hooks have run.</param>
+    /// <param name="context">The position of the batch in the run, and the methods to log metrics.</param>
+    /// <returns>The loss: a tensor of one element. In automatic optimization, it must have a gradient.</returns>
     torch.Tensor TrainingStep(TBatch batch, StepContext context);
 
-    /// <summary>Makes the optimizers, with the model's parameters already on the trainer's device. Called once a fit.</summary>
+    /// <summary>Creates the optimizers. Called once per fit, when the model's parameters are on the trainer's device.</summary>
+    /// <returns>An optimizer, or several with their schedulers.</returns>
     OptimizerSetup ConfigureOptimizers();
 }
 
 /// <summary>A model that can be validated. Steps run in evaluation mode, without gradients.</summary>
-/// <typeparam name="TBatch">The batch type; it must be the data module's.</typeparam>
+/// <typeparam name="TBatch">The batch type of the data module or loader.</typeparam>
 public interface IValidationStep<TBatch> : IValidationStep
 {
-    /// <summary>Logs the metrics of one batch.</summary>
+    /// <summary>Evaluates one batch and logs its metrics.</summary>
+    /// <param name="batch">The batch, on the trainer's device. It is valid until the step's hooks have run.</param>
+    /// <param name="context">The position of the batch in the run, and the methods to log metrics.</param>
     void ValidationStep(TBatch batch, StepContext context);
 }
 
-/// <summary>A model that can be validated, whatever its batch type.</summary>
+/// <summary>The base of <see cref="IValidationStep{TBatch}"/> for every batch type; implement that instead.</summary>
 public interface IValidationStep;
 
 /// <summary>A model that can be tested. Steps run in evaluation mode, without gradients.</summary>
-/// <typeparam name="TBatch">The batch type; it must be the data module's.</typeparam>
+/// <typeparam name="TBatch">The batch type of the data module or loader.</typeparam>
 public interface ITestStep<TBatch>
 {
-    /// <summary>Logs the metrics of one batch.</summary>
+    /// <summary>Evaluates one batch and logs its metrics.</summary>
+    /// <param name="batch">The batch, on the trainer's device. It is valid until the step's hooks have run.</param>
+    /// <param name="context">The position of the batch in the run, and the methods to log metrics.</param>
     void TestStep(TBatch batch, StepContext context);
 }
 
-/// <summary>A model that predicts. Steps run in evaluation mode, without gradients.</summary>
-/// <typeparam name="TBatch">The batch type; it must be the data module's.</typeparam>
+/// <summary>A model that can predict. Steps run in evaluation mode, without gradients.</summary>
+/// <typeparam name="TBatch">The batch type of the data module or loader.</typeparam>
 /// <typeparam name="TPrediction">
-/// What one batch gives: a tensor, or a tuple, array, list, dictionary or record of tensors. <c>Trainer.Predict</c> gives the
-/// caller a copy that owns its memory, so a step may return views of its batch.
+/// The prediction for one batch: a tensor, or a tuple, array, list, dictionary or record of tensors. <c>Trainer.Predict</c> returns
+/// copies that own their memory, so a step may return views of its batch.
 /// </typeparam>
 public interface IPredictStep<TBatch, TPrediction>
 {
-    /// <summary>Predicts for one batch.</summary>
+    /// <summary>Predicts one batch.</summary>
+    /// <param name="batch">The batch, on the trainer's device. It is valid until the step's hooks have run.</param>
+    /// <param name="context">The position of the batch in the run, and the methods to log metrics.</param>
+    /// <returns>The prediction for the batch.</returns>
     TPrediction PredictStep(TBatch batch, StepContext context);
 }

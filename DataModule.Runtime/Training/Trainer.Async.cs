@@ -3,8 +3,8 @@ using TorchSharp;
 namespace DataModule;
 
 /// <content>
-/// The verbs for callers that must not be blocked, such as the thread of a user interface or of a web request. Each runs on a thread of its own, as libtorch's
-/// gradient mode and dispose scopes belong to a thread; callbacks and steps are called there. What is wrong comes out of the task.
+/// The asynchronous forms, for callers that must not block, such as a user interface or a web request. Each run has its own thread, since libtorch's
+/// gradient mode and dispose scopes belong to a thread. Callbacks and steps are called on it. Exceptions are thrown when the task is awaited.
 /// </content>
 public sealed partial class Trainer
 {
@@ -26,25 +26,25 @@ public sealed partial class Trainer
         CancellationToken cancellationToken = default) =>
         OnAThread(() => Fit(model, train, validation, transfer, resumeFrom, count, cancellationToken));
 
-    /// <summary>Runs a model over the validation split without blocking the caller.</summary>
+    /// <summary>Runs a model's validation step over the validation split without blocking the caller.</summary>
     /// <inheritdoc cref="Validate{TBatch}(IValidationStep{TBatch}, IValidationData{TBatch}, string?, CancellationToken)"/>
     public Task<EvaluationResult> ValidateAsync<TBatch>(
         IValidationStep<TBatch> model, IValidationData<TBatch> data, string? checkpoint = null, CancellationToken cancellationToken = default) =>
         OnAThread(() => Validate(model, data, checkpoint, cancellationToken));
 
-    /// <summary>Runs a model over the test split without blocking the caller.</summary>
+    /// <summary>Runs a model's test step over the test split without blocking the caller.</summary>
     /// <inheritdoc cref="Test{TBatch}(ITestStep{TBatch}, ITestData{TBatch}, string?, CancellationToken)"/>
     public Task<EvaluationResult> TestAsync<TBatch>(
         ITestStep<TBatch> model, ITestData<TBatch> data, string? checkpoint = null, CancellationToken cancellationToken = default) =>
         OnAThread(() => Test(model, data, checkpoint, cancellationToken));
 
-    /// <summary>Runs a model over the predict split without blocking the caller.</summary>
+    /// <summary>Runs a model's predict step over the predict split without blocking the caller.</summary>
     /// <inheritdoc cref="Predict{TBatch, TPrediction}(IPredictStep{TBatch, TPrediction}, IPredictData{TBatch}, string?, CancellationToken)"/>
     public Task<IReadOnlyList<TPrediction>> PredictAsync<TBatch, TPrediction>(
         IPredictStep<TBatch, TPrediction> model, IPredictData<TBatch> data, string? checkpoint = null, CancellationToken cancellationToken = default) =>
         OnAThread(() => Predict(model, data, checkpoint, cancellationToken));
 
-    // Awaited here, so that a cancelled run is a cancelled task, whichever token it was cancelled by.
+    // Awaited here, so that a cancelled run is a cancelled task, whichever token cancelled it.
     private static async Task<T> OnAThread<T>(Func<T> run) =>
         await Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
 }

@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <content>What the ranks of a run agree on, since each might decide it for itself; in a single process, that is its own decision.</content>
+/// <content>Decisions on which the ranks of a run must agree, such as when to stop. A single process decides alone.</content>
 public sealed partial class Trainer
 {
-    /// <summary>For how long a rank that was told of a failure may take to end what it does, before the job is ended.</summary>
+    /// <summary>How long the other ranks may take to stop after a failure, before the whole job is aborted.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private SignalCancellation? signals;
 
     internal bool IsShared { get; private set; }
 
-    /// <summary>Whether any rank is to stop, or was cancelled; all go by that.</summary>
-    /// <param name="timeIsUp">Whether it is here, by this rank's clock.</param>
-    /// <returns>Whether it is for all; and whether the run was cancelled.</returns>
+    /// <summary>Lets all ranks agree whether to stop: one rank that stops or is cancelled is enough.</summary>
+    /// <param name="timeIsUp">Whether <see cref="MaxTime"/> is over by this rank's clock.</param>
+    /// <returns>Whether the time is up on any rank, and whether any rank was cancelled.</returns>
     internal (bool TimeIsUp, bool Cancelled) Agree(bool timeIsUp = false)
     {
         var cancelled = signals is { Token.IsCancellationRequested: true };
@@ -51,8 +51,8 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>Ends a run that has failed on this rank, and as yet on no other.</summary>
-    private void TellOfFailure(Exception exception)
+    /// <summary>Reports a failure of this rank to the other ranks, so that their run ends.</summary>
+    private void ReportFailure(Exception exception)
     {
         if (exception is CollectiveException { IsOfOtherRank: true })
         {
@@ -64,13 +64,13 @@ public sealed partial class Trainer
         Collectives.Fail(message);
     }
 
-    /// <summary>Waits until all ranks have torn down after a failure; those that cannot, in a step that takes long, are ended.</summary>
+    /// <summary>Waits until all ranks have torn down after a failure. Ranks that do not in time, such as in a long step, are aborted.</summary>
     private void LeaveAfterFailure(Exception exception)
     {
         if (!Collectives.Leave(Patience))
         {
             Console.Error.WriteLine(FormattableString.Invariant(
-                $"[rank {Collectives.Rank.Global}] ends all ranks: some have not ended in {Patience.TotalSeconds} s after {exception.Message}"));
+                $"[rank {Collectives.Rank.Global}] aborts all ranks: some have not stopped within {Patience.TotalSeconds} s after the error: {exception.Message}"));
             Collectives.Abort(1);
         }
     }

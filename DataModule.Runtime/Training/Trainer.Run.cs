@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <content>What every verb has in common: prepare, setup, the loop, teardown, whatever happens.</content>
+/// <content>The lifecycle that all stages share: prepare, setup, the loop, and teardown, also after an error.</content>
 public sealed partial class Trainer
 {
     private TResult Run<TResult>(
@@ -16,7 +16,7 @@ public sealed partial class Trainer
     {
         if (DataModule is not null)
         {
-            throw new InvalidOperationException("This trainer is already running; use another for a run inside a run.");
+            throw new InvalidOperationException("This trainer is already running: wait until the run ends, or use another trainer.");
         }
 
         CheckOptions();
@@ -31,7 +31,7 @@ public sealed partial class Trainer
         var keepsMemory = KeepFreedMemory && TorchDevice.type == DeviceType.CPU && FreedMemory.Keep();
         (DataModule, Model, Module, Stage) = (data, model, model as torch.nn.Module, stage);
         (ShouldStop, stopNote, EvaluationLoaderNames) = (false, null, []);
-        // One process speaks for all; and launchers give processes terminals that nobody sees.
+        // Only rank 0 prints. Launchers may give each process a terminal that nobody sees, so there is no live bar by default.
         using var shown = IsGlobalZero && (Logger is null || Progress != ProgressDisplay.Auto)
             ? ProgressFactory(IsShared && Progress == ProgressDisplay.Auto ? ProgressDisplay.Lines : Progress)
             : null;
@@ -47,7 +47,7 @@ public sealed partial class Trainer
         callbacks.AddRange([.. own.OfType<Callback>(), .. attached.OrderBy(static callback => !callback.SavesCheckpoints ? 0 : callback is ModelCheckpoint ? 1 : 2)]);
         List<Exception> failures = [];
         TResult? result = default;
-        var together = true; // whether a failure reaches all ranks as such
+        var together = true; // whether a failure is thrown on all ranks at the same place
         try
         {
             if (IsShared)
@@ -73,7 +73,7 @@ public sealed partial class Trainer
             together |= exception is AgreedCancellationException;
             if (!together)
             {
-                TellOfFailure(exception);
+                ReportFailure(exception);
             }
 
             Attempt(() => ModuleLifecycle.Run(() => data.OnExceptionAsync(exception, context)), failures);
@@ -103,7 +103,7 @@ public sealed partial class Trainer
 
         if (failures.Count > 1)
         {
-            throw new AggregateException($"{failures[0].Message} Hooks failed after it, too.", failures);
+            throw new AggregateException($"{failures[0].Message} After this error, hooks failed too: see the inner exceptions.", failures);
         }
 
         if (failures.Count == 1)
@@ -122,7 +122,7 @@ public sealed partial class Trainer
         return result!;
     }
 
-    // Where it is the same end for all ranks, each waits for the others': the first process to exit may end those that are left.
+    // If all ranks end in the same way, each waits for the teardown of the others: a launcher may kill them when the first process exits.
     private void TearDown(IDataModule data, StageContext context, bool together)
     {
         Action action = () => ModuleLifecycle.Run(() => data.TeardownAsync(context));
@@ -183,7 +183,7 @@ public sealed partial class Trainer
 
     internal void Show(ModelSummary summary) => Array.ForEach(progress, display => display.Show(summary));
 
-    /// <summary>Prepares data and sets it up before there is a model, for one that is made of it; a verb then finds it set up.</summary>
+    /// <summary>Prepares and sets up a data module before the model exists, for a model that is created from its data. The next stage does not set it up again.</summary>
     internal void SetUp(IDataModule data, Stage stage)
     {
         using var signals = new SignalCancellation(HandleSignals, default);
@@ -205,7 +205,7 @@ public sealed partial class Trainer
 
     internal void Say(string line) => Array.ForEach(progress, display => display.Say(line));
 
-    /// <summary>Has a loader's lines said among the run's.</summary>
+    /// <summary>Shows the warnings of a loader among those of the run.</summary>
     internal void Hear(object loader)
     {
         if (loader is ITelling telling)
@@ -214,10 +214,10 @@ public sealed partial class Trainer
         }
     }
 
-    /// <summary>Says what is probably wrong.</summary>
+    /// <summary>Shows a warning: a probable mistake.</summary>
     internal void Warn(string line) => Array.ForEach(progress, display => display.Warn(line));
 
-    /// <summary>Says what only this rank knows.</summary>
+    /// <summary>Shows a warning that concerns this rank only.</summary>
     internal void WarnFromAnyRank(string line)
     {
         if (IsGlobalZero)

@@ -1,10 +1,14 @@
 namespace DataModule;
 
-/// <content>The verbs, over a data module.</content>
+/// <content>Fit, Validate, Test and Predict with a data module.</content>
 public sealed partial class Trainer
 {
-    /// <summary>Trains a model on the train split, validating on the validation split if both have one.</summary>
+    /// <summary>Trains a model on the train split, with validation if the data has a validation split and the model a validation step.</summary>
+    /// <param name="model">The model to train.</param>
+    /// <param name="data">The data module.</param>
+    /// <param name="cancellationToken">Ends the run after the current step.</param>
     /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <returns>Epochs, steps, the stop reason, and the last metrics of training and validation.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
     /// <exception cref="InvalidOperationException">Options contradict each other, or model and data do not fit.</exception>
     public FitResult Fit<TBatch>(
@@ -12,17 +16,19 @@ public sealed partial class Trainer
         ITrainData<TBatch> data,
         CancellationToken cancellationToken = default) => Fit(model, data, null, cancellationToken);
 
-    /// <summary>Goes on with a fit exactly where it was saved: at any step, validation or epoch end.</summary>
-    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
-    /// <param name="data">The data module, made with the same hyperparameters; numbers of workers may differ.</param>
+    /// <summary>Trains a model, and resumes from a checkpoint exactly where it was saved: after any step, validation or epoch.</summary>
+    /// <param name="model">The model. Its parameters are replaced by those of the checkpoint.</param>
+    /// <param name="data">The data module, created with the same hyperparameters. The number of workers may differ.</param>
     /// <param name="resumeFrom">
-    /// The checkpoint's path; "last" for the newest one of the first <see cref="ModelCheckpoint"/> callback, "best" for the best one
-    /// in the directory of the first that has a <see cref="ModelCheckpoint.Monitor"/>, or a new start if there is none yet; null for
-    /// a new start.
+    /// The path of a checkpoint, "last", "best" or null. "last" is the newest checkpoint of the first <see cref="ModelCheckpoint"/> callback.
+    /// "best" is the best checkpoint in the directory of the first such callback with a <see cref="ModelCheckpoint.Monitor"/>. With null, or if there is
+    /// no "last" or "best" checkpoint yet, a new fit starts.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the current step.</param>
     /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
-    /// <exception cref="CheckpointException">The file is damaged or no checkpoint.</exception>
+    /// <returns>Epochs, steps, the stop reason, and the last metrics of training and validation.</returns>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="CheckpointException">The file is damaged or is not a checkpoint.</exception>
     /// <exception cref="StateException">The checkpoint belongs to another model or other data; the message shows both sides.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
     /// <exception cref="InvalidOperationException">Options contradict each other, or model and data do not fit.</exception>
@@ -47,23 +53,29 @@ public sealed partial class Trainer
             () => CheckFit(model, resumeFrom));
     }
 
-    /// <summary>Runs a model over the validation split.</summary>
+    /// <summary>Runs a model's validation step over the validation split.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The data module.</param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
     /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <returns>The logged metrics and the number of samples.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
     public EvaluationResult Validate<TBatch>(
         IValidationStep<TBatch> model,
         IValidationData<TBatch> data,
         CancellationToken cancellationToken = default) => Validate(model, data, null, cancellationToken);
 
-    /// <summary>Runs a model over the validation split, with the weights of a checkpoint.</summary>
-    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
-    /// <param name="data">The data module; its <see cref="StateAttribute"/> members are replaced by the checkpoint's.</param>
+    /// <summary>Runs a model's validation step over the validation split, with the weights of a checkpoint.</summary>
+    /// <param name="model">The model. Its parameters are replaced by those of the checkpoint.</param>
+    /// <param name="data">The data module. Its <see cref="StateAttribute"/> members are replaced by those of the checkpoint.</param>
     /// <param name="checkpoint">
-    /// The checkpoint's path; "best" or "last" for that of a <see cref="ModelCheckpoint"/> callback, as in <c>Fit</c>; null for the model as it is.
+    /// The path of a checkpoint; "best" or "last" for that of a <see cref="ModelCheckpoint"/> callback, as in <c>Fit</c>; null for the model's current weights.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the current batch.</param>
-    /// <exception cref="CheckpointException">The file is damaged or no checkpoint.</exception>
-    /// <exception cref="FileNotFoundException">There is no such checkpoint yet.</exception>
+    /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <returns>The logged metrics and the number of samples.</returns>
+    /// <exception cref="CheckpointException">The file is damaged or is not a checkpoint.</exception>
+    /// <exception cref="FileNotFoundException">The path does not exist, or the callback has saved no such checkpoint yet.</exception>
     /// <exception cref="StateException">The checkpoint belongs to another model or other data; the message shows both sides.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
     public EvaluationResult Validate<TBatch>(
@@ -77,23 +89,29 @@ public sealed partial class Trainer
         return Evaluate(Stage.Validate, model, data, () => Evaluation.Validate(this, model, data), checkpoint, cancellationToken);
     }
 
-    /// <summary>Runs a model over the test split.</summary>
+    /// <summary>Runs a model's test step over the test split.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The data module.</param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
     /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <returns>The logged metrics and the number of samples.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
     public EvaluationResult Test<TBatch>(
         ITestStep<TBatch> model,
         ITestData<TBatch> data,
         CancellationToken cancellationToken = default) => Test(model, data, null, cancellationToken);
 
-    /// <summary>Runs a model over the test split, with the weights of a checkpoint.</summary>
-    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
-    /// <param name="data">The data module; its <see cref="StateAttribute"/> members are replaced by the checkpoint's.</param>
+    /// <summary>Runs a model's test step over the test split, with the weights of a checkpoint.</summary>
+    /// <param name="model">The model. Its parameters are replaced by those of the checkpoint.</param>
+    /// <param name="data">The data module. Its <see cref="StateAttribute"/> members are replaced by those of the checkpoint.</param>
     /// <param name="checkpoint">
-    /// The checkpoint's path; "best" or "last" for that of a <see cref="ModelCheckpoint"/> callback, as in <c>Fit</c>; null for the model as it is.
+    /// The path of a checkpoint; "best" or "last" for that of a <see cref="ModelCheckpoint"/> callback, as in <c>Fit</c>; null for the model's current weights.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the current batch.</param>
-    /// <exception cref="CheckpointException">The file is damaged or no checkpoint.</exception>
-    /// <exception cref="FileNotFoundException">There is no such checkpoint yet.</exception>
+    /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <returns>The logged metrics and the number of samples.</returns>
+    /// <exception cref="CheckpointException">The file is damaged or is not a checkpoint.</exception>
+    /// <exception cref="FileNotFoundException">The path does not exist, or the callback has saved no such checkpoint yet.</exception>
     /// <exception cref="StateException">The checkpoint belongs to another model or other data; the message shows both sides.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
     public EvaluationResult Test<TBatch>(
@@ -107,26 +125,29 @@ public sealed partial class Trainer
         return Evaluate(Stage.Test, model, data, () => Evaluation.Test(this, model, data), checkpoint, cancellationToken);
     }
 
-    /// <summary>Runs a model over the predict split.</summary>
+    /// <summary>Runs a model's predict step over the predict split, and returns all predictions.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The data module.</param>
+    /// <param name="cancellationToken">Ends the run after the current batch.</param>
     /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
     /// <typeparam name="TPrediction">
-    /// What one batch gives: a tensor, or a tuple, array, list, dictionary or record of tensors, at any depth.
+    /// The prediction for one batch: a tensor, or a tuple, array, list, dictionary or record of tensors, at any depth.
     /// </typeparam>
     /// <returns>
-    /// A prediction for each batch, in the loaders' order. They belong to the caller: every tensor in them has its own memory,
-    /// on the device that it was made on, and no gradient.
+    /// One prediction for each batch, in the order of the loaders. They belong to the caller, who disposes them: every tensor owns its memory, stays on the
+    /// device where the step created it, and has no gradient.
     /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
-    /// <exception cref="InvalidOperationException">Tensors in the predictions cannot be found; nothing has run.</exception>
+    /// <exception cref="InvalidOperationException">The trainer cannot find the tensors in predictions of this type. It is thrown before the run.</exception>
     public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(
         IPredictStep<TBatch, TPrediction> model,
         IPredictData<TBatch> data,
         CancellationToken cancellationToken = default) => Predict(model, data, (string?)null, cancellationToken);
 
-    /// <summary>Runs a model over the predict split, with the weights of a checkpoint.</summary>
-    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
-    /// <param name="data">The data module; its <see cref="StateAttribute"/> members are replaced by the checkpoint's.</param>
-    /// <param name="checkpoint">A path, "best" or "last", as for <c>Test</c>; null for the model as it is.</param>
+    /// <summary>Runs a model's predict step over the predict split, with the weights of a checkpoint, and returns all predictions.</summary>
+    /// <param name="model">The model. Its parameters are replaced by those of the checkpoint.</param>
+    /// <param name="data">The data module. Its <see cref="StateAttribute"/> members are replaced by those of the checkpoint.</param>
+    /// <param name="checkpoint">A path, "best" or "last", as for <c>Test</c>; null for the model's current weights.</param>
     /// <param name="cancellationToken">Ends the run after the current batch.</param>
     /// <inheritdoc cref="Predict{TBatch, TPrediction}(IPredictStep{TBatch, TPrediction}, IPredictData{TBatch}, CancellationToken)"/>
     public IReadOnlyList<TPrediction> Predict<TBatch, TPrediction>(
@@ -142,15 +163,17 @@ public sealed partial class Trainer
         return predictions;
     }
 
-    /// <summary>Runs a model over the predict split, and hands over each batch's prediction as it comes: memory stays flat.</summary>
+    /// <summary>Runs a model's predict step over the predict split, and passes each prediction to a function. Memory use stays constant.</summary>
     /// <param name="model">The model; its predictions may be of any type.</param>
     /// <param name="data">The data module.</param>
     /// <param name="write">
-    /// Called after each predict step, in the loaders' order. The prediction is valid until it returns, as tensors of a step
-    /// are: clone what is to be kept longer. What it makes itself, it may keep.
+    /// Called after each predict step, in the order of the loaders. The prediction is disposed when the function returns: clone tensors that you keep.
+    /// Tensors that the function creates are not disposed.
     /// </param>
     /// <param name="cancellationToken">Ends the run after the current batch.</param>
-    /// <returns>How many samples there were, and what the steps logged.</returns>
+    /// <typeparam name="TBatch">The batch type of model and data.</typeparam>
+    /// <typeparam name="TPrediction">The prediction for one batch, of any type.</typeparam>
+    /// <returns>The logged metrics and the number of samples.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the data module has been torn down.</exception>
     public EvaluationResult Predict<TBatch, TPrediction>(
         IPredictStep<TBatch, TPrediction> model,
@@ -158,11 +181,11 @@ public sealed partial class Trainer
         Action<TPrediction> write,
         CancellationToken cancellationToken = default) => Predict(model, data, write, null, cancellationToken);
 
-    /// <summary>Runs a model over the predict split, with the weights of a checkpoint, and hands over each batch's prediction as it comes.</summary>
-    /// <param name="model">The model; its parameters are replaced by the checkpoint's.</param>
-    /// <param name="data">The data module; its <see cref="StateAttribute"/> members are replaced by the checkpoint's.</param>
-    /// <param name="write">Called after each predict step, in the loaders' order. The prediction is valid until it returns.</param>
-    /// <param name="checkpoint">A path, "best" or "last", as for <c>Test</c>; null for the model as it is.</param>
+    /// <summary>Runs a model's predict step over the predict split, with the weights of a checkpoint, and passes each prediction to a function.</summary>
+    /// <param name="model">The model. Its parameters are replaced by those of the checkpoint.</param>
+    /// <param name="data">The data module. Its <see cref="StateAttribute"/> members are replaced by those of the checkpoint.</param>
+    /// <param name="write">Called after each predict step, in the order of the loaders. The prediction is disposed when it returns.</param>
+    /// <param name="checkpoint">A path, "best" or "last", as for <c>Test</c>; null for the model's current weights.</param>
     /// <param name="cancellationToken">Ends the run after the current batch.</param>
     /// <inheritdoc cref="Predict{TBatch, TPrediction}(IPredictStep{TBatch, TPrediction}, IPredictData{TBatch}, Action{TPrediction}, CancellationToken)"/>
     public EvaluationResult Predict<TBatch, TPrediction>(
@@ -192,7 +215,7 @@ public sealed partial class Trainer
 
     private static string? SavedBy(ModelCheckpoint saver, string? which) => which == BestName ? saver.FindBest() : saver.LastPath;
 
-    /// <summary>The callback that knows where "last" or "best" is; null for other words.</summary>
+    /// <summary>The callback whose "last" or "best" checkpoint is meant; null for a path.</summary>
     private ModelCheckpoint? Saver(string? resumeFrom) => resumeFrom switch
     {
         LastName => attached.OfType<ModelCheckpoint>().FirstOrDefault(),
@@ -210,7 +233,7 @@ public sealed partial class Trainer
             if (checkpoint is not null)
             {
                 var path = Saver(checkpoint) is { } saver
-                    ? SavedBy(saver, checkpoint) ?? throw new FileNotFoundException($"There is no checkpoint in {saver.Directory} yet.")
+                    ? SavedBy(saver, checkpoint) ?? throw new FileNotFoundException($"There is no checkpoint in {saver.Directory} yet: run a fit first, or give a path.")
                     : checkpoint;
                 Say($"weights of {path}");
                 ModelAndData.RestoreForEvaluation(this, model, data, path);
@@ -218,7 +241,7 @@ public sealed partial class Trainer
 
             if (IsShared && model is TorchSharp.torch.nn.Module module)
             {
-                // What the ranks' parts are put together of must be one model's.
+                // The metrics of all ranks are combined, so all must evaluate the same weights.
                 DataParallel.Broadcast(Collectives, ModelState.Tensors(module));
             }
 

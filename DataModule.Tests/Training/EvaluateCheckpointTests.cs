@@ -77,7 +77,7 @@ public sealed class EvaluateCheckpointTests : IDisposable
             "checkpoint is \"best\", the best checkpoint of a ModelCheckpoint callback with a Monitor, but the trainer has no such callback: add one, or give a path.",
             Assert.Throws<InvalidOperationException>(() => ScalarModel.Trainer(1).Test(model, ScalarModel.Ones[..1], checkpoint: "best")).Message);
         Assert.Equal(
-            $"There is no checkpoint in {directory} yet.",
+            $"There is no checkpoint in {directory} yet: run a fit first, or give a path.",
             Assert.Throws<FileNotFoundException>(() => Trainer().Test(model, ScalarModel.Ones[..1], checkpoint: "last")).Message);
 
         using var other = new RecordingModel([]);

@@ -59,7 +59,7 @@ public sealed class EvaluationTests
         var result = Quiet.Test(new RecordingModel(calls), new RecordingData(calls));
 
         var error = Assert.Throws<KeyNotFoundException>(() => result["acuracy"]);
-        Assert.Equal("No metric 'acuracy' was logged; there is input.", error.Message);
+        Assert.Equal("No metric 'acuracy' was logged; the logged metrics are: input.", error.Message);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class EvaluationTests
 
         var error = Assert.Throws<ArgumentException>(() => context.Log("loss", value));
 
-        Assert.StartsWith("The metric 'loss' must be a tensor of one element; it has shape [2, 3].", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The metric 'loss' must be a tensor of one element, but has shape [2, 3]: reduce it, as value.mean() does.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

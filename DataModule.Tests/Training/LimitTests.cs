@@ -104,13 +104,13 @@ public sealed class LimitTests
         using var model = new Counting([]);
         var several = new DatasetModule<Point, Point.Batch>(2) { TestSets = new Dictionary<string, IDataset<Point>> { ["near"] = Points(2), ["far"] = Points(2) } };
         Tells("LimitTestBatches has a limit for the loader 'nier', but the loaders are near, far.", trainer => trainer.Test(model, several));
-        Tells("LimitTestBatches has a limit for the loader 'nier', but there is one loader, without a name: give one limit.", trainer => trainer.Test(model, new DatasetModule<Point, Point.Batch>(2) { Test = Points(2) }));
+        Tells("LimitTestBatches has a limit for the loader 'nier', but there is only one loader, without a name: give one limit.", trainer => trainer.Test(model, new DatasetModule<Point, Point.Batch>(2) { Test = Points(2) }));
 
         Assert.Equal(
             "LimitTrainBatches is near: 1 batches; a fit has only one train loader, so give one limit, not one for each loader.",
             Assert.Throws<InvalidOperationException>(() => new Trainer { LimitTrainBatches = Limit.PerLoader(("near", 1)), Progress = ProgressDisplay.None }.Fit(model, several)).Message);
         Assert.Contains("The loader 'near' has two limits; give it one.", Assert.Throws<ArgumentException>(() => Limit.PerLoader(("near", 1), ("near", 2))).Message, StringComparison.Ordinal);
-        Assert.Contains("The limit of loader 'near' must be a count, a fraction or all.", Assert.Throws<ArgumentException>(() => Limit.PerLoader(("near", Limit.PerLoader(("far", 1))))).Message, StringComparison.Ordinal);
+        Assert.Contains("The limit of loader 'near' must be a number of batches, a fraction or all.", Assert.Throws<ArgumentException>(() => Limit.PerLoader(("near", Limit.PerLoader(("far", 1))))).Message, StringComparison.Ordinal);
 
         static void Tells(string message, Action<Trainer> run) =>
             Assert.Equal(message, Assert.Throws<InvalidOperationException>(() => run(new Trainer { LimitTestBatches = Limit.PerLoader(("nier", 1)), Progress = ProgressDisplay.None })).Message);
