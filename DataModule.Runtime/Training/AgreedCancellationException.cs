@@ -1,4 +1,4 @@
 namespace DataModule;
 
-/// <summary>A cancellation of the run that is thrown on all ranks at the same place.</summary>
+/// <summary>A cancellation that all ranks have agreed on, and throw at the same place.</summary>
 internal sealed class AgreedCancellationException(CancellationToken token) : OperationCanceledException(token);

@@ -6,18 +6,20 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// How many samples a batch has of a type for which nothing is generated: that of its first part that can be counted. A tensor has
-/// its first dimension, a generated batch its count, a tuple, list or dictionary that of a part, or as many as it has plain items.
+/// Counts the samples of a batch whose type has no generated code, by its first part that can be counted. The size of a tensor is its first dimension,
+/// that of a generated batch its count. For a tuple, list or dictionary, it is that of its first countable part; for a list of plain items, their number.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BatchSizes
 {
-    /// <summary>Tells how batches of a type are counted. For generated code.</summary>
+    /// <summary>Registers how batches of a type are counted. For generated code.</summary>
+    /// <param name="count">Returns the number of samples in a batch.</param>
+    /// <typeparam name="TBatch">The batch type.</typeparam>
     public static void Register<TBatch>(Func<TBatch, long> count) => Counter<TBatch>.Function = count;
 
-    /// <exception cref="InvalidOperationException">It has no part that can be counted.</exception>
+    /// <exception cref="InvalidOperationException">The batch has no part that can be counted.</exception>
     internal static long Of<TBatch>(TBatch batch) => Counter<TBatch>.Function?.Invoke(batch) ?? Find(batch) ?? (batch is string or IConvertible ? 1 : throw new InvalidOperationException(
-        $"The samples in a {typeof(TBatch)} cannot be counted, and metrics are weighed by them: pass count: batch => ..., implement IBatch, or use a data module."));
+        $"The trainer cannot count the samples in a {typeof(TBatch)}, which it needs to weight metrics: pass count: batch => ..., implement IBatch, or use a data module."));
 
     private static class Counter<TBatch>
     {

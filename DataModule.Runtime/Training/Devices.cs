@@ -2,13 +2,13 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Finds the device that a name means.</summary>
+/// <summary>Finds a device by its name.</summary>
 internal static class Devices
 {
-    /// <summary>Whether the name is one of a device, which need not be here.</summary>
+    /// <summary>Whether the name is valid. The machine need not have the device.</summary>
     public static bool Knows(string name) => name is "auto" or "cpu" || Index(name) >= 0;
 
-    /// <exception cref="InvalidOperationException">There is no such device here.</exception>
+    /// <exception cref="InvalidOperationException">The machine does not have the device.</exception>
     public static torch.Device Resolve(string name)
     {
         if (name == "auto")
@@ -25,7 +25,7 @@ internal static class Devices
         var count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
         return index < count
             ? torch.device($"cuda:{index}")
-            : throw new InvalidOperationException($"Device is '{name}', but libtorch sees {count} CUDA devices here.");
+            : throw new InvalidOperationException($"Device is '{name}', but libtorch finds {count} CUDA devices on this machine; set it to 'auto' to use CUDA only if it is available.");
     }
 
     private static int Index(string name) =>

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A data module of nothing but a loader, which belongs to the caller and is not disposed.</summary>
+/// <summary>A data module with a single loader. The loader belongs to the caller and is not disposed.</summary>
 internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch.Device, TBatch>? transfer, Func<TBatch, long>? count)
     : ITrainData<TBatch>, ITestData<TBatch>, IPredictData<TBatch>
 {
@@ -32,7 +32,7 @@ internal class LoaderData<TBatch>(IEnumerable<TBatch> loader, Func<TBatch, torch
     protected static NamedLoader<TBatch> Borrowed(IEnumerable<TBatch> loader) => new(null, loader) { IsBorrowed = true };
 }
 
-/// <summary>The same, with a loader for validation.</summary>
+/// <summary>A data module with a train loader and a validation loader. Both belong to the caller and are not disposed.</summary>
 internal sealed class ValidatedLoaderData<TBatch>(
     IEnumerable<TBatch> loader,
     IEnumerable<TBatch> validation,

@@ -2,29 +2,29 @@ using System.Diagnostics;
 
 namespace DataModule;
 
-/// <summary>How far the loop that is running has come.</summary>
+/// <summary>The progress of the loop that is running: a training epoch or an evaluation.</summary>
 public sealed class LoopProgress
 {
     private long started;
     private long paused;
 
-    /// <summary>Batches done.</summary>
+    /// <summary>The number of finished batches.</summary>
     public long Batches { get; private set; }
 
-    /// <summary>Batches in all, as far as that can be foretold; null if the loader does not know, or has given more.</summary>
+    /// <summary>The expected total number of batches; null if the loader does not know it, or has returned more.</summary>
     public long? TotalBatches { get; private set; }
 
-    /// <summary>Samples done, of all ranks together; within an evaluation an estimate from this rank's.</summary>
+    /// <summary>The number of finished samples over all ranks. During an evaluation, it is estimated from this rank.</summary>
     public long Samples { get; private set; }
 
-    /// <summary>Time spent in this loop, without the loops inside it.</summary>
+    /// <summary>The time spent in this loop, without the validations inside it.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(started, paused == 0 ? Stopwatch.GetTimestamp() : paused);
 
-    /// <summary>Samples in each second of <see cref="Elapsed"/>.</summary>
+    /// <summary>Samples per second of <see cref="Elapsed"/>.</summary>
     public double SamplesPerSecond => Samples / Math.Max(Elapsed.TotalSeconds, 1e-9);
 
-    /// <param name="totalBatches">Batches in all; null if the loader does not know.</param>
-    /// <param name="batchesBefore">Batches that were done before a resume.</param>
+    /// <param name="totalBatches">The expected total number of batches; null if the loader does not know it.</param>
+    /// <param name="batchesBefore">The number of batches that were finished before a resume.</param>
     internal void Start(long? totalBatches, long batchesBefore = 0)
     {
         (Batches, Samples, TotalBatches, paused) = (batchesBefore, 0, totalBatches, 0);
@@ -37,7 +37,7 @@ public sealed class LoopProgress
         Samples += samples;
     }
 
-    /// <summary>Counts samples of other ranks, too, or sets an estimate right.</summary>
+    /// <summary>Adds samples of other ranks, or corrects an estimate.</summary>
     internal void AddSamples(long samples) => Samples += samples;
 
     internal void Pause() => paused = Stopwatch.GetTimestamp();

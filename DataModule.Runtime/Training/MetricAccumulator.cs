@@ -3,30 +3,30 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>How the values of a metric become one.</summary>
+/// <summary>How the values that batches log are reduced to one value.</summary>
 public enum MetricReduction
 {
-    /// <summary>The mean over samples: each value weighs as much as its batch has samples.</summary>
+    /// <summary>The weighted mean; the weight of a value is the number of samples in its batch.</summary>
     Mean,
 
     /// <summary>The sum of the values.</summary>
     Sum,
 
-    /// <summary>The least value.</summary>
+    /// <summary>The minimum.</summary>
     Min,
 
-    /// <summary>The greatest value.</summary>
+    /// <summary>The maximum.</summary>
     Max,
 }
 
-/// <summary>One metric while its values come in. Values on a device stay there until the result is asked for.</summary>
+/// <summary>Reduces the values of one metric. Values on a GPU stay there until the result is read.</summary>
 internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
 {
     private double value = Start(reduction);
     private double weight;
     private torch.Tensor? onDevice;
 
-    /// <summary>Whether there is a value yet.</summary>
+    /// <summary>Whether a value was added since the last reset.</summary>
     public bool HasValue { get; private set; }
 
     public double Result
@@ -59,7 +59,7 @@ internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
             return;
         }
 
-        // Reading a value from a device waits for all work queued there; so it is summed up there instead.
+        // Reading a value from a GPU waits for all work queued there, so values are summed there instead.
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var scaled = reduction == MetricReduction.Mean ? next.detach() * samples : next.detach();
@@ -76,7 +76,7 @@ internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
         HasValue = true;
     }
 
-    /// <summary>Adds what another rank has gathered.</summary>
+    /// <summary>Adds the values of another rank.</summary>
     public void Merge(MetricAccumulator other)
     {
         _ = Result;
@@ -92,7 +92,7 @@ internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
 
     public void Dispose() => onDevice?.Dispose();
 
-    /// <summary>What is needed to go on adding. Reads what lies on a device.</summary>
+    /// <summary>The state to resume from. Reads values from the device.</summary>
     public StateDict StateDict()
     {
         _ = Result;
@@ -114,7 +114,7 @@ internal sealed class MetricAccumulator(MetricReduction reduction) : IDisposable
         _ => 0,
     };
 
-    /// <summary>On the CPU from the tensor's own memory: <c>item</c> allocates 192 bytes a call.</summary>
+    /// <summary>Reads a scalar. On the CPU directly from the tensor's memory, since <c>item</c> allocates 192 bytes per call.</summary>
     internal static double Read(torch.Tensor tensor) => (tensor.device_type, tensor.dtype) switch
     {
         (DeviceType.CPU, torch.ScalarType.Float32) => MemoryMarshal.Read<float>(tensor.bytes),

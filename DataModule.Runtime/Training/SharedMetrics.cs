@@ -3,12 +3,12 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Metrics that several ranks gather: each has those of its own samples, and the run has one value of all.</summary>
+/// <summary>Merges the metrics of several ranks: each rank logs those of its own samples, and the run has one value over all samples.</summary>
 internal static class SharedMetrics
 {
     private const string States = "states", Objects = "objects";
 
-    /// <summary>Values by name, reduced over all ranks by their true counts; the same bits on every rank.</summary>
+    /// <summary>Values by name, reduced over all ranks, weighted by their numbers of samples. The result is bit-identical on every rank.</summary>
     public static StateDict Merge(ICollectives collectives, StateDict values)
     {
         var merged = new OrderedDictionary<string, MetricAccumulator>(StringComparer.Ordinal);
@@ -38,8 +38,8 @@ internal static class SharedMetrics
     }
 
     /// <summary>
-    /// The states and values of metric objects that are gathering, of all ranks together. The first rank that has an object merges it: a rank
-    /// without a batch has none. Tensors belong to the dispose scope of the caller.
+    /// The merged states and values of metric objects that are still updated, over all ranks. The first rank that has an object merges its states, since a rank
+    /// without a batch has no object. Tensors belong to the dispose scope of the caller.
     /// </summary>
     public static StateDict Merge(ICollectives collectives, IEnumerable<KeyValuePair<string, LoggedMetric>> objects)
     {
@@ -53,7 +53,7 @@ internal static class SharedMetrics
         var message = new StateDict().Set(States, gathered);
         message.Values[Objects] = new JsonArray([.. own.Where(static one => one.Value.HasObject).Select(static one => (JsonNode)JsonValue.Create(one.Key))]);
         var ranks = collectives.AllGather(message);
-        LetGo(gathered);
+        DisposeTensors(gathered);
         var states = Array.ConvertAll(ranks, static rank => rank.GetState(States));
         var merged = new StateDict();
         foreach (var (name, logged) in own.Where(one => First(ranks, one.Key) == collectives.Rank.Global))
@@ -67,8 +67,8 @@ internal static class SharedMetrics
             Add(all, part);
         }
 
-        LetGo(merged);
-        // What was gathered before a resume, and no rank has had a batch since.
+        DisposeTensors(merged);
+        // States from before a resume: no rank has had a batch since.
         Array.ForEach(states, rank => Add(all, rank));
         return all;
     }
@@ -83,7 +83,7 @@ internal static class SharedMetrics
         }
     }
 
-    private static void LetGo(StateDict state)
+    private static void DisposeTensors(StateDict state)
     {
         foreach (var tensor in state.Tensors.Values)
         {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation; the second one ends the process as usual.</summary>
+/// <summary>Cancels the run at the first Ctrl-C or SIGTERM. The second one ends the process as usual.</summary>
 internal sealed class SignalCancellation : IDisposable
 {
     private readonly CancellationTokenSource source;
@@ -24,13 +24,13 @@ internal sealed class SignalCancellation : IDisposable
 
     public CancellationToken Token => source.Token;
 
-    /// <summary>The signal that ends the run; null if there was none.</summary>
+    /// <summary>The signal that cancelled the run; null if there was none.</summary>
     public PosixSignal? Received => received;
 
-    /// <summary>Goes by a signal that another rank has received.</summary>
+    /// <summary>Adopts a signal that another rank has received.</summary>
     public void Adopt(PosixSignal signal) => received ??= signal;
 
-    /// <summary>Ends the process with the conventional 128 + signal number, if a signal is what ended the run.</summary>
+    /// <summary>Ends the process with the conventional exit code 128 + signal number, if a signal cancelled the run.</summary>
     public void ExitIfSignalled()
     {
         if (received is { } signal)

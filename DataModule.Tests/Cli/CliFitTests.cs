@@ -178,7 +178,7 @@ public sealed class CliFitTests : IDisposable
     {
         var fit = await run.TypeAsync("fit", "--model.inputs", "2", "--trainer.device", "cuda:99");
         Assert.Equal((1, ""), (fit.ExitCode, fit.Output));
-        Assert.Matches(@"\Arun: .*\nerror: Device is 'cuda:99', but libtorch sees \d+ CUDA devices here\.\n\z", fit.Errors);
+        Assert.Matches(@"\Arun: .*\nerror: Device is 'cuda:99', but libtorch finds \d+ CUDA devices on this machine; set it to 'auto' to use CUDA only if it is available\.\n\z", fit.Errors);
         Assert.Contains("   at DataModule.Devices.Resolve", File.ReadAllText(Path.Combine(Assert.Single(run.Runs), "log.txt")), StringComparison.Ordinal);
     }
 

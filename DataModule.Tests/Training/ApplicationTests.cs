@@ -69,7 +69,7 @@ public sealed class ApplicationTests
         Assert.Collection(
             log.Lines,
             line => Assert.Equal((LogLevel.Information, "Table", "NotANumber: 1 parameters, 0 kB"), line with { Text = line.Text.Split('\n')[0] }),
-            line => Assert.Equal((LogLevel.Warning, "Warning", "the loss is NaN at step 0, epoch 0, batch 0; Trainer.TerminateOnNaN would end the run"), line),
+            line => Assert.Equal((LogLevel.Warning, "Warning", "the loss is NaN at step 0, epoch 0, batch 0; set Trainer.TerminateOnNaN to end the run at such a loss"), line),
             line => Assert.Matches(@"\Aepoch 1/1: batch 2/2, loss NaN, [0-9,]+ samples/s\z", line.Text),
             line => Assert.Equal((LogLevel.Warning, "the loss was not finite in 2 batches of epoch 0"), (line.Level, line.Text)),
             line => Assert.Matches(@"\Avalidation: batch 1/1, score 2, [0-9,]+ samples/s\z", line.Text),

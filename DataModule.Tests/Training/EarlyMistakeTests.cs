@@ -110,7 +110,7 @@ public sealed class EarlyMistakeTests : IDisposable
         var error = Assert.Throws<InvalidOperationException>(() => Trainer().Fit(model, [ones(4, 2)]));
 
         Assert.Equal(
-            "The optimizers of Forgetful have 2 parameters that are not the model's, of shape [3, 2], [3]; checkpoints would not hold them. The model's constructor must call RegisterComponents() once its layers are assigned.",
+            "The optimizers of Forgetful have 2 parameters that are not the model's, of shape [3, 2], [3]; checkpoints would not hold them. Call RegisterComponents() in the model's constructor, after the layers are assigned.",
             error.Message);
         Assert.Equal(0, model.Steps);
     }

@@ -122,7 +122,7 @@ public sealed partial class ModelHookTests : IDisposable
     {
         var error = Assert.Throws<InvalidOperationException>(() => ScalarModel.Trainer(1, new OfAnotherType()).Fit(new ScalarModel(), ScalarModel.Ones[..1]));
 
-        Assert.Equal("OfAnotherType has hooks for batches of another type than TorchSharp.torch+Tensor, so they would never be called: implement IBatchHooks of that type.", error.Message);
+        Assert.Equal("OfAnotherType has batch hooks for another batch type than TorchSharp.torch+Tensor, so they would never be called: implement IBatchHooks of that type.", error.Message);
     }
 
     [Fact]

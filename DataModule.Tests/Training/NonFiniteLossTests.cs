@@ -19,7 +19,7 @@ public sealed class NonFiniteLossTests
 
         Trainer(said, epochs: 2, new AfterBatch(_ => steps.Add(said.Count))).Fit(model, loader);
 
-        Assert.Equal($"the loss is NaN at step 4, epoch 1, batch 1, record keys {string.Join(", ", model.Seen[4])}; Trainer.TerminateOnNaN would end the run", Assert.Single(said));
+        Assert.Equal($"the loss is NaN at step 4, epoch 1, batch 1, record keys {string.Join(", ", model.Seen[4])}; set Trainer.TerminateOnNaN to end the run at such a loss", Assert.Single(said));
         Assert.Equal([0, 0, 0, 0, 1, 1], steps); // before the step that follows
     }
 
@@ -76,7 +76,7 @@ public sealed class NonFiniteLossTests
 
         Trainer(said, epochs: 1).Fit(model, ScalarModel.Ones[..3]);
 
-        Assert.Equal("the loss is NaN at step 1, epoch 0, batch 1; Trainer.TerminateOnNaN would end the run", Assert.Single(said));
+        Assert.Equal("the loss is NaN at step 1, epoch 0, batch 1; set Trainer.TerminateOnNaN to end the run at such a loss", Assert.Single(said));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class OptionTests
         var model = new RecordingModel([]);
 
         var error = Assert.Throws<InvalidOperationException>(() => trainer.Fit(model, new RecordingData([])));
-        Assert.EndsWith("monitors a metric after each validation, but there is none: LimitValidationBatches is 0.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("is a validation metric, but the fit has no validation: LimitValidationBatches is 0.", error.Message, StringComparison.Ordinal);
 
         trainer = new Trainer { MaxEpochs = 1, Callbacks = [watcher], Progress = ProgressDisplay.None };
         error = Assert.Throws<InvalidOperationException>(() => trainer.Fit(model, [TorchSharp.torch.ones(4, 2)]));
@@ -120,7 +120,7 @@ public sealed class OptionTests
 
     [Fact]
     public void An_empty_train_loader_is_an_error() => Assert.Equal(
-        "An epoch had no training batches: the train loader is empty.",
+        "The train loader returned no batches: it has no samples, or too few for one batch with LastBatch.Drop.",
         Assert.Throws<InvalidOperationException>(() => Trainer("").Fit(new RecordingModel(calls), Array.Empty<torch.Tensor>())).Message);
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class PredictionTests
 
         var error = Assert.Throws<InvalidOperationException>(() => NewTrainer().Predict(model, loader));
 
-        Assert.Contains("predicts Hidden, in which the trainer cannot find the tensors", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot find the tensors in Hidden, the prediction type of", error.Message, StringComparison.Ordinal);
         Assert.False(ran);
     }
 
@@ -112,7 +112,7 @@ public sealed class PredictionTests
         var error = Assert.Throws<InvalidOperationException>(
             () => NewTrainer().Predict(new Predictor<TensorSample.Batch, OpenRecord>(batch => new MoreRecord(batch.Y, batch.Y)), loader));
 
-        Assert.Contains("returned a MoreRecord where OpenRecord is declared", error.Message, StringComparison.Ordinal);
+        Assert.Contains("returned a MoreRecord, but its declared type is OpenRecord", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

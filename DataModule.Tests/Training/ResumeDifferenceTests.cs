@@ -93,7 +93,7 @@ public sealed class ResumeDifferenceTests : IDisposable
 
         var error = Assert.Throws<StateException>(() => Resume(path, Data(""), ResumeDifferences.Data));
         Assert.Matches(
-            "^The checkpoint is of another version\\. datamodule is \"0\\.0\\.9\" in the checkpoint, but \"[0-9.]+\" here\\. To resume anyway, .* ResumeDifferences\\.Versions\\.$",
+            "^The checkpoint was saved with another version\\. datamodule is \"0\\.0\\.9\" in the checkpoint, but \"[0-9.]+\" here\\. To resume anyway, .* ResumeDifferences\\.Versions\\.$",
             error.Message);
 
         Assert.Equal(10, Resume(path, Data(""), ResumeDifferences.Versions).Result.Steps);

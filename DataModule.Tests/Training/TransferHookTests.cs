@@ -50,7 +50,7 @@ public sealed partial class TransferHookTests
         var error = Assert.Throws<InvalidOperationException>(() => new Trainer { MaxEpochs = 1, Progress = ProgressDisplay.None }.Fit(model, Ones()));
 
         Assert.Equal(
-            "Mistaken has transfer hooks for batches of another type than TorchSharp.torch+Tensor, so they would never be called: implement ITransferHooks of that type.",
+            "Mistaken has transfer hooks for another batch type than TorchSharp.torch+Tensor, so they would never be called: implement ITransferHooks of that type.",
             error.Message);
     }
 

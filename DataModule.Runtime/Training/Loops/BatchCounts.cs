@@ -1,12 +1,12 @@
 namespace DataModule;
 
-/// <summary>How many batches a loader is thought to have: a forecast, which limits nothing and is told where it proves wrong.</summary>
+/// <summary>The announced number of batches of a loader. It is not a limit; a wrong number causes a warning.</summary>
 internal static class BatchCounts
 {
-    /// <summary>The lesser, where null is no limit.</summary>
+    /// <summary>The smaller number; null means no limit.</summary>
     public static long? Least(long? first, long? second) => first < second ? first : second ?? first;
 
-    /// <summary>Tells a forecast that proved wrong, in a line.</summary>
+    /// <summary>Warns if a loader did not return the announced number of batches.</summary>
     public static void Compare(Trainer trainer, string loader, long? forecast, long given)
     {
         if (forecast is { } stated && stated != given)
@@ -15,7 +15,7 @@ internal static class BatchCounts
         }
     }
 
-    /// <summary>How many, if it knows.</summary>
+    /// <summary>The announced number of batches; null if the loader does not know it.</summary>
     public static long? Of<TBatch>(IEnumerable<TBatch> loader) => loader switch
     {
         IStatefulLoader ours => ours.BatchCount,

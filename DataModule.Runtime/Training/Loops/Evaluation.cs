@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Makes the evaluation loops: what differs between validation, test and prediction.</summary>
+/// <summary>Creates the loops of validation, test and predict.</summary>
 internal static class Evaluation
 {
     public static EvaluationLoop<TBatch> Validate<TBatch>(

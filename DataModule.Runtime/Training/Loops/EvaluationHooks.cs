@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>The hooks of one kind of evaluation.</summary>
+/// <summary>The hooks of one stage: validate, test or predict.</summary>
 internal sealed record EvaluationHooks<TBatch>(
     Action<IEpochHooks, StepContext> Start,
     Action<IEpochHooks, StepContext> End,

@@ -3,29 +3,29 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>An evaluation loop whose batch type does not matter to the fit that runs it.</summary>
+/// <summary>An evaluation loop without its batch type, for the fit that runs it.</summary>
 internal interface IEvaluationLoop : IDisposable
 {
     /// <param name="cancellationToken">Ends the loop after the current batch.</param>
     /// <param name="ended">Called after the last batch, before the callbacks.</param>
     EvaluationResult Run(CancellationToken cancellationToken, Action? ended = null);
 
-    /// <returns>What its steps logged.</returns>
+    /// <returns>The metrics that the check logged.</returns>
     Metrics RunSanityCheck(int steps, CancellationToken cancellationToken);
 
-    /// <summary>Whether its batches are of the type that a hook takes.</summary>
+    /// <summary>Whether batch hooks have the batch type of this loop.</summary>
     bool Calls(IBatchHooks hooks);
 
-    /// <summary>Whether its batches are of the type that a model's transfer hooks take.</summary>
+    /// <summary>Whether transfer hooks have the batch type of this loop.</summary>
     bool Calls(ITransferHooks hooks);
 
-    /// <summary>While it runs, the modes of the model's modules outside of it.</summary>
+    /// <summary>While the loop runs, the training or evaluation mode that each module of the model had before it; otherwise null.</summary>
     ModuleModes? Modes { get; }
 
-    /// <summary>The places of the loaders that keep one.</summary>
+    /// <summary>The states of the loaders that have one.</summary>
     StateDict CaptureLoaders();
 
-    /// <summary>What shows that those that keep no place have other data.</summary>
+    /// <summary>Fingerprints of the loaders without state, to notice on resume that the data differs.</summary>
     void CaptureFingerprints(StateDict fingerprints, string section);
 
     void RestoreLoaders(Checkpoint checkpoint, string section, ResumeChecks checks);
@@ -69,7 +69,7 @@ internal sealed class EvaluationLoop<TBatch>(
 
     public Metrics RunSanityCheck(int steps, CancellationToken cancellationToken)
     {
-        // The check must leave no trace: neither in the random numbers nor in the loaders' epochs.
+        // The check must not change the random state nor the epochs of the loaders.
         using var randomState = torch.get_rng_state();
         var states = Loaders.Select(named => (named.Loader as IStateful)?.StateDict()).ToArray();
         var metrics = Run(RunningState.SanityChecking, steps < 0 ? null : steps, null, cancellationToken).Metrics;
@@ -172,8 +172,8 @@ internal sealed class EvaluationLoop<TBatch>(
         }
     }
 
-    /// <param name="state">What the loop does.</param>
-    /// <param name="most">The most batches of each loader, beside the limit.</param>
+    /// <param name="state">What the loop does: sanity check, validation, test or prediction.</param>
+    /// <param name="most">The maximum number of batches of each loader, in addition to the limit.</param>
     /// <param name="ended">Called after the last batch, before the callbacks.</param>
     /// <param name="cancellationToken">Ends the loop after the current batch.</param>
     private EvaluationResult Run(RunningState state, int? most, Action? ended, CancellationToken cancellationToken)
@@ -255,7 +255,7 @@ internal sealed class EvaluationLoop<TBatch>(
         {
             if (trainer.IsShared)
             {
-                // A rank that throws here would leave the others waiting: all throw together, below.
+                // A rank that throws here would leave the others waiting; all ranks throw together below.
                 if (cancellationToken.IsCancellationRequested)
                 {
                     break;
@@ -313,7 +313,7 @@ internal sealed class EvaluationLoop<TBatch>(
 
     private static string Name(int index) => index.ToString(CultureInfo.InvariantCulture);
 
-    // The new loaders go on with the epoch that the old ones came to.
+    // The new loaders continue at the epoch of the old ones.
     private void Reload()
     {
         var epochs = loaders!.Select(static named => (named.Loader as IStatefulLoader)?.Epoch).ToArray();

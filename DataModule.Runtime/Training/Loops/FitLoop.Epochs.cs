@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Epochs, from what the loader gives to what comes after it.</summary>
+/// <content>Training epochs: their batches, validation, schedulers and stop conditions.</content>
 internal sealed partial class FitLoop<TBatch>
 {
     private StopReason RunEpochs()
@@ -49,7 +49,7 @@ internal sealed partial class FitLoop<TBatch>
         var complete = epochRead || reason is null || context.BatchIndex == limit || (context.BatchIndex == expected && HasEnded(batches));
         if (complete && context.BatchIndex == 0)
         {
-            throw new InvalidOperationException("An epoch had no training batches: the train loader is empty.");
+            throw new InvalidOperationException("The train loader returned no batches: it has no samples, or too few for one batch with LastBatch.Drop.");
         }
 
         if (complete && !epochRead)
@@ -90,7 +90,7 @@ internal sealed partial class FitLoop<TBatch>
         (context.Epoch, context.BatchIndex) = (trainer.Epoch, epochStart);
         if (epochBegun)
         {
-            // Resumed within it: it was told of before. What was asked for since can be saved here.
+            // Resumed within the epoch: hooks were called before the checkpoint. Checkpoints that were requested since are saved here.
             trainer.Notify(static (_, _) => { });
             return;
         }
@@ -118,7 +118,7 @@ internal sealed partial class FitLoop<TBatch>
         : trainer.ShouldStop ? StopReason.Callback
         : null;
 
-    /// <summary>Where a fit stops after what was foretold to be the last batch, only the loader knows whether it was.</summary>
+    /// <summary>Whether the epoch is complete when the fit stops after the expected last batch. Only the loader knows whether more batches follow.</summary>
     private bool HasEnded(IEnumerable<TBatch> batches)
     {
         if (batches is not IStatefulLoader loader)

@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 
 namespace DataModule;
 
-/// <summary>A fit on several ranks: what each step has to do so that the ranks stay one model.</summary>
+/// <content>A fit with several ranks: what keeps the weights of all ranks equal.</content>
 internal sealed partial class FitLoop<TBatch>
 {
     private readonly Dictionary<torch.optim.Optimizer, DataParallel> manualParallel = [];
@@ -11,21 +11,21 @@ internal sealed partial class FitLoop<TBatch>
     private SyncBatchNorms? norms;
     private StateDict? randomBefore;
 
-    /// <summary>Whether every rank gets equally many batches of this epoch, for certain.</summary>
+    /// <summary>Whether it is certain that every rank gets the same number of batches in this epoch.</summary>
     private bool isEven = true;
 
-    /// <summary>Whether some rank has no batch for this step.</summary>
+    /// <summary>Whether at least one rank has no batch for this step.</summary>
     private bool isPartial;
 
-    /// <summary>Samples of this rank in the gradients that wait.</summary>
+    /// <summary>The number of samples of this rank in the accumulated gradients.</summary>
     private long pendingSamples;
 
-    /// <summary>What the ranks last agreed on.</summary>
+    /// <summary>The last agreement of the ranks.</summary>
     private (bool TimeIsUp, bool Cancelled) agreed;
 
     private ICollectives Collectives => trainer.Collectives;
 
-    /// <summary>Rank 0's model and seed, for all; afterwards the ranks' random numbers are their own until the fit ends.</summary>
+    /// <summary>Gives all ranks the model and seed of rank 0. Each rank then has its own random numbers until the fit ends.</summary>
     private void BeginTogether()
     {
         if (!trainer.IsShared)
@@ -46,7 +46,7 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    /// <summary>Once there are optimizers, which may have parameters of their own.</summary>
+    /// <summary>Prepares the averaging of gradients. Called after the optimizers exist, since they may have parameters that no module has.</summary>
     private void PrepareGradients()
     {
         if (!trainer.IsShared)
@@ -65,7 +65,7 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    /// <summary>Which checkpoints there are, the best one's path for example, rank 0 knows.</summary>
+    /// <summary>Gives all ranks the state of the checkpoint callbacks, such as the best path: only rank 0 saves and knows it.</summary>
     private void ShareWhatIsSaved()
     {
         foreach (var saver in trainer.IsShared ? trainer.AttachedCallbacks.OfType<ModelCheckpoint>() : [])
@@ -100,7 +100,7 @@ internal sealed partial class FitLoop<TBatch>
         .SelectMany(static scheduled => scheduled.Optimizer.parameters())
         .DistinctBy(static parameter => parameter.Handle);
 
-    /// <summary>Random numbers of steps: on a device a function of seed and step, and on several ranks everywhere, and of the rank.</summary>
+    /// <summary>Seeds the random numbers of a step: on a GPU from seed and step; with several ranks on every device from seed, step and rank.</summary>
     private void SeedStep(long step)
     {
         if (trainer.IsShared)
@@ -113,9 +113,10 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    /// <summary>Whether there is a step to take. A rank without a batch takes part, where others have one.</summary>
-    /// <param name="batches">This rank's.</param>
-    /// <param name="here">Whether this rank has a batch for it.</param>
+    /// <summary>Moves to the next batch. A rank without a batch takes part in the step if other ranks have one.</summary>
+    /// <param name="batches">The batches of this rank.</param>
+    /// <param name="here">Whether this rank has a batch for the step.</param>
+    /// <returns>Whether there is a step to take.</returns>
     private bool TryNext(IEnumerator<TBatch> batches, out bool here)
     {
         if (isEven)
@@ -130,13 +131,13 @@ internal sealed partial class FitLoop<TBatch>
             (ranks[0], ranks[1]) = (BatchSteps.Move(batches, out here) ? 1 : 0, here ? 1 : 0);
             Collectives.AllReduceSum(ranks);
         }
-        // Where a model steps itself, a rank without a batch cannot take part in its steps: nobody takes one then.
+        // In manual optimization, a rank without a batch cannot take part in the step, so no rank takes it.
         while (ranks[1] < least && (manual is null ? ranks[0] > 0 : ranks[0] == all));
         isPartial = ranks[1] < all;
         return ranks[1] >= least;
     }
 
-    /// <summary>Before an optimizer step: makes the gradients those of all ranks' samples.</summary>
+    /// <summary>Averages the gradients over the samples of all ranks, before an optimizer step.</summary>
     private void AverageGradients()
     {
         if (parallel is not null)
@@ -146,7 +147,7 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    /// <summary>The same for a model that steps itself, before each step of one of its optimizers.</summary>
+    /// <summary>Averages the gradients of one optimizer over all ranks, for manual optimization.</summary>
     private void AverageGradients(torch.optim.Optimizer optimizer)
     {
         if (!manualParallel.TryGetValue(optimizer, out var of))
@@ -157,8 +158,8 @@ internal sealed partial class FitLoop<TBatch>
         of.AverageGradients(context.BatchSize);
     }
 
-    /// <summary>What ranks have of their own samples, and one model has once: buffers, and gradients that wait for a step.</summary>
-    private void KeepInStep()
+    /// <summary>Averages what differs between ranks and a checkpoint holds only once: buffers, and accumulated gradients.</summary>
+    private void AverageBeforeCapture()
     {
         if (!trainer.IsShared)
         {
@@ -196,7 +197,7 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    /// <summary>How many batches of this run's number of ranks the batches of a checkpoint are: at least one, if it has any.</summary>
+    /// <summary>Converts the batch position of a checkpoint to the number of ranks of this run, rounded up.</summary>
     private long AsBatchesHere(StateDict loop, long batches)
     {
         var before = loop.Contains("ranks") ? Math.Max(1, loop.GetCount("ranks", int.MaxValue)) : 1;

@@ -3,10 +3,10 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A fit whose batch type does not matter to what asks for its state.</summary>
+/// <summary>A fit loop without its batch type.</summary>
 internal interface IFitLoop
 {
-    /// <param name="unfinished">Whether metric objects that are still gathering are computed.</param>
+    /// <param name="unfinished">Whether metric objects are included whose epoch is not finished.</param>
     Metrics CurrentMetrics(bool unfinished = true);
 
     Metrics StepMetrics { get; }
@@ -18,29 +18,29 @@ internal interface IFitLoop
     bool Validates { get; }
 }
 
-/// <summary>Where the fit stands: saved after a step, a validation or an epoch, restored before the first step.</summary>
+/// <content>The state of the fit: captured after a step, a validation or an epoch, and restored before the first step.</content>
 internal sealed partial class FitLoop<TBatch>
 {
     private const string Train = "train";
     private const string Validation = "validation";
     private const string FirstEpoch = "first_epoch";
 
-    /// <summary>Of a resumed epoch, the batches that were done before; 0 once the first one is done here.</summary>
+    /// <summary>In a resumed epoch, the number of batches before the checkpoint; 0 after the first batch of this run.</summary>
     private long epochStart;
 
-    /// <summary>Whether the validation that is due after the current batch is done.</summary>
+    /// <summary>Whether the validation after the current batch is finished.</summary>
     private bool validated;
 
-    /// <summary>Whether callbacks are being told of a batch: if it ended a step, what was gathered for that is done with.</summary>
+    /// <summary>Whether callbacks are being called at the end of a batch. If the batch ended an optimizer step, the metrics of the step are not saved.</summary>
     private bool stepEnds;
 
-    /// <summary>Whether callbacks were told that the current epoch starts.</summary>
+    /// <summary>Whether the start hooks of the current epoch have been called.</summary>
     private bool epochBegun;
 
-    /// <summary>Whether all batches of the current epoch are done.</summary>
+    /// <summary>Whether all batches of the current epoch are finished.</summary>
     private bool epochRead;
 
-    /// <summary>Whether the current epoch is done, with its validation and schedules.</summary>
+    /// <summary>Whether the current epoch is finished, including its validation and schedulers.</summary>
     private bool epochFinished;
 
     private SavePoints? savePoints;
@@ -50,10 +50,10 @@ internal sealed partial class FitLoop<TBatch>
     private StateDict? overfitted;
     private bool dataRestored;
 
-    /// <summary>All that decides how the fit goes on. The caller disposes it. All ranks take part; rank 0 has it.</summary>
+    /// <summary>The complete state to resume the fit. All ranks take part; only rank 0 has the result. The caller disposes it.</summary>
     private Checkpoint Capture()
     {
-        KeepInStep();
+        AverageBeforeCapture();
         var metrics = context.MergedStates(trainer.Collectives);
         if (!trainer.IsGlobalZero)
         {
@@ -116,8 +116,8 @@ internal sealed partial class FitLoop<TBatch>
         return checkpoint;
     }
 
-    /// <param name="checkpoint">Gets their states.</param>
-    /// <param name="savers">Whether of those alone that save checkpoints.</param>
+    /// <param name="checkpoint">The checkpoint that receives the states.</param>
+    /// <param name="savers">Whether only those of callbacks that save checkpoints are captured.</param>
     private void CaptureCallbacks(Checkpoint checkpoint, bool savers)
     {
         foreach (var (name, callback) in trainer.StatefulCallbacks())
@@ -173,7 +173,7 @@ internal sealed partial class FitLoop<TBatch>
         (epochBegun, epochRead) = (loop.Contains("begun") ? loop.GetBoolean("begun") : epochStart > 0, loop.Contains("read") && loop.GetBoolean("read"));
         elapsedBefore = loop.GetDouble("seconds") is >= 0 and < int.MaxValue and var seconds
             ? TimeSpan.FromSeconds(seconds)
-            : throw new StateException($"The fit has lasted {loop.Values["seconds"]} seconds in the checkpoint.");
+            : throw new StateException($"The checkpoint has an invalid duration of the fit: {loop.Values["seconds"]} seconds; it must be at least 0.");
         deviceSeed = loop.GetUInt64("seed");
         context.Restore(
             loop.GetState("train_metrics"),
@@ -190,7 +190,7 @@ internal sealed partial class FitLoop<TBatch>
         GradientState.Restore(
             loop, module, Optimizers.Select(static scheduled => scheduled.Optimizer), pending > 0 ? (double)accumulated / trainer.AccumulateGradBatches : 1);
 
-        // Without one, the checkpoint is of before it was asked for, and it is asked for when its turn comes.
+        // Without this, the checkpoint was saved before the train loader was created; it is created later as usual.
         if (!loop.Contains("loaded") || loop.GetBoolean("loaded"))
         {
             RestoreTrainLoader(checkpoint);
@@ -225,8 +225,8 @@ internal sealed partial class FitLoop<TBatch>
     }
 
     /// <summary>
-    /// What users' objects say of themselves, and random numbers: they may have changed while loaders were made and callbacks were told
-    /// that the fit starts, so this comes before and after.
+    /// Restores the state of users' objects and the random state. Creating loaders and calling the start hooks may change them, so this runs before and
+    /// after.
     /// </summary>
     private void RestoreStates(Checkpoint checkpoint, IEnumerable<(string Name, IStateful Callback)> callbacks)
     {
@@ -251,11 +251,11 @@ internal sealed partial class FitLoop<TBatch>
         RandomState.Restore(checkpoint.Random);
     }
 
-    /// <summary>A loader that keeps its place goes on there by itself; with another, what was done is read past.</summary>
+    /// <summary>The batches after a resume. A loader with state continues at its position; with another, the finished batches are skipped.</summary>
     private IEnumerable<TBatch> AfterResume(IEnumerable<TBatch> batches) =>
         batches is IStateful ? batches : batches.Skip((int)epochStart);
 
-    /// <summary>To overfit, every epoch starts where the first one did, and so reads the same batches.</summary>
+    /// <summary>With <see cref="Trainer.OverfitBatches"/>, resets the loader to the start of the first epoch, so that every epoch has the same batches.</summary>
     private void StartOverToOverfit(IEnumerable<TBatch> batches)
     {
         if (trainer.OverfitBatches != Limit.All && batches is IStateful stateful)

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Training steps of an epoch, and the optimizer steps that they end in.</summary>
+/// <content>The training steps and optimizer steps of an epoch.</content>
 internal sealed partial class FitLoop<TBatch>
 {
     private StopReason? RunBatches(IEnumerable<TBatch> batches, string? loaderName, long? limit, long? expected, long? check)
@@ -40,7 +40,7 @@ internal sealed partial class FitLoop<TBatch>
 
             (context.BatchIndex, validated) = (done, false);
 
-            // Of several ranks, each has the gradients of its own batches until the step.
+            // With several ranks, each has only the gradients of its own batches until the optimizer step.
             SavePoints.Open = pending == 0 || !trainer.IsShared;
             stepEnds = true;
             trainer.Notify(static (callback, trainer) => callback.OnTrainBatchEnd(trainer));
@@ -58,13 +58,13 @@ internal sealed partial class FitLoop<TBatch>
                 break;
             }
 
-            // Here, and not before the step: a batch that was taken is a batch that was used.
+            // Checked after the step, not before: a batch that was read must also be used.
             ThrowIfCancelled();
         }
 
         epochStart = 0;
 
-        // A loader that does not know its length, or says another, may end between two optimizer steps.
+        // A loader with an unknown or wrong length may end between two optimizer steps.
         if (pending > 0 && reason is null)
         {
             StepOptimizers();
@@ -74,7 +74,7 @@ internal sealed partial class FitLoop<TBatch>
         return reason;
     }
 
-    /// <summary>Of accumulated batches, the last one ends the step.</summary>
+    /// <summary>Resets the metrics of the step if the batch ended an optimizer step.</summary>
     private void EndStep()
     {
         if (trainer.GlobalStep > trainer.StepsSeen)
@@ -199,7 +199,7 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    /// <summary>The epoch's last step may be of fewer batches: its gradient is the mean over these, as that of every other step is.</summary>
+    /// <summary>Rescales the gradients of the last optimizer step of an epoch, which may have fewer batches, to the mean over those batches.</summary>
     private void ScaleLastWindow()
     {
         using var noGrad = torch.no_grad();

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Validations within epochs and after them, and the schedules that follow.</summary>
+/// <content>Validation within and after epochs, and the schedulers that step after it.</content>
 internal sealed partial class FitLoop<TBatch>
 {
     private bool ValidatesThisEpoch => validation is not null && (trainer.Epoch + 1) % trainer.ValidationEpochs == 0;
@@ -17,7 +17,7 @@ internal sealed partial class FitLoop<TBatch>
         }
     }
 
-    /// <summary>After how many batches to validate; null for once, after the epoch's last batch.</summary>
+    /// <summary>The number of batches between validations; null to validate once, after the last batch of the epoch.</summary>
     private long? ValidationInterval(long? batches)
     {
         var interval = trainer.ValidationInterval == Limit.Fraction(1) || batches == 0
@@ -41,13 +41,13 @@ internal sealed partial class FitLoop<TBatch>
     }
 
     /// <param name="outOfTurn">
-    /// Whether the fit ends within an epoch: a longer one would not validate here, so what goes on from here goes on from before it.
+    /// Whether the fit ends within an epoch. A longer fit would not validate here, so a checkpoint holds the state before this validation.
     /// </param>
     private void Validate(bool outOfTurn = false)
     {
         validated = false;
         var open = SavePoints.Open;
-        SavePoints.Open = true; // what all ranks have is put together, wherever they are
+        SavePoints.Open = true; // the states of all ranks are combined, whatever their position
         SavePoints.Hold();
         SeedStep(~((trainer.Epoch << 32) + context.BatchIndex));
         validation!.Run(cancellationToken, ended: () =>
@@ -55,7 +55,7 @@ internal sealed partial class FitLoop<TBatch>
             validated = true;
             if (!outOfTurn)
             {
-                // What is saved from now on goes on after it.
+                // Checkpoints that are saved from now on resume after this validation.
                 SavePoints.Release();
                 optimizers.StepSchedules((metric, type) => MetricMonitor.AfterValidation(trainer, metric, type));
             }

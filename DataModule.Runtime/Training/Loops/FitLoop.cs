@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Epochs of training steps, with validation within or after them.</summary>
+/// <summary>The fit loop: training epochs, with validation within or after them.</summary>
 internal sealed partial class FitLoop<TBatch>(
     Trainer trainer,
     ITrainingStep<TBatch> model,
@@ -25,10 +25,10 @@ internal sealed partial class FitLoop<TBatch>(
     private MonitorNames? monitors;
     private ManualSteps? manual;
 
-    /// <summary>Batches whose gradients wait for an optimizer step.</summary>
+    /// <summary>The number of batches whose gradients are accumulated for the next optimizer step.</summary>
     private long pending;
 
-    /// <summary>Whether the loader's count has been compared with what it gave.</summary>
+    /// <summary>Whether the announced number of batches has been compared with the real one.</summary>
     private bool compared;
 
     public FitResult Run(string? resumeFrom)
@@ -65,7 +65,7 @@ internal sealed partial class FitLoop<TBatch>(
 
     public SavePoints SavePoints => savePoints ??= new(Capture, checkpoint => CaptureCallbacks(checkpoint, savers: true), Collectives);
 
-    /// <summary>All up to the first epoch, or to where a checkpoint was saved.</summary>
+    /// <summary>Prepares the fit up to its first epoch, or up to the position of the checkpoint.</summary>
     private void Start(string? resumeFrom)
     {
         using var checkpoint = resumeFrom is null ? null : Checkpoint.Read(resumeFrom);
@@ -87,7 +87,7 @@ internal sealed partial class FitLoop<TBatch>(
         optimizers.Check(model.GetType().Name, model.AutomaticOptimization);
         Trainer.Require(
             !model.AutomaticOptimization || optimizers.Optimizers.Any(static scheduled => scheduled.Optimizer.parameters().Any()),
-            $"The optimizers of {model.GetType().Name} have no parameters, so nothing can be learnt: its constructor must call RegisterComponents() once its layers are assigned.");
+            $"The optimizers of {model.GetType().Name} have no parameters, so the model cannot learn: call RegisterComponents() in its constructor, after the layers are assigned.");
         PrepareGradients();
         ParameterChecks.RequireTheModels(module, optimizers);
         monitors = new MonitorNames(trainer, optimizers.Optimizers, validated);
@@ -100,7 +100,7 @@ internal sealed partial class FitLoop<TBatch>(
             trainer.LogHyperparameters(AllHyperparameters());
         }
 
-        TellOfEvaluationMode();
+        WarnOfEvaluationMode();
         if (trainer.EnableModelSummary && module is not null)
         {
             trainer.Show(ModelSummary.Of(module));
@@ -118,12 +118,12 @@ internal sealed partial class FitLoop<TBatch>(
         SavePoints.Open = true;
     }
 
-    /// <summary>What the last step logged for itself.</summary>
+    /// <summary>The metrics that the last step logged with <c>onStep</c>.</summary>
     public Metrics StepMetrics => context.StepResults();
 
     public IReadOnlyList<ScheduledOptimizer> Optimizers => optimizers?.Optimizers ?? [];
 
-    /// <summary>The metrics of the epoch so far.</summary>
+    /// <summary>The metrics of the current training epoch.</summary>
     public Metrics CurrentMetrics(bool unfinished = true) => context.Results(unfinished);
 
     /// <summary>The validation loop for data with validation, or null if the model has no validation step.</summary>
@@ -131,8 +131,8 @@ internal sealed partial class FitLoop<TBatch>(
     {
         IValidationStep<TValidationBatch> step => Evaluation.Validate(trainer, step, validationData),
         IValidationStep => throw new InvalidOperationException(
-            $"{model.GetType().Name} validates batches of another type than {data.GetType().Name} has for validation, " +
-            $"{typeof(TValidationBatch)}: implement IValidationStep of that type."),
+            $"{data.GetType().Name} has validation batches of type {typeof(TValidationBatch)}, but {model.GetType().Name} validates another type: " +
+            "implement IValidationStep of that type."),
         _ => Unvalidated(),
     };
 
@@ -153,7 +153,7 @@ internal sealed partial class FitLoop<TBatch>(
 
     private TimeSpan Elapsed => elapsedBefore + Stopwatch.GetElapsedTime(started);
 
-    // Without a validation they would never look, and nobody would notice.
+    // Without validation, these callbacks would never do anything, and nobody would notice.
     private void CheckWatchers()
     {
         var (watcher, monitor) = trainer.AttachedCallbacks
@@ -161,7 +161,7 @@ internal sealed partial class FitLoop<TBatch>(
             .FirstOrDefault(watched => watched.Monitor is { } name && !MetricMonitor.IsOfTraining(name) && !trainer.MayBeLoggedLater(name));
         Trainer.Require(
             validation is not null || watcher is null,
-            $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it monitors a metric after each validation, but there is none: {(trainer.ValidationLimit == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
+            $"{watcher?.GetType().Name}'s monitor '{monitor}' does not begin with 'train/', so it is a validation metric, but the fit has no validation: {(trainer.ValidationLimit == Limit.Batches(0) ? "LimitValidationBatches is 0" : data is not IValidationData ? "the data has no validation loader" : $"{model.GetType().Name} has no IValidationStep")}.");
     }
 
     private void CallFitHook(Action<IFitHooks, Trainer> point)
@@ -173,14 +173,14 @@ internal sealed partial class FitLoop<TBatch>(
         }
     }
 
-    /// <exception cref="InvalidOperationException">One takes batches of a type that neither training nor validation has.</exception>
+    /// <exception cref="InvalidOperationException">Hooks have a batch type that neither training nor validation has.</exception>
     private void CheckBatchHooks()
     {
         var other = trainer.Hooks<IBatchHooks>().FirstOrDefault(hooks => hooks is not IBatchHooks<TBatch> && validation?.Calls(hooks) != true);
-        Trainer.Require(other is null, $"{other?.GetType().Name} has hooks for batches of another type than {typeof(TBatch)}, so they would never be called: implement IBatchHooks of that type.");
+        Trainer.Require(other is null, $"{other?.GetType().Name} has batch hooks for another batch type than {typeof(TBatch)}, so they would never be called: implement IBatchHooks of that type.");
         Trainer.Require(
             model is not ITransferHooks moving || moving is ITransferHooks<TBatch> || validation?.Calls(moving) == true,
-            $"{model.GetType().Name} has transfer hooks for batches of another type than {typeof(TBatch)}, so they would never be called: implement ITransferHooks of that type.");
+            $"{model.GetType().Name} has transfer hooks for another batch type than {typeof(TBatch)}, so they would never be called: implement ITransferHooks of that type.");
     }
 
     private IEvaluationLoop? Unvalidated()
@@ -189,12 +189,12 @@ internal sealed partial class FitLoop<TBatch>(
         return null;
     }
 
-    /// <summary>As a model is made, it is in training mode, and stays as its maker has it; so what would not learn is said, not changed.</summary>
-    private void TellOfEvaluationMode()
+    /// <summary>A new model is in training mode. The trainer does not change the mode that the user has set, but warns, since it may be a mistake.</summary>
+    private void WarnOfEvaluationMode()
     {
         if (module is { training: false })
         {
-            trainer.Warn($"{model.GetType().Name} is in evaluation mode, so dropout is off and normalisation does not adapt; model.train() ends that.");
+            trainer.Warn($"{model.GetType().Name} is in evaluation mode, so dropout is off and batch normalisation does not update its statistics; call model.train() to change that.");
         }
     }
 }

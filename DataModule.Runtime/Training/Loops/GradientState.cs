@@ -5,8 +5,8 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// Gradients that wait for an optimizer step. Those that are zero are not saved; but an optimizer passes over a parameter that
-/// never had a gradient, so which have none is.
+/// The state of accumulated gradients. Gradients that are zero are not saved. The names of parameters without a gradient are saved, since an optimizer
+/// skips those.
 /// </summary>
 internal static class GradientState
 {
@@ -33,10 +33,10 @@ internal static class GradientState
         loop.Values[NoGradient] = without;
     }
 
-    /// <param name="loop">What was saved.</param>
-    /// <param name="module">The model, if it is one.</param>
+    /// <param name="loop">The saved state of the loop.</param>
+    /// <param name="module">The model; null if it is not a module.</param>
     /// <param name="optimizers">The optimizers of the fit.</param>
-    /// <param name="scale">By what they are multiplied.</param>
+    /// <param name="scale">The factor by which the gradients are multiplied.</param>
     public static void Restore(StateDict loop, torch.nn.Module? module, IEnumerable<torch.optim.Optimizer> optimizers, double scale)
     {
         using var noGrad = torch.no_grad();
@@ -53,7 +53,7 @@ internal static class GradientState
         }
     }
 
-    /// <summary>The model's, and those that only optimizers know: a model need not be a module.</summary>
+    /// <summary>The parameters of the model, and those that only optimizers have, as a model need not be a module.</summary>
     private static IEnumerable<(string Name, Parameter Parameter)> Parameters(torch.nn.Module? module, IEnumerable<torch.optim.Optimizer> optimizers)
     {
         var known = new HashSet<nint>();

@@ -5,16 +5,16 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Tells of a training loss that is NaN or infinite, at once and with the samples that it came from. On the CPU the value is there. Elsewhere to read it would
-/// wait for all work that is queued on the device; so each loss is copied to page-locked memory when the device comes to it, and
-/// is looked at by the first step that finds it there.
+/// Reports a training loss that is NaN or infinite, with the record keys of its batch. On the CPU, the loss is checked at once. On a GPU, reading it would
+/// wait for all work that is queued there. So each loss is copied asynchronously to page-locked memory, and the first step that finds it there
+/// checks it.
 /// </summary>
 internal sealed class LossWatch(Trainer trainer) : IDisposable
 {
     private const int Places = 64;
     private const int MostKeys = 100;
 
-    // A NaN that no computation gives: the copy has not arrived.
+    // A NaN that no computation returns. It means that the copy has not arrived.
     private const int Nothing = 0x7FA5_A5A5;
 
     private readonly Queue<(torch.Tensor Copy, Place Place)> underway = new();
@@ -22,13 +22,13 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
     private bool failing;
     private long failures;
 
-    /// <summary>Looks at the loss of a step.</summary>
-    /// <exception cref="NotFiniteNumberException">It is not finite, and that ends the run.</exception>
+    /// <summary>Checks the loss of a step.</summary>
+    /// <exception cref="NotFiniteNumberException">The loss is not finite, and <see cref="Trainer.TerminateOnNaN"/> is set.</exception>
     public void Look(double loss, StepContext context, IEnumerable loader)
     {
         if (!double.IsFinite(loss))
         {
-            Tell(loss, Place.Of(context, loader));
+            Report(loss, Place.Of(context, loader));
         }
         else
         {
@@ -36,8 +36,8 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
         }
     }
 
-    /// <summary>Looks at the losses of earlier steps that have arrived from the device, and has this one copied.</summary>
-    /// <exception cref="NotFiniteNumberException">One is not finite, and that ends the run.</exception>
+    /// <summary>Checks the losses of earlier steps that have arrived from the device, and starts to copy this one.</summary>
+    /// <exception cref="NotFiniteNumberException">A loss is not finite, and <see cref="Trainer.TerminateOnNaN"/> is set.</exception>
     public void LookLater(torch.Tensor loss, StepContext context, IEnumerable loader)
     {
         LookAtArrived();
@@ -54,7 +54,7 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
         underway.Enqueue((copy, Place.Of(context, loader)));
     }
 
-    /// <summary>At the end of an epoch: waits for what is under way, and says how often the loss was not finite.</summary>
+    /// <summary>Waits for all copies, and checks them.</summary>
     public void Finish()
     {
         if (underway.Count > 0 && trainer.TorchDevice.type == DeviceType.CUDA)
@@ -65,7 +65,7 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
         LookAtArrived();
     }
 
-    /// <summary>At the end of an epoch.</summary>
+    /// <summary>Checks all losses of the epoch, and warns how often the loss was not finite.</summary>
     public void EndEpoch()
     {
         Finish();
@@ -104,12 +104,12 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
             }
             else
             {
-                Tell(loss, first.Place);
+                Report(loss, first.Place);
             }
         }
     }
 
-    private void Tell(double loss, Place place)
+    private void Report(double loss, Place place)
     {
         failures++;
         var first = !failing;
@@ -121,7 +121,7 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
 
         if (first)
         {
-            trainer.WarnFromAnyRank($"the {Text(loss, place)}; Trainer.TerminateOnNaN would end the run");
+            trainer.WarnFromAnyRank($"the {Text(loss, place)}; set Trainer.TerminateOnNaN to end the run at such a loss");
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class LossWatch(Trainer trainer) : IDisposable
         return FormattableString.Invariant($"loss is {MetricMonitor.Text(loss)} at step {place.Step}, epoch {place.Epoch}, batch {place.BatchIndex}{listed}");
     }
 
-    /// <summary>A step, and the batch that it was of.</summary>
+    /// <summary>A step and its batch.</summary>
     private readonly record struct Place(long Step, long Epoch, long BatchIndex, IRecordKeys? Loader, BatchPlace Batch)
     {
         public static Place Of(StepContext context, IEnumerable loader)

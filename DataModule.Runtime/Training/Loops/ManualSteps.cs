@@ -5,17 +5,17 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// Counts the steps of a model that drives its optimizers itself. It finds them in <see cref="StepContext.Optimizers"/>, where each
-/// call is counted as it is made. Where it calls an optimizer that it has kept instead, the count is of what TorchSharp's optimizers
-/// do in a step and hardly anything else does: going through the parameters while gradients are off.
+/// Counts optimizer steps in manual optimization. The optimizers in <see cref="StepContext.Optimizers"/> are wrapped and count each call. If the model
+/// calls an optimizer that it has kept itself, each enumeration of the parameters while gradients are off counts as a step: TorchSharp's optimizers do
+/// that in a step, and hardly anything else does.
 /// </summary>
 internal sealed class ManualSteps : IDisposable
 {
     private readonly Counter[] counters;
 
-    /// <param name="optimizers">The model's.</param>
-    /// <param name="average">Makes the gradients of one those of all ranks, before each of its steps.</param>
-    /// <param name="hook">Called before (true) and after each step of one.</param>
+    /// <param name="optimizers">The optimizers of the model.</param>
+    /// <param name="average">Averages the gradients of an optimizer over all ranks, before each of its steps.</param>
+    /// <param name="hook">Called before (true) and after (false) each step of an optimizer.</param>
     public ManualSteps(
         IReadOnlyList<ScheduledOptimizer> optimizers, Action<torch.optim.Optimizer>? average = null, Action<torch.optim.Optimizer, bool>? hook = null)
     {
@@ -23,10 +23,10 @@ internal sealed class ManualSteps : IDisposable
         Optimizers = [.. optimizers.Select(scheduled => scheduled with { Optimizer = counters.First(counter => counter.Of(scheduled.Optimizer)) })];
     }
 
-    /// <summary>What the model is to use.</summary>
+    /// <summary>The wrapped optimizers, for the model's training step.</summary>
     public IReadOnlyList<ScheduledOptimizer> Optimizers { get; }
 
-    /// <summary>The steps of all optimizers since <see cref="Begin"/>.</summary>
+    /// <summary>The number of steps of all optimizers since <see cref="Begin"/>.</summary>
     public long Count
     {
         get
@@ -41,7 +41,7 @@ internal sealed class ManualSteps : IDisposable
         }
     }
 
-    /// <summary>Before a training step; what goes through parameters elsewhere is no step.</summary>
+    /// <summary>Called before a training step. Enumerations of parameters outside a training step are not counted.</summary>
     public void Begin()
     {
         foreach (var counter in counters)
@@ -50,7 +50,7 @@ internal sealed class ManualSteps : IDisposable
         }
     }
 
-    /// <summary>Averages the gradients of one before it steps, and not again when it does.</summary>
+    /// <summary>Averages the gradients of an optimizer before its step; they are not averaged again at the step.</summary>
     public void Average(torch.optim.Optimizer optimizer)
     {
         var counter = Array.Find(counters, counter => ReferenceEquals(counter, optimizer) || counter.Of(optimizer))
@@ -58,7 +58,7 @@ internal sealed class ManualSteps : IDisposable
         counter.Average();
     }
 
-    /// <summary>After a training step.</summary>
+    /// <summary>Called after a training step.</summary>
     public void End()
     {
         foreach (var counter in counters)
@@ -104,14 +104,14 @@ internal sealed class ManualSteps : IDisposable
 
         public override IEnumerable<torch.optim.ILearningRateController> ParamGroups => inner.ParamGroups;
 
-        /// <summary>Whether a training step is under way.</summary>
+        /// <summary>Whether a training step is running.</summary>
         public bool IsInStep { get; set; }
 
         public void Begin() => (called, seen, IsInStep, averaged) = (0, 0, true, false);
 
         public void Average()
         {
-            // Going through the parameters for its own ends is no step.
+            // The average enumerates the parameters too; that is not a step.
             steps = true;
             average?.Invoke(inner);
             (steps, averaged) = (false, true);

@@ -2,11 +2,11 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>What every verb can take from a checkpoint: the model, and what the data module keeps.</summary>
+/// <summary>Restores what every stage can take from a checkpoint: the model, and the state of the data module.</summary>
 internal static class ModelAndData
 {
     /// <returns>Whether the data module's state was restored.</returns>
-    /// <exception cref="StateException">The model does not fit, or the data module does not and that is not accepted.</exception>
+    /// <exception cref="StateException">The model does not fit, or the data module does not fit and that difference is not accepted.</exception>
     public static bool Restore(Trainer trainer, object model, IDataModule data, Checkpoint checkpoint, ResumeChecks checks)
     {
         if (model is torch.nn.Module module)
@@ -37,7 +37,7 @@ internal static class ModelAndData
         });
     }
 
-    /// <summary>All that an evaluation takes from a checkpoint: also what the model keeps beside, and averaged weights where the fit ended with them.</summary>
+    /// <summary>Restores the model, the data module, the model's <see cref="IStateful"/> state, and averaged weights if the fit used <see cref="WeightAveraging"/>.</summary>
     public static void RestoreForEvaluation(Trainer trainer, object model, IDataModule data, string path)
     {
         using var checkpoint = Checkpoint.Read(path);
@@ -58,5 +58,5 @@ internal static class ModelAndData
     }
 
     public static IStateful AsStateful(object model) => model as IStateful ?? throw new InvalidOperationException(
-        $"The model {model.GetType().Name} cannot be saved: it is neither a torch.nn.Module nor IStateful.");
+        $"The model {model.GetType().Name} cannot be saved: it must be a torch.nn.Module or implement IStateful.");
 }

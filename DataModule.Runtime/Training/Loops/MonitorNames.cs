@@ -1,18 +1,18 @@
 namespace DataModule;
 
 /// <summary>
-/// Looks for the metrics that callbacks, checkpoint names and schedules watch as soon as names are known: those of validation after the sanity
-/// check, those of training after the first step. A name that a callback or a hook at the end of an epoch may still log is left until then.
+/// Checks early that monitored metrics exist, those of callbacks, checkpoint names and schedulers: validation metrics after the sanity check, training
+/// metrics after the first step. A metric that a callback or a hook may log at the end of the epoch is checked only then.
 /// </summary>
 internal sealed class MonitorNames
 {
     private readonly Metrics? validation;
     private readonly (string Metric, Type Watcher)[] watched;
 
-    /// <param name="trainer">Has the callbacks.</param>
-    /// <param name="optimizers">Have the schedules.</param>
-    /// <param name="validation">What the sanity check logged; null where there was none.</param>
-    /// <exception cref="InvalidOperationException">A metric of the validation is watched that it has not logged; the message lists what it has.</exception>
+    /// <param name="trainer">The trainer with the callbacks.</param>
+    /// <param name="optimizers">The optimizers with the schedulers.</param>
+    /// <param name="validation">The metrics of the sanity check; null if there was none.</param>
+    /// <exception cref="InvalidOperationException">A monitored validation metric was not logged; the message lists the logged metrics.</exception>
     public MonitorNames(Trainer trainer, IReadOnlyList<ScheduledOptimizer> optimizers, Metrics? validation)
     {
         this.validation = validation;
@@ -31,7 +31,7 @@ internal sealed class MonitorNames
         }
     }
 
-    /// <exception cref="InvalidOperationException">A metric is watched that neither validation nor training logs.</exception>
+    /// <exception cref="InvalidOperationException">A monitored metric was logged neither in validation nor in training.</exception>
     public void CheckAfterStep(Metrics training)
     {
         foreach (var (metric, watcher) in watched)

@@ -3,17 +3,17 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Compares a checkpoint with the run that is to go on from it: differences are errors, unless the trainer accepts them.</summary>
+/// <summary>Compares a checkpoint with the run that resumes from it. Differences are errors, unless <see cref="Trainer.AcceptOnResume"/> accepts them.</summary>
 internal sealed class ResumeChecks(Trainer trainer)
 {
     private const string Batches = "batches";
 
-    /// <summary>What this run is made of, as it stands in its checkpoints.</summary>
+    /// <summary>The versions of this run, as they are saved in checkpoints.</summary>
     public static StateDict Versions { get; } = new StateDict()
         .Set("datamodule", typeof(Trainer).Assembly.GetName().Version!.ToString(3))
         .Set("libtorch", torch.__version__);
 
-    /// <summary>What shows that a loader which keeps no place has other data. Those that do check their state themselves.</summary>
+    /// <summary>Saves a fingerprint of a loader without state, to notice on resume that its data differs. Loaders with state check it themselves.</summary>
     public static void Fingerprint(StateDict fingerprints, string name, IEnumerable loader, long? batches)
     {
         if (loader is not IStateful && batches is { } count)
@@ -22,8 +22,8 @@ internal sealed class ResumeChecks(Trainer trainer)
         }
     }
 
-    /// <exception cref="StateException">They differ, and that is not accepted.</exception>
-    public void CheckVersions(StateDict saved) => Try(ResumeDifferences.Versions, "The checkpoint is of another version", () =>
+    /// <exception cref="StateException">The versions differ, and that is not accepted.</exception>
+    public void CheckVersions(StateDict saved) => Try(ResumeDifferences.Versions, "The checkpoint was saved with another version", () =>
     {
         var different = Versions.Values
             .Select(version => (version.Key, Here: version.Value!.ToJsonString(), There: saved.Values[version.Key]?.ToJsonString() ?? "unknown"))
@@ -36,9 +36,9 @@ internal sealed class ResumeChecks(Trainer trainer)
         }
     });
 
-    /// <summary>Puts a loader where it was; where that fails, it is as it was before.</summary>
-    /// <returns>Whether it is there.</returns>
-    /// <exception cref="StateException">It is another loader, and that is not accepted.</exception>
+    /// <summary>Restores the position of a loader. If that fails, the loader keeps its state.</summary>
+    /// <returns>Whether the position was restored.</returns>
+    /// <exception cref="StateException">The loader differs, and that is not accepted.</exception>
     public bool RestoreLoader(Checkpoint checkpoint, string section, string? part, IEnumerable loader, long? batches)
     {
         var name = part is null ? section : $"{section}/{part}";
@@ -65,7 +65,7 @@ internal sealed class ResumeChecks(Trainer trainer)
     }
 
     /// <returns>Whether the state was restored.</returns>
-    /// <exception cref="StateException">It does not fit, and that is not accepted.</exception>
+    /// <exception cref="StateException">The state does not fit, and that is not accepted.</exception>
     public bool RestoreData(string what, Action restore) =>
         Try(ResumeDifferences.Data, $"The checkpoint's {what} does not fit this run's", restore);
 

@@ -4,13 +4,13 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// When the state of a fit is written. A checkpoint is of a moment between steps, when every callback has been told what happened:
-/// whoever asks for one elsewhere gets it at the next such moment. While a validation runs, the state to go on from is that of its
-/// beginning, since it is then run again; and when a fit ends or is interrupted, that of before callbacks are told.
+/// Decides when checkpoints of a fit are written. A checkpoint holds the state between two steps, after all callbacks have been called for the first.
+/// A checkpoint that is requested at another time is written at the next such point. During a validation, checkpoints hold the state before it, since a resumed
+/// fit runs the validation again. When a fit ends or is interrupted, they hold the state before the callbacks are called.
 /// </summary>
-/// <param name="capture">Gives the state as it is now.</param>
-/// <param name="captureSavers">Sets the state of the callbacks that save: which files there are stays true when a validation is run again.</param>
-/// <param name="collectives">Of several ranks, rank 0 decides and writes; a state is captured by all, since each has a part of it.</param>
+/// <param name="capture">Returns the current state.</param>
+/// <param name="captureSavers">Updates the state of the callbacks that save: their list of files must be current, even if a validation is run again.</param>
+/// <param name="collectives">With several ranks, rank 0 decides and writes. All ranks capture the state, since each has a part of it.</param>
 internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> captureSavers, ICollectives collectives) : IDisposable
 {
     private const byte CaptureNow = 1, NoMore = 0;
@@ -22,10 +22,10 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
     private Checkpoint? held;
     private ExceptionDispatchInfo? failure;
 
-    /// <summary>Whether there is a state to go on from: the fit has started, and no step is under way.</summary>
+    /// <summary>Whether the current state can be saved: the fit has started, and no step is running.</summary>
     public bool Open { get; set; }
 
-    /// <summary>Writes now, if the callbacks that save are being called; or else as soon as they can be.</summary>
+    /// <summary>Writes a checkpoint: now, if the callbacks that save are being called, otherwise at the next point between two steps.</summary>
     public void Request(string path)
     {
         if (collectives.Rank.Global != 0)
@@ -45,7 +45,7 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
         }
     }
 
-    /// <summary>All callbacks but those that save have been called.</summary>
+    /// <summary>Called after all callbacks except those that save: writes the requested checkpoints.</summary>
     public void Reach()
     {
         savers = true;
@@ -67,10 +67,10 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
         }
     }
 
-    /// <summary>The callbacks that save have been called, or one of them has failed.</summary>
+    /// <summary>Called after the callbacks that save, also if one of them has failed.</summary>
     public void EndSaving() => savers = false;
 
-    /// <summary>All callbacks have been called, and none has failed.</summary>
+    /// <summary>Called after all callbacks if none has failed: releases the other ranks.</summary>
     public void Leave()
     {
         if (IsShared)
@@ -79,7 +79,7 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
         }
     }
 
-    /// <summary>Takes part in what rank 0 saves, from its <see cref="Reach"/> to its <see cref="Leave"/>.</summary>
+    /// <summary>On the other ranks: takes part in the checkpoints that rank 0 writes between <see cref="Reach"/> and <see cref="Leave"/>.</summary>
     public void Follow()
     {
         if (!IsShared)
@@ -96,10 +96,10 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
         }
     }
 
-    /// <summary>Whether a state that is written now is one of all ranks.</summary>
+    /// <summary>Whether a state that is captured now combines all ranks.</summary>
     private bool IsShared => collectives.AreSeveral() && Open && held is null && failure is null;
 
-    /// <summary>Until <see cref="Release"/>, what is written is the state as it is now; apart from optimizers, which nothing touches meanwhile.</summary>
+    /// <summary>Keeps the current state: until <see cref="Release"/>, checkpoints hold it. Optimizer states are not copied, since nothing changes them meanwhile.</summary>
     public void Hold()
     {
         if (held is not null || failure is not null)
@@ -114,7 +114,7 @@ internal sealed class SavePoints(Func<Checkpoint> capture, Action<Checkpoint> ca
         }
         catch (Exception error)
         {
-            // A fit that cannot be saved may validate and end all the same; whoever saves it is told.
+            // A fit that cannot be saved may still validate and end. The error is thrown only when a checkpoint is written.
             failure = ExceptionDispatchInfo.Capture(error);
         }
     }
