@@ -4,7 +4,7 @@ using DataModule.Benchmarks.Pictures;
 using DataModule.Benchmarks.Ranks;
 using DataModule.Benchmarks.Trainer;
 
-// One benchmark a name; each prints a table, and takes --json FILE for the same as rows.
+// Each benchmark prints a table. --json FILE writes the same figures as rows.
 var name = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "loader";
 string[] rest = args.Length > 0 && args[0] == name ? args[1..] : args;
 switch (name)
@@ -20,6 +20,6 @@ switch (name)
     case "ranks":
         return RankBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine($"There is no benchmark '{name}'; there are: loader, trainer, generator, pictures, ranks.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'; choose loader, trainer, generator, pictures or ranks.");
         return 2;
 }

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace DataModule.Benchmarks.Generator;
 
-/// <summary>What the generator costs the editor and the build, beside a generator that only finds the attributes.</summary>
+/// <summary>The cost of the generator in the editor and the build, compared with a generator that only finds the attributes.</summary>
 internal static class GeneratorBenchmark
 {
     private const int Repetitions = 21;
@@ -19,18 +19,18 @@ internal static class GeneratorBenchmark
     private const string Help = """
         Usage: ./bench generator [options]
 
-        Runs the source generator over 100 data modules, each with a sample, and prints what it costs.
+        Runs the source generator over 100 data modules, each with a sample, and prints its times and memory.
 
           cold                a new driver and a new compilation, in a process that has generated before
-          cold process        the first run of a process: loads and compiles Roslyn and the generator too
+          cold process        the first run of a process, which also loads and compiles Roslyn and the generator
           key stroke          a new run after an edit in a file without data modules
           edit of a module    a new run after a stage was added to one of the modules
-          memory              managed memory more, after 1,000 key strokes than after 100
+          memory              managed memory after 1,000 key strokes minus that after 100
 
-        Times are of the processor, for the one thread that generates; the median, and half the distance of the quartiles.
+        Times are processor times of the generating thread: the median, and half the interquartile range as the spread.
         "Roslyn alone" is a generator that finds the same attributes and does nothing with them.
 
-          --json FILE     also write the figures, as rows of case, system, metric, unit, median, spread
+          --json FILE     also write the figures to a file, as rows of case, system, metric, unit, median, spread
         """;
 
     private static readonly (string Name, Func<IIncrementalGenerator> Create)[] Systems =
@@ -52,7 +52,7 @@ internal static class GeneratorBenchmark
             return 0;
         }
 
-        // What runs first would else pay for compiling what both run.
+        // Otherwise the first system would also pay for compiling the code that both run.
         for (var round = 0; round < WarmUps; round++)
         {
             foreach (var system in Systems)

@@ -2,19 +2,19 @@ using System.Text.Json.Nodes;
 
 namespace DataModule.Benchmarks.Loader;
 
-/// <summary>Our loader beside its peers and limits, on the same data, in one run.</summary>
+/// <summary>Our loader, compared with its peers and limits, on the same data in one run.</summary>
 internal static class LoaderBenchmark
 {
     private const string Help = """
         Usage: ./bench loader [options]
 
-        Loads the same data with this library, PyTorch's DataLoader and TorchSharp's own, and prints one table.
+        Loads the same data with this library, PyTorch's DataLoader and TorchSharp's DataLoader, and prints one table for each case.
 
-          --json FILE     also write the figures, as rows of case, system, metric, unit, median, spread
-          --case TEXT     only the cases whose name contains this
-          --quick         a tenth of the data: for trying the benchmark, not for its figures
-          --no-peers      without PyTorch and TorchSharp's own loader
-          --data FOLDER   where the data is made, once [default: a folder in the system's temporary one]
+          --json FILE     also write the figures to a file, as rows of case, system, metric, unit, median, spread
+          --case TEXT     run only the cases whose name contains this text
+          --quick         a tenth of the data: to test the benchmark, not for its figures
+          --no-peers      without the loaders of PyTorch and TorchSharp
+          --data FOLDER   the folder of the data, created there once (default: a folder in the system's temporary folder)
         """;
 
     public static int Run(string[] args)
@@ -58,7 +58,7 @@ internal static class LoaderBenchmark
             if (python is not null && name != Cases.Scale)
             {
                 var script = Path.Combine(AppContext.BaseDirectory, "Loader", "peers.py");
-                // Each system in a process of its own, until there are no more.
+                // Each system in its own process, until there are no more.
                 for (var system = 0; ChildProcess.RowsOf(python, [script, name, data.Folder, .. Counts(data), Row.Text(system)]) is { Count: > 0 } measured; system++)
                 {
                     rows.AddRange(measured);

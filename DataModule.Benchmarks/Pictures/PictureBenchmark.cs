@@ -3,7 +3,7 @@ using DataModule.Benchmarks.Loader;
 
 namespace DataModule.Benchmarks.Pictures;
 
-/// <summary>Pictures to normalised batches: ours beside torchvision and the bare decoders, on the same bytes, in one run.</summary>
+/// <summary>Pictures to normalised batches: ours, compared with torchvision and the decoders alone, on the same bytes in one run.</summary>
 internal static class PictureBenchmark
 {
     private const string Help = """
@@ -11,10 +11,10 @@ internal static class PictureBenchmark
 
         Decodes, augments and normalises the same pictures with this library and with torchvision, and prints one table for each case.
 
-          --json FILE     also write the figures, as rows of case, system, metric, unit, median, spread
-          --case TEXT     only the cases whose name contains this
+          --json FILE     also write the figures to a file, as rows of case, system, metric, unit, median, spread
+          --case TEXT     run only the cases whose name contains this text
           --no-peers      without torchvision
-          --data FOLDER   where the pictures are made, once [default: a folder in the system's temporary one]
+          --data FOLDER   the folder of the pictures, created there once (default: a folder in the system's temporary folder)
         """;
 
     public static int Run(string[] args)

@@ -5,26 +5,26 @@ using DataModule.Benchmarks.Loader;
 
 namespace DataModule.Benchmarks.Ranks;
 
-/// <summary>What several ranks cost: their operations beside bare calls of MPI, a step's communication, an epoch beside processes that know nothing of each other.</summary>
+/// <summary>The cost of several ranks: collective operations compared with direct MPI calls, the communication of a step, an epoch compared with independent processes.</summary>
 internal static class RankBenchmark
 {
     private const string Help = """
         Usage: ./bench ranks [options]
 
-        Starts itself under mpirun and measures what several ranks cost.
+        Starts itself with mpirun and measures the cost of several ranks.
 
-          all-reduce      sums of floats over all ranks: the library's operation, and MPI_Allreduce called bare on the same memory
-          step            samples/Mnist's 83 thousand parameters, and 25 million: the gradients of one step averaged
-          batch norm      one layer of 64 channels, forward and backward: over each rank's 32 pictures, and over those of all ranks
-          Mnist epoch     the trainer on N ranks, beside N processes with a trainer each, and beside one; one thread each
-          state           the bytes of a loader's state, at 1 and at 1,024 ranks
+          all-reduce      sums of floats over all ranks: the library's operation, and a direct call of MPI_Allreduce on the same memory
+          step            averages the gradients of one step: the 83 thousand parameters of samples/Mnist, and 25 million
+          batch norm      one layer of 64 channels, forward and backward: over the 32 images of each rank, and over those of all ranks
+          Mnist epoch     the trainer on N ranks, N independent processes with a trainer each, and one process; one thread each
+          state           the size of a loader's state in bytes, with 1 rank and with 1,024 ranks
 
-          --ranks N       how many processes (default: 2)
-          --batches N     how many steps of 64 images the epoch has (default: 300)
-          --rounds N      how often each is run (default: 3)
-          --launcher EXE  the mpirun (default: mpirun)
-          --data-dir DIR  where Fashion-MNIST is, or is put (default: data/fashion)
-          --json FILE     also write the figures, as rows of case, system, metric, unit, median, spread
+          --ranks N       number of processes (default: 2)
+          --batches N     number of steps of 64 images in the epoch (default: 300)
+          --rounds N      number of rounds (default: 3)
+          --launcher EXE  the launcher (default: mpirun)
+          --data-dir DIR  the folder of Fashion-MNIST, downloaded there if missing (default: data/fashion)
+          --json FILE     also write the figures to a file, as rows of case, system, metric, unit, median, spread
         """;
 
     public static int Run(string[] args)
@@ -88,7 +88,7 @@ internal static class RankBenchmark
         return ChildProcess.RowsOf(launcher, [.. options, "-n", Row.Text(ranks), "dotnet", typeof(RankBenchmark).Assembly.Location, .. arguments], ("OMP_NUM_THREADS", "1"));
     }
 
-    /// <summary>Several at once, without a launcher: what each did is added up.</summary>
+    /// <summary>Several processes at once, without a launcher. Their figures are summed.</summary>
     private static IEnumerable<Row> Apart(int processes, string[] arguments)
     {
         var all = Enumerable.Range(0, processes)

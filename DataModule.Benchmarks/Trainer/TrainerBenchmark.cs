@@ -5,25 +5,25 @@ using Mnist;
 
 namespace DataModule.Benchmarks.Trainer;
 
-/// <summary>What the trainer costs and gains, beside loops written by hand over the same loader and model, and PyTorch's.</summary>
+/// <summary>The trainer, compared with a hand-written loop over the same loader and model, and with PyTorch.</summary>
 internal static class TrainerBenchmark
 {
     private const string Help = """
         Usage: ./bench trainer [options]
 
-        Times training loops: the trainer's, one written by hand over the same loader and model, and PyTorch's.
+        Compares the speed of training loops: the trainer, a hand-written loop over the same loader and model, and PyTorch.
 
-          idle step       a model that does nothing, so that what is left is the loop itself; in turn, in one process
-          Mnist epoch     samples/Mnist: a small convolutional network, forward, backward and optimizer included
-          linear epoch    the same images and one linear layer, whose tensors are so small that memory is no limit; six epochs
+          idle step       a model that does nothing, to time the loop itself; the loops take turns in one process
+          Mnist epoch     samples/Mnist: a small convolutional network with forward pass, backward pass and optimizer step
+          linear epoch    the same images and one linear layer, with tensors so small that memory is no limit; six epochs
 
-        The epochs run in turn too, each system in a process of its own, for --rounds rounds. "memory kept" means that freed
-        memory stays with the process: what the trainer does by default. For PyTorch, the environment says so.
+        The epochs take turns for --rounds rounds, each in its own process. "memory kept" means that freed memory stays in
+        the process: the trainer's default. For PyTorch, environment variables set it.
 
-          --data-dir DIR  where Fashion-MNIST is, or is put (default: data/fashion)
-          --rounds N      how often each epoch is run (default: 3)
-          --batches N     how many batches of 64 an epoch has (default: 844, which is all)
-          --json FILE     also write the figures, as rows of case, system, metric, unit, median, spread
+          --data-dir DIR  the folder of Fashion-MNIST, downloaded there if missing (default: data/fashion)
+          --rounds N      number of rounds (default: 3)
+          --batches N     number of batches of 64 images in an epoch (default: 844, all)
+          --json FILE     also write the figures to a file, as rows of case, system, metric, unit, median, spread
         """;
 
     public static int Run(string[] args)

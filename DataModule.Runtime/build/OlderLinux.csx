@@ -1,4 +1,4 @@
-// Compiled by the consumer's build (RoslynCodeTaskFactory) for netstandard2.0, and by the tests.
+// Compiled for netstandard2.0 by the build of each project that uses DataModule (RoslynCodeTaskFactory), and by the tests.
 #nullable disable
 using System;
 using System.Collections.Generic;
@@ -10,25 +10,25 @@ using Microsoft.Build.Framework;
 namespace DataModule.Build;
 
 /// <summary>
-/// Writes a copy of TorchSharp's Linux library that loads on systems with an older C++ runtime (Debian 12, Ubuntu 22.04): the need
-/// for one symbol version is marked as weak, if nothing uses a symbol of that version. The original is never written to.
+/// Writes a copy of TorchSharp's Linux library that loads on systems with an older C++ runtime (Debian 12, Ubuntu 22.04). The requirement
+/// of one symbol version is marked as weak, if nothing uses a symbol of that version. The original file is not changed.
 /// </summary>
 public sealed class OlderLinux : Microsoft.Build.Utilities.Task
 {
     private const string Version = "GLIBCXX_3.4.32";
 
-    /// <summary>libLibTorchSharp.so, as the package has it.</summary>
+    /// <summary>The path of libLibTorchSharp.so in the package.</summary>
     [Required]
     public string Library { get; set; }
 
-    /// <summary>Where the copy goes.</summary>
+    /// <summary>The path of the copy.</summary>
     [Required]
     public string Copy { get; set; }
 
-    /// <summary>The machine's C++ runtime; where it is not there, the machine is not looked at.</summary>
+    /// <summary>The path of the machine's C++ runtime. If it does not exist, the machine is not checked.</summary>
     public string CppRuntime { get; set; }
 
-    /// <summary>Where the rule pages are.</summary>
+    /// <summary>The address of the rule pages.</summary>
     public string HelpLink { get; set; }
 
     public override bool Execute()
@@ -38,15 +38,15 @@ public sealed class OlderLinux : Microsoft.Build.Utilities.Task
         {
             var elf = new Elf(bytes);
             elf.MarkWeak(Version);
-            TellWhatIsMissing(elf);
+            WarnOfMissingVersions(elf);
         }
         catch (InvalidDataException exception)
         {
-            Warn("DM0091", "'" + Library + "' is not what this version of DataModule knows, and is left as it is: " + exception.Message
-                + " It may fail to load where the C++ runtime is older than GCC 13's, as on Debian 12 and Ubuntu 22.04.");
+            Warn("DM0091", "'" + Library + "' is not a TorchSharp library that this version of DataModule can adapt, so it is copied without changes. " + exception.Message
+                + " It may fail to load if the C++ runtime is older than that of GCC 13, as on Debian 12 and Ubuntu 22.04.");
         }
 
-        // A new file: a program that runs keeps the old one, and no half of a copy is ever taken for up to date.
+        // A new file, so that a running program keeps the old one, and an incomplete copy is never treated as up to date.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Copy)));
         var partial = Copy + ".partial";
         File.WriteAllBytes(partial, bytes);
@@ -55,7 +55,7 @@ public sealed class OlderLinux : Microsoft.Build.Utilities.Task
         return true;
     }
 
-    private void TellWhatIsMissing(Elf library)
+    private void WarnOfMissingVersions(Elf library)
     {
         if (string.IsNullOrEmpty(CppRuntime) || !File.Exists(CppRuntime))
         {
@@ -68,8 +68,8 @@ public sealed class OlderLinux : Microsoft.Build.Utilities.Task
             var missing = library.NeededVersions("libstdc++.so.6").Where(version => !defined.Contains(version)).ToList();
             if (missing.Count > 0)
             {
-                Warn("DM0092", "TorchSharp does not run on this machine: it needs " + string.Join(", ", missing) + ", which '" + CppRuntime
-                    + "' lacks. Systems with GCC 12's C++ runtime or a newer one will do, such as Debian 12 and Ubuntu 22.04.");
+                Warn("DM0092", "TorchSharp does not run on this machine: it needs " + string.Join(", ", missing) + ", which the C++ runtime '" + CppRuntime
+                    + "' does not have. Run on a system with the C++ runtime of GCC 12 or newer, such as Debian 12 or Ubuntu 22.04.");
             }
         }
         catch (InvalidDataException exception)
@@ -83,8 +83,7 @@ public sealed class OlderLinux : Microsoft.Build.Utilities.Task
 }
 
 /// <summary>
-/// As much of a 64-bit little-endian ELF file as symbol versions take. Sources: System V ABI, "ELF"; Linux Standard Base, "Symbol
-/// Versioning".
+/// Reads the symbol versions of a 64-bit little-endian ELF file. Sources: System V ABI, "ELF"; Linux Standard Base, "Symbol Versioning".
 /// </summary>
 public sealed class Elf
 {
@@ -95,7 +94,7 @@ public sealed class Elf
     private readonly byte[] bytes;
     private readonly List<Section> sections = new List<Section>();
 
-    /// <exception cref="InvalidDataException">It is no such file, or is cut off.</exception>
+    /// <exception cref="InvalidDataException">The file is not a 64-bit little-endian ELF file, or is truncated.</exception>
     public Elf(byte[] bytes)
     {
         this.bytes = bytes;
@@ -123,11 +122,11 @@ public sealed class Elf
         }
     }
 
-    /// <summary>The symbol versions that it needs of a library, without those that are marked as weak.</summary>
+    /// <summary>The symbol versions that the file requires of a library, without those that are marked as weak.</summary>
     public IEnumerable<string> NeededVersions(string library) =>
         Needs().Where(need => need.Library == library && (UInt16(need.Flags) & Weak) == 0).Select(need => need.Version).ToList();
 
-    /// <summary>The symbol versions that it defines, as a library that others need.</summary>
+    /// <summary>The symbol versions that the file defines for other files.</summary>
     public IEnumerable<string> DefinedVersions()
     {
         var names = new List<string>();
@@ -144,10 +143,10 @@ public sealed class Elf
         return names;
     }
 
-    /// <summary>Marks the need for a version as weak, so that the loader goes on where no library defines it.</summary>
-    /// <returns>Whether that changed anything: false where nothing needs the version, or the mark is there.</returns>
+    /// <summary>Marks the requirement of a version as weak, so that the dynamic loader accepts libraries that do not define it.</summary>
+    /// <returns>Whether anything changed. False if nothing requires the version, or if it is already marked as weak.</returns>
     /// <exception cref="InvalidDataException">
-    /// A symbol of that version is defined here, or a relocation refers to it: it is in use. Nothing is changed.
+    /// The version is in use: the file defines a symbol of that version, or a relocation refers to one. Nothing is changed.
     /// </exception>
     public bool MarkWeak(string version)
     {
@@ -210,7 +209,7 @@ public sealed class Elf
     {
         foreach (var section in OfType(VersionNeeds))
         {
-            // Chains only lead on, but could overlap; entries of 16 bytes that do not are no more than these.
+            // Chains only lead forward, but could overlap. Entries have 16 bytes, so without overlap there are at most this many.
             var left = section.Size / 16;
             var file = section.Offset;
             for (var moreFiles = true; moreFiles;)
@@ -233,7 +232,7 @@ public sealed class Elf
         }
     }
 
-    // Entries are chained by their distance, and the last has none: so a chain always ends.
+    // Each entry has the distance to the next, and the last one 0, so a chain always ends.
     private static bool Advance(ref long at, uint distance, Section section)
     {
         at += distance;
@@ -270,14 +269,14 @@ public sealed class Elf
     private long UInt64(long offset)
     {
         var value = BitConverter.ToInt64(bytes, At(offset, 8));
-        // Larger than any file: so that sums of two cannot overflow.
+        // The bound is larger than any file, but small enough that the sum of two offsets cannot overflow.
         return value >= 0 && value < 1L << 48 ? value : throw new InvalidDataException("It has an offset of " + (ulong)value + ".");
     }
 
     private int At(long offset, int length) =>
         offset >= 0 && offset + length <= bytes.Length
             ? (int)offset
-            : throw new InvalidDataException("It ends at byte " + bytes.Length + ", before byte " + (offset + length) + ", which is referred to.");
+            : throw new InvalidDataException("It ends at byte " + bytes.Length + ", before byte " + (offset + length) + ", to which it refers.");
 
     private struct Section
     {
@@ -317,7 +316,7 @@ public sealed class Elf
 
         public int Index { get; }
 
-        /// <summary>Where its flags stand in the file.</summary>
+        /// <summary>The offset of its flags in the file.</summary>
         public long Flags { get; }
     }
 }

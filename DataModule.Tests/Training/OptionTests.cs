@@ -74,7 +74,7 @@ public sealed class OptionTests
 
         trainer = new Trainer { MaxEpochs = 1, Callbacks = [watcher], Progress = ProgressDisplay.None };
         error = Assert.Throws<InvalidOperationException>(() => trainer.Fit(model, [TorchSharp.torch.ones(4, 2)]));
-        Assert.EndsWith("but there is none: the data has no validation loader.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("but the fit has no validation: the data has no validation loader.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
