@@ -7,13 +7,13 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// All that a run needs to resume, in one file of the safetensors layout. Every section is a state: its tensors
-/// stand in the file under "section.name", its values as a JSON document under the section's name in the metadata.
-/// No code and no type names are resolved from it. Not thread-safe.
+/// Everything that a run needs to resume, in one file in the safetensors format. Each section is a state dict. Its tensors
+/// have the names "section.name" in the file. Its values are a JSON object in the metadata, under the section's name.
+/// Reading a checkpoint runs no code and resolves no type names from the file. Not thread-safe.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
-    /// <summary>The version of the format that is written. Newer ones are refused, older ones are read.</summary>
+    /// <summary>The format version that is written. Older versions are read. Newer versions are refused with a <see cref="CheckpointException"/>.</summary>
     public const int FormatVersion = 1;
 
     private const string Format = "datamodule.checkpoint";
@@ -25,46 +25,46 @@ public sealed class Checkpoint : IDisposable
     private readonly SortedDictionary<string, StateDict> sections = new(StringComparer.Ordinal);
     private readonly List<torch.Tensor> owned = [];
 
-    /// <summary>Parameters and persistent buffers, by their paths in the module.</summary>
+    /// <summary>The model's parameters and persistent buffers, by their names in the model's state dict.</summary>
     public StateDict Model { get => this["model"]; set => this["model"] = value; }
 
     /// <summary>The model's hyperparameters.</summary>
     public StateDict ModelHyperparameters { get => this["model_hyperparameters"]; set => this["model_hyperparameters"] = value; }
 
-    /// <summary>What the data module marks as state.</summary>
+    /// <summary>The data module's members with <c>[State]</c>.</summary>
     public StateDict DataModule { get => this["datamodule"]; set => this["datamodule"] = value; }
 
     /// <summary>The data module's hyperparameters.</summary>
     public StateDict DataHyperparameters { get => this["datamodule_hyperparameters"]; set => this["datamodule_hyperparameters"] = value; }
 
-    /// <summary>Optimizers, and what they remember of each parameter.</summary>
+    /// <summary>The optimizers' state: the options of each parameter group and the state of each parameter.</summary>
     public StateDict Optimizers { get => this["optimizer"]; set => this["optimizer"] = value; }
 
-    /// <summary>Learning-rate schedulers.</summary>
+    /// <summary>The state of the learning rate schedulers.</summary>
     public StateDict Schedulers { get => this["scheduler"]; set => this["scheduler"] = value; }
 
-    /// <summary>Epochs, steps and batches done, and metrics that are still being gathered.</summary>
+    /// <summary>The numbers of finished epochs, steps and batches, and the metrics of the current epoch.</summary>
     public StateDict Loops { get => this["loop"]; set => this["loop"] = value; }
 
-    /// <summary>The position of every loader.</summary>
+    /// <summary>The position of each loader.</summary>
     public StateDict Loaders { get => this["loader"]; set => this["loader"] = value; }
 
-    /// <summary>Callbacks, by their own names.</summary>
+    /// <summary>The callbacks' state, by callback name.</summary>
     public StateDict Callbacks { get => this["callback"]; set => this["callback"] = value; }
 
-    /// <summary>What a model keeps beside its parameters and buffers, if it is <see cref="IStateful"/>.</summary>
+    /// <summary>The state of a model that implements <see cref="IStateful"/>, besides its parameters and buffers.</summary>
     public StateDict ModelExtra { get => this["model_extra"]; set => this["model_extra"] = value; }
 
-    /// <summary>Random generators.</summary>
+    /// <summary>The states of the random number generators.</summary>
     public StateDict Random { get => this["random"]; set => this["random"] = value; }
 
-    /// <summary>What the data looked like, by loader.</summary>
+    /// <summary>The fingerprints of the data, by loader: a resumed run compares its data with them.</summary>
     public StateDict Fingerprints { get => this["fingerprint"]; set => this["fingerprint"] = value; }
 
-    /// <summary>Versions of the software that wrote the file.</summary>
+    /// <summary>The versions of the libraries that wrote the file.</summary>
     public StateDict Versions { get => this["versions"]; set => this["versions"] = value; }
 
-    /// <summary>A section; an empty one where there is none yet.</summary>
+    /// <summary>A section; a missing section is added, empty.</summary>
     private StateDict this[string section]
     {
         get => sections.TryGetValue(section, out var state) ? state : sections[section] = new StateDict();
@@ -75,9 +75,10 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>Reads a checkpoint whole into CPU memory. Its tensors are valid until it is disposed.</summary>
-    /// <exception cref="CheckpointException">The file is damaged, newer than this software, or no checkpoint.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <summary>Reads a whole checkpoint into CPU memory. Its tensors are valid until the checkpoint is disposed.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointException">The file is damaged, has a newer format version, or is not a checkpoint.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static Checkpoint Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -87,8 +88,8 @@ public sealed class Checkpoint : IDisposable
         return checkpoint;
     }
 
-    /// <summary>The values of a section; no tensor is read.</summary>
-    /// <exception cref="CheckpointException">The file is damaged, newer than this software, or no checkpoint.</exception>
+    /// <summary>The values of one section of a file, without tensors.</summary>
+    /// <exception cref="CheckpointException">The file is damaged, has a newer format version, or is not a checkpoint.</exception>
     internal static StateDict ReadValues(string path, Func<Checkpoint, StateDict> section)
     {
         using var reader = SafeTensorsReader.Open(path);
@@ -124,12 +125,14 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>
-    /// Writes the checkpoint. The file appears under its name complete and on disk, or not at all; tensors are written
-    /// from where they lie, without a second copy.
+    /// Writes the checkpoint: to a temporary file, which is flushed to disk and renamed, so that an existing file is replaced
+    /// completely or not at all. Tensors are written from their own memory, without a copy.
     /// </summary>
-    /// <param name="path">The file; folders are made as needed, an older file is replaced.</param>
-    /// <param name="cancellationToken">Cancels the save, which leaves an older file as it was.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <param name="path">The file. Missing folders are created. An existing file is replaced.</param>
+    /// <param name="cancellationToken">Cancels the save. An existing file then stays as it was.</param>
+    /// <exception cref="NotSupportedException">A tensor has a dtype that the safetensors format does not support, for example a complex one.</exception>
+    /// <exception cref="IOException">The file cannot be written, or another process is writing it.</exception>
+    /// <exception cref="OperationCanceledException">The save was cancelled.</exception>
     public void Write(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -151,15 +154,18 @@ public sealed class Checkpoint : IDisposable
         SafeTensors.Save(path, tensors, metadata, cancellationToken);
     }
 
-    /// <summary>Loads the model's parameters and buffers. To read nothing else of a file, use <see cref="ModelWeights.Load"/>.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="strict">Whether all of them must fit, and nothing is loaded otherwise; true by default. If false, what has the same name and shape is loaded.</param>
-    /// <returns>What was loaded, and what did not fit.</returns>
-    /// <exception cref="StateException">They must fit, and names, shapes or element types differ; the message lists them.</exception>
+    /// <summary>Loads parameters and buffers into a model. To read only the weights of a file, use <see cref="ModelWeights.Load"/>.</summary>
+    /// <param name="model">The model, on any device.</param>
+    /// <param name="strict">
+    /// True by default: all names, shapes and dtypes must be equal. If false, tensors with equal names and shapes are loaded and converted to
+    /// the model's dtype.
+    /// </param>
+    /// <returns>The loaded names, the missing and unexpected keys, and the mismatched shapes.</returns>
+    /// <exception cref="StateException"><paramref name="strict"/> is true, and names, shapes or dtypes differ. The message lists them. The model is unchanged.</exception>
     public LoadedWeights LoadModel(torch.nn.Module model, bool strict = true) => ModelState.Restore(model, Model, strict);
 
-    /// <summary>Loads what a model is besides its hyperparameters, whatever kind of model it is.</summary>
-    /// <exception cref="StateException">It does not fit.</exception>
+    /// <summary>Loads everything but hyperparameters into a model: a module, an <see cref="IStateful"/>, or both.</summary>
+    /// <exception cref="StateException">The checkpoint does not fit the model.</exception>
     internal void LoadInto(object model)
     {
         var module = model as torch.nn.Module;
@@ -175,9 +181,9 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>Says on the standard error stream what a load of a section left out. For generated code.</summary>
-    /// <param name="section">The section that was loaded.</param>
-    /// <param name="owner">The class that loaded it.</param>
+    /// <summary>Writes the names that were left out when a section was loaded to the standard error stream. For generated code.</summary>
+    /// <param name="section">The loaded section; see <see cref="StateDict.LeftOut"/>.</param>
+    /// <param name="owner">The name of the class that loaded it.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static void TellLeftOut(StateDict section, string owner)
     {
@@ -188,11 +194,11 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>What a load of a section left out, in a line; null where that is nothing.</summary>
+    /// <summary>A line with the names that were left out when a section was loaded; null if there are none.</summary>
     internal static string? LeftOutLine(StateDict section, string owner) => section.LeftOut.Count == 0 ? null
         : $"left out: the checkpoint has {string.Join(", ", section.LeftOut.Select(name => $"'{name}'"))}, which '{owner}' does not have";
 
-    /// <summary>Disposes the tensors that were read from the file; those of the caller stay.</summary>
+    /// <summary>Disposes the tensors that were read from a file. Tensors that the caller has set are not disposed.</summary>
     public void Dispose()
     {
         foreach (var tensor in owned)
@@ -203,12 +209,12 @@ public sealed class Checkpoint : IDisposable
         owned.Clear();
     }
 
-    /// <summary>Takes over tensors that were made for it.</summary>
+    /// <summary>Takes ownership of tensors: they are disposed with the checkpoint.</summary>
     internal void Own(IEnumerable<torch.Tensor> tensors) => owned.AddRange(tensors);
 
     /// <summary>
-    /// Puts copies in the place of all tensors but the optimizers', so that it stays as it is when they change. Copies lie on the CPU,
-    /// where there is room for them.
+    /// Replaces all tensors by copies, except the optimizers', so that later changes of the originals do not change the checkpoint. The
+    /// copies are in CPU memory, because a GPU may not have room for a second model.
     /// </summary>
     internal void CopyTensors()
     {
@@ -224,11 +230,11 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>The beginning of the names that the model's tensors have in a file.</summary>
+    /// <summary>The prefix of the model's tensors in a file.</summary>
     internal const string ModelPrefix = "model.";
 
     /// <summary>Whether a safetensors file is a checkpoint.</summary>
-    /// <exception cref="CheckpointException">It is one that is newer than this software.</exception>
+    /// <exception cref="CheckpointException">It is a checkpoint of a newer format version.</exception>
     internal static bool IsCheckpoint(string path, IReadOnlyDictionary<string, string> metadata)
     {
         if (metadata.GetValueOrDefault(FormatKey) != Format)
@@ -252,18 +258,18 @@ public sealed class Checkpoint : IDisposable
         if (metadata.GetValueOrDefault(FormatKey) != Format)
         {
             throw new FormatException(
-                "it is a safetensors file, but no checkpoint of a run; its tensors can be had with SafeTensors.Load");
+                "it is a safetensors file, but not a checkpoint of a run; load its weights into a model with ModelWeights.Load, or read its tensors with SafeTensors.Load");
         }
 
         var version = metadata.GetValueOrDefault(VersionKey);
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
         {
-            throw new FormatException($"its format version is '{version}', not a number from 1");
+            throw new FormatException($"its format version is '{version}'; it must be a whole number of at least 1");
         }
 
         if (number > FormatVersion)
         {
-            throw new FormatException($"its format version is {number}; this software reads up to {FormatVersion}");
+            throw new FormatException($"its format version is {number}, but this version of DataModule reads versions up to {FormatVersion}; update the package");
         }
     }
 
@@ -285,7 +291,7 @@ public sealed class Checkpoint : IDisposable
         var dot = tensor.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || !sections.ContainsKey(tensor[..dot]))
         {
-            throw new FormatException($"its tensor '{tensor}' belongs to no section");
+            throw new FormatException($"its tensor '{tensor}' does not belong to a section of the metadata; the name must begin with a section and a dot");
         }
     }
 

@@ -1,20 +1,23 @@
 namespace DataModule;
 
-/// <summary>A file of tensors or a checkpoint cannot be read: it is damaged, cut short, or something else altogether.</summary>
+/// <summary>A checkpoint or another safetensors file cannot be read: it is damaged, truncated, of a newer format version, or another kind of file.</summary>
 public sealed class CheckpointException : Exception
 {
-    /// <summary>Without a message.</summary>
+    /// <summary>Creates the exception with a default message.</summary>
     public CheckpointException()
     {
     }
 
-    /// <summary>With a message that says what is wrong.</summary>
+    /// <summary>Creates the exception with a message.</summary>
+    /// <param name="message">What is wrong with the file.</param>
     public CheckpointException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With a message and a cause.</summary>
+    /// <summary>Creates the exception with a message and an inner exception.</summary>
+    /// <param name="message">What is wrong with the file.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public CheckpointException(string message, Exception innerException)
         : base(message, innerException)
     {
@@ -26,6 +29,6 @@ public sealed class CheckpointException : Exception
         Path = path;
     }
 
-    /// <summary>The file, where there is one.</summary>
+    /// <summary>The path of the file; null if the exception was created without one.</summary>
     public string? Path { get; }
 }

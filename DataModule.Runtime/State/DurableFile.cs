@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace DataModule;
 
 /// <summary>
-/// Writes a file so that its name always stands for a complete one: under another name in the same folder, flushed to
-/// disk, renamed, and the folder flushed too. A crash at any moment leaves the old file or the new one.
+/// Replaces a file atomically: writes a temporary file in the same folder, flushes it to disk, renames it, and flushes the folder. After a
+/// crash at any moment, the file has either its old or its new content.
 /// </summary>
 internal sealed partial class DurableFile : IDisposable
 {
@@ -30,10 +30,10 @@ internal sealed partial class DurableFile : IDisposable
     }
 
     /// <summary>
-    /// Writes one file at a time under one temporary name, so that what a crash leaves behind is overwritten by the next
-    /// try. An exclusive lock keeps a second process out until the rename.
+    /// Writes a file. The name of the temporary file is always the same, so that the next attempt overwrites one that a crash has left. A file
+    /// lock keeps other processes out until the rename.
     /// </summary>
-    /// <exception cref="IOException">Another process is writing the same file, or the disk is full or failing.</exception>
+    /// <exception cref="IOException">Another process is writing the same file, the disk is full, or the disk fails.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         foreach (var _ in Steps(path, write))
@@ -41,7 +41,10 @@ internal sealed partial class DurableFile : IDisposable
         }
     }
 
-    /// <summary>The same, a step at a time: each is named when it is done. Whoever stops before the file is renamed has written nothing.</summary>
+    /// <summary>
+    /// Writes a file as <see cref="Write"/> does, and returns the name of each step after it. If the enumeration stops before "renamed", the file
+    /// is unchanged.
+    /// </summary>
     public static IEnumerable<string> Steps(string path, Action<Stream> write)
     {
         using var file = new DurableFile(path, $".{Path.GetFileName(path)}.tmp");
@@ -54,8 +57,8 @@ internal sealed partial class DurableFile : IDisposable
         }
     }
 
-    /// <summary>The same where several processes may write the same file at once: the last one to end has its way.</summary>
-    /// <exception cref="IOException">The disk is full or failing.</exception>
+    /// <summary>Writes a file that several processes may write at the same time. The last one to finish wins. Each has a temporary file of its own.</summary>
+    /// <exception cref="IOException">The disk is full, or fails.</exception>
     public static async Task WriteSharedAsync(string path, Func<Stream, Task> write)
     {
         using var file = new DurableFile(path, $".{Path.GetFileName(path)}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp");
@@ -80,7 +83,7 @@ internal sealed partial class DurableFile : IDisposable
         yield return "flushed";
         if (OperatingSystem.IsWindows())
         {
-            // There, an open file cannot be renamed.
+            // Windows does not rename an open file.
             stream.Dispose();
         }
 
@@ -90,8 +93,8 @@ internal sealed partial class DurableFile : IDisposable
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Flushes the names in a folder to disk; Windows does so itself.</summary>
-    /// <exception cref="IOException">The disk is failing.</exception>
+    /// <summary>Flushes the entries of a folder to disk, so that a rename survives a crash. Windows does this itself.</summary>
+    /// <exception cref="IOException">The folder cannot be opened or flushed.</exception>
     internal static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -99,7 +102,7 @@ internal sealed partial class DurableFile : IDisposable
             return;
         }
 
-        // .NET opens no folders.
+        // .NET cannot open folders.
         var descriptor = Open(folder, 0);
         if (descriptor < 0)
         {
@@ -120,9 +123,10 @@ internal sealed partial class DurableFile : IDisposable
     }
 
     /// <summary>
-    /// Flushes all that was written to the file system of a folder: where many files were, that is faster than one after the other. Not on
-    /// Windows, where each would have to be opened again.
+    /// Flushes everything that was written to the file system of a folder. For many files this is faster than flushing each of them. Does nothing
+    /// on Windows, where each file would have to be opened again.
     /// </summary>
+    /// <exception cref="IOException">The folder cannot be opened or flushed.</exception>
     internal static void FlushFileSystem(string folder)
     {
         if (OperatingSystem.IsLinux())

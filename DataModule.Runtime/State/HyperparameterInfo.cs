@@ -6,60 +6,69 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>A record of hyperparameters that describes itself: what the generator writes for a class.</summary>
-/// <typeparam name="TSelf">The record.</typeparam>
+/// <summary>A generated record of hyperparameters, with a schema: names, types, defaults, ranges and documentation.</summary>
+/// <typeparam name="TSelf">The record itself.</typeparam>
 public interface IHyperparameters<TSelf> : IHyperparameters
     where TSelf : IHyperparameters<TSelf>
 {
-    /// <summary>What there is to set.</summary>
+    /// <summary>The description of each hyperparameter.</summary>
     static abstract HyperparameterSchema Schema { get; }
 
-    /// <summary>The values of a state.</summary>
+    /// <summary>Creates a record from the values of a state.</summary>
+    /// <param name="reader">Reads the state.</param>
+    /// <exception cref="StateException">A required value is missing, or a value has another type or is out of range.</exception>
     static abstract TSelf Read(StateReader reader);
 }
 
 /// <summary>
-/// A class whose objects are made of their hyperparameters alone: data modules and classes with <see cref="HyperparametersAttribute"/>
-/// of which nothing else is required.
+/// A class whose objects can be created from hyperparameters alone: a data module, or a class with <see cref="HyperparametersAttribute"/>,
+/// without other required parameters or members.
 /// </summary>
-/// <typeparam name="TSelf">The class.</typeparam>
+/// <typeparam name="TSelf">The class itself.</typeparam>
 public interface ICreatable<TSelf>
     where TSelf : ICreatable<TSelf>
 {
-    /// <summary>What there is to set.</summary>
+    /// <summary>The description of each hyperparameter.</summary>
     static abstract HyperparameterSchema Schema { get; }
 
-    /// <summary>A new object.</summary>
+    /// <summary>Creates an object from the hyperparameters of a state.</summary>
+    /// <param name="reader">Reads the state.</param>
+    /// <exception cref="StateException">A required value is missing, or a value has another type or is out of range.</exception>
     static abstract TSelf Create(StateReader reader);
 }
 
-/// <summary>The hyperparameters of a class, in the order of their declaration.</summary>
-/// <param name="owner">The class.</param>
-/// <param name="summary">The summary of its documentation comment, or null.</param>
+/// <summary>Describes the hyperparameters of a class, in the order of declaration.</summary>
+/// <param name="owner">The name of the class.</param>
+/// <param name="summary">The summary of the class's documentation comment as plain text, or null.</param>
 public sealed class HyperparameterSchema(string owner, string? summary) : IReadOnlyCollection<HyperparameterInfo>
 {
     private readonly List<HyperparameterInfo> infos = [];
 
-    /// <summary>The class that they are of.</summary>
+    /// <summary>The name of the class that has the hyperparameters.</summary>
     public string Owner { get; } = owner;
 
-    /// <summary>The summary of its documentation comment as plain text, or null.</summary>
+    /// <summary>The summary of the class's documentation comment as plain text, or null.</summary>
     public string? Summary { get; } = summary;
 
     /// <inheritdoc/>
     public int Count => infos.Count;
 
-    /// <summary>That of a record.</summary>
+    /// <summary>The schema of a hyperparameter record. For generated code.</summary>
+    /// <typeparam name="T">The record.</typeparam>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static HyperparameterSchema Of<T>()
         where T : IHyperparameters<T> => T.Schema;
 
-    /// <summary>A record of a state.</summary>
+    /// <summary>Creates a hyperparameter record from the values of a state. For generated code.</summary>
+    /// <typeparam name="T">The record.</typeparam>
+    /// <param name="reader">Reads the state.</param>
+    /// <exception cref="StateException">A required value is missing, or a value has another type or is out of range.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static T Read<T>(StateReader reader)
         where T : IHyperparameters<T> => T.Read(reader);
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds a hyperparameter. For generated code.</summary>
+    /// <param name="info">The description of the hyperparameter.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void Add(HyperparameterInfo info) => infos.Add(info);
 
@@ -69,7 +78,7 @@ public sealed class HyperparameterSchema(string owner, string? summary) : IReadO
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>What is known of a hyperparameter before it has a value.</summary>
+/// <summary>Describes one hyperparameter: its name, documentation, range and default.</summary>
 public sealed class HyperparameterInfo
 {
     private readonly Action<JsonNode?, StateScope> check;
@@ -85,27 +94,33 @@ public sealed class HyperparameterInfo
         ReadOnlySpan<string> formerNames) =>
         (Name, Traits, this.check, this.otherwise, Documentation, Range, FormerNames) = (name, traits, check, otherwise, documentation, range, formerNames.ToArray());
 
-    /// <summary>Its name in the record and in checkpoints.</summary>
+    /// <summary>The name of the hyperparameter in the record and in checkpoints.</summary>
     public string Name { get; }
 
-    /// <summary>What its documentation comment says as plain text, or null.</summary>
+    /// <summary>The hyperparameter's documentation comment as plain text, or null.</summary>
     public string? Documentation { get; }
 
-    /// <summary>What <c>[Range]</c> allows, or null.</summary>
+    /// <summary>The allowed range, from <c>[Range]</c>; null if every value is allowed.</summary>
     public HyperparameterRange? Range { get; }
 
-    /// <summary>Whether it must be given.</summary>
+    /// <summary>Whether the hyperparameter has no default, so that a value is required.</summary>
     public bool IsRequired => otherwise is null;
 
-    /// <summary>What it is if it is not given, as it stands in a checkpoint; null where it is required, too.</summary>
+    /// <summary>The default in the form that checkpoints have; null if the default is null, or if a value is required.</summary>
     public JsonNode? Default => otherwise?.Invoke();
 
-    /// <summary>Names it had.</summary>
+    /// <summary>The former names, from <see cref="FormerlyNamedAttribute"/>: older checkpoints have them.</summary>
     public IReadOnlyList<string> FormerNames { get; }
 
     internal CodecTraits Traits { get; }
 
-    /// <summary>One that must be given. For generated code.</summary>
+    /// <summary>Describes a hyperparameter without a default. For generated code.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="name">The name in the record and in checkpoints.</param>
+    /// <param name="codec">The codec of the type.</param>
+    /// <param name="documentation">The documentation comment as plain text, or null.</param>
+    /// <param name="range">The allowed range, or null.</param>
+    /// <param name="formerNames">The former names.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static HyperparameterInfo Required<T>(string name, StateCodec<T> codec, string? documentation, HyperparameterRange? range, params ReadOnlySpan<string> formerNames)
     {
@@ -113,13 +128,20 @@ public sealed class HyperparameterInfo
         return new(name, codec.Traits, (node, scope) => codec.Read(node, scope), null, documentation, range, formerNames);
     }
 
-    /// <summary>One with a default. For generated code.</summary>
+    /// <summary>Describes a hyperparameter with a default. For generated code.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="name">The name in the record and in checkpoints.</param>
+    /// <param name="otherwise">The default.</param>
+    /// <param name="codec">The codec of the type.</param>
+    /// <param name="documentation">The documentation comment as plain text, or null.</param>
+    /// <param name="range">The allowed range, or null.</param>
+    /// <param name="formerNames">The former names.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static HyperparameterInfo Optional<T>(
         string name, T otherwise, StateCodec<T> codec, string? documentation, HyperparameterRange? range, params ReadOnlySpan<string> formerNames)
     {
         ArgumentNullException.ThrowIfNull(codec);
-        // Null where its type does not allow it is a mistake that whoever reads the value meets.
+        // A null default of a type that is not nullable is an error of the class; it is reported when the value is read.
         return new(
             name,
             codec.Traits,
@@ -130,8 +152,8 @@ public sealed class HyperparameterInfo
             formerNames);
     }
 
-    /// <summary>Checks a value.</summary>
-    /// <exception cref="StateException">It is of another type, or out of range.</exception>
+    /// <summary>Checks the type and range of a value.</summary>
+    /// <exception cref="StateException">The value has another type, or is out of range.</exception>
     internal void Check(JsonNode? value)
     {
         check(value, Scope(Name));
@@ -146,13 +168,14 @@ public sealed class HyperparameterInfo
 }
 
 /// <summary>A range of numbers.</summary>
-/// <param name="Least">The smallest.</param>
-/// <param name="Most">The greatest.</param>
-/// <param name="ExcludesLeast">Whether the smallest is not itself allowed.</param>
-/// <param name="ExcludesMost">Whether the greatest is not itself allowed.</param>
+/// <param name="Least">The minimum.</param>
+/// <param name="Most">The maximum.</param>
+/// <param name="ExcludesLeast">Whether the minimum itself is outside the range; false by default.</param>
+/// <param name="ExcludesMost">Whether the maximum itself is outside the range; false by default.</param>
 public sealed record HyperparameterRange(double Least, double Most, bool ExcludesLeast = false, bool ExcludesMost = false)
 {
-    /// <summary>Whether a number is in it; NaN is in none.</summary>
+    /// <summary>Whether a number is in the range. NaN is never in a range.</summary>
+    /// <param name="value">The number.</param>
     public bool Contains(double value) => (ExcludesLeast ? value > Least : value >= Least) && (ExcludesMost ? value < Most : value <= Most);
 
     /// <inheritdoc/>

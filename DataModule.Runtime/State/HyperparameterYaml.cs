@@ -7,13 +7,14 @@ using YamlDotNet.Core.Events;
 namespace DataModule;
 
 /// <summary>
-/// Hyperparameters in YAML: the JSON values in YAML's core schema, through YamlDotNet's events, which use no reflection.
+/// Writes and reads hyperparameters as YAML, with the values of YAML's core schema. It uses YamlDotNet's events, which need no reflection.
 /// </summary>
 public static class HyperparameterYaml
 {
     private const int MostLevels = 64;
 
-    /// <summary>As YAML, one value a line.</summary>
+    /// <summary>The hyperparameters as a YAML mapping, with one hyperparameter a line.</summary>
+    /// <param name="hyperparameters">The hyperparameters.</param>
     public static string ToYaml(this IHyperparameters hyperparameters)
     {
         ArgumentNullException.ThrowIfNull(hyperparameters);
@@ -28,10 +29,12 @@ public static class HyperparameterYaml
     }
 
     /// <summary>
-    /// Reads what <see cref="ToYaml"/> wrote, or a person did: one document, no aliases, at most 64 levels deep, so that no
-    /// text can take more time and memory than its length deserves.
+    /// Reads hyperparameters from YAML, as <see cref="ToYaml"/> or a person wrote it. Only one document is allowed, without aliases, at most
+    /// 64 levels deep. Time and memory are therefore proportional to the length of the text.
     /// </summary>
-    /// <exception cref="StateException">It is not such YAML, or not a mapping; the message says where.</exception>
+    /// <param name="yaml">The text. An empty text has no hyperparameters.</param>
+    /// <returns>The values by name.</returns>
+    /// <exception cref="StateException">The text is not valid YAML, breaks one of these limits, or is not a mapping. The message has the line and column.</exception>
     public static StateDict Parse(string yaml)
     {
         try
@@ -53,12 +56,12 @@ public static class HyperparameterYaml
             {
                 JsonObject members => new StateDict(members),
                 null => new StateDict(),
-                _ => throw new StateException($"The hyperparameters at {start} are no mapping of names to values."),
+                _ => throw new StateException($"The hyperparameters must be a YAML mapping of names to values; at {start} is another value."),
             };
         }
         catch (YamlException error)
         {
-            throw new StateException($"The hyperparameters are not YAML, at {error.Start}: {error.Message}", error);
+            throw new StateException($"The hyperparameters are not valid YAML, at {error.Start}: {error.Message}", error);
         }
     }
 
@@ -95,7 +98,7 @@ public static class HyperparameterYaml
         }
     }
 
-    // Text that would read as something else is quoted.
+    // A string that YAML would read as another value is quoted.
     private static void WriteScalar(Emitter emitter, string value, bool isText)
     {
         var quoted = isText && !(Plain(value) is { } read && read.GetValueKind() == JsonValueKind.String && read.GetValue<string>() == value.Trim());
@@ -103,11 +106,11 @@ public static class HyperparameterYaml
             null, null, value, quoted ? ScalarStyle.DoubleQuoted : isText ? ScalarStyle.Any : ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
     }
 
-    /// <summary>A single value, as it would stand in a file.</summary>
-    /// <exception cref="StateException">It is not such YAML.</exception>
+    /// <summary>Reads a single YAML value.</summary>
+    /// <exception cref="StateException">The text is not valid YAML, or more than one value.</exception>
     internal static JsonNode? ParseValue(string text)
     {
-        // The most usual ones need no parser.
+        // Numbers and words, the most common values, need no parser.
         if (text.Length > 0 && text.All(static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '+' or '-' or '_'))
         {
             return Plain(text);
@@ -116,13 +119,14 @@ public static class HyperparameterYaml
         return Parse($"value: {text}").Values is { Count: 1 } values ? values["value"] : throw new StateException($"'{text}' is more than one value.");
     }
 
-    /// <summary>The value that comes next.</summary>
+    /// <summary>Reads the next value.</summary>
+    /// <exception cref="StateException">It is nested too deeply, is an alias, or has a duplicate name.</exception>
     internal static JsonNode? Read(Parser parser, int depth)
     {
         var start = parser.Current!.Start;
         if (depth > MostLevels)
         {
-            throw new StateException($"The hyperparameters at {start} are more than {MostLevels} levels deep.");
+            throw new StateException($"The hyperparameters are nested too deeply, at {start}; at most {MostLevels} levels are allowed.");
         }
 
         if (parser.TryConsume<MappingStart>(out _))
@@ -143,7 +147,7 @@ public static class HyperparameterYaml
 
         return parser.TryConsume<Scalar>(out var scalar)
             ? scalar.Style == ScalarStyle.Plain ? Plain(scalar.Value) : JsonValue.Create(scalar.Value)
-            : throw new StateException($"What stands at {start} is neither a value, a list nor a mapping; aliases are not read.");
+            : throw new StateException($"The hyperparameters have a YAML alias at {start}, which is not supported; write the value itself.");
     }
 
     private static JsonObject ReadMembers(Parser parser, int depth)
@@ -154,19 +158,19 @@ public static class HyperparameterYaml
             var start = parser.Current!.Start;
             if (!parser.TryConsume<Scalar>(out var name))
             {
-                throw new StateException($"A name at {start} is no text.");
+                throw new StateException($"A name of a hyperparameter must be a string; at {start} is a list, a mapping or an alias.");
             }
 
             if (!members.TryAdd(name.Value, Read(parser, depth + 1)))
             {
-                throw new StateException($"The name '{name.Value}' at {start} comes twice.");
+                throw new StateException($"The hyperparameters have the name '{name.Value}' twice, the second time at {start}; remove one.");
             }
         }
 
         return members;
     }
 
-    // YAML 1.2's core schema, as far as JSON has the types.
+    // The scalars of YAML 1.2's core schema that JSON can hold. JSON has no NaN and no infinity, so these become strings.
     private static JsonValue? Plain(string text)
     {
         switch (text)
@@ -185,7 +189,7 @@ public static class HyperparameterYaml
                 return JsonValue.Create("-Infinity");
         }
 
-        // A person writes 1_000, .5, +3 or 5. as well; JSON has one form, and keeps every digit.
+        // JSON keeps every digit. YAML allows more forms than JSON, such as .5, +3 and 5.
         if (char.IsAsciiDigit(text[^1]) || text[^1] == '.')
         {
             try

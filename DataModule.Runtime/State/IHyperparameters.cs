@@ -3,29 +3,30 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>A set of hyperparameters: what the generator writes for a class, as a record with a property for each.</summary>
+/// <summary>The hyperparameters of a class. The generator writes them as a record with a property for each hyperparameter.</summary>
 public interface IHyperparameters
 {
-    /// <summary>The class that they are of.</summary>
+    /// <summary>The name of the class that has these hyperparameters.</summary>
     string Owner { get; }
 
-    /// <summary>The values by name, without types.</summary>
+    /// <summary>The values by name, as JSON values without type names.</summary>
     StateDict ToStateDict();
 }
 
-/// <summary>Something that was made with hyperparameters: every data module, and models with <see cref="HyperparametersAttribute"/>.</summary>
+/// <summary>An object with hyperparameters: a data module, or a class with <see cref="HyperparametersAttribute"/>.</summary>
 public interface IHasHyperparameters
 {
-    /// <summary>The hyperparameters as they are now.</summary>
+    /// <summary>The hyperparameters with their current values.</summary>
     IHyperparameters HyperparameterView { get; }
 }
 
-/// <summary>Hyperparameters as text, and of several objects together.</summary>
+/// <summary>Writes hyperparameters as JSON, and merges those of two objects.</summary>
 public static class HyperparameterExtensions
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
-    /// <summary>As JSON, one value a line.</summary>
+    /// <summary>The hyperparameters as an indented JSON object.</summary>
+    /// <param name="hyperparameters">The hyperparameters.</param>
     public static string ToJson(this IHyperparameters hyperparameters)
     {
         ArgumentNullException.ThrowIfNull(hyperparameters);
@@ -38,8 +39,11 @@ public static class HyperparameterExtensions
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    /// <summary>The hyperparameters of data and model in one: what an experiment logger wants.</summary>
-    /// <exception cref="ArgumentException">Both have a hyperparameter of one name with different values.</exception>
+    /// <summary>The hyperparameters of two objects in one state dict, for example those of the data module and the model for an experiment logger.</summary>
+    /// <param name="first">The hyperparameters of one object.</param>
+    /// <param name="second">The hyperparameters of the other object.</param>
+    /// <returns>A state dict with the names and values of both.</returns>
+    /// <exception cref="ArgumentException">Both have a hyperparameter of the same name, with different values.</exception>
     public static StateDict MergeWith(this IHyperparameters first, IHyperparameters second)
     {
         ArgumentNullException.ThrowIfNull(first);

@@ -1,31 +1,35 @@
 namespace DataModule;
 
-/// <summary>Something whose state is kept in checkpoints.</summary>
+/// <summary>An object whose state is saved in checkpoints and restored from them.</summary>
 public interface IStateful
 {
-    /// <summary>The state as it is now; later changes do not show in it.</summary>
+    /// <summary>A snapshot of the current state. Later changes of the object must not change it.</summary>
     StateDict StateDict();
 
-    /// <summary>Restores a state that <see cref="StateDict"/> gave.</summary>
-    /// <exception cref="StateException">The state is not one of this object's, or does not fit it.</exception>
+    /// <summary>Restores a state.</summary>
+    /// <param name="state">A state that <see cref="StateDict"/> has returned.</param>
+    /// <exception cref="StateException">The state is incomplete, or is the state of another kind of object.</exception>
     void LoadStateDict(StateDict state);
 }
 
-/// <summary>A state is incomplete, or belongs to something else.</summary>
+/// <summary>A state dict does not fit the object that loads it, or a value cannot be saved in a state dict.</summary>
 public sealed class StateException : Exception
 {
-    /// <summary>Without a message.</summary>
+    /// <summary>Creates the exception with a default message.</summary>
     public StateException()
     {
     }
 
-    /// <summary>With a message that says what was found and what was expected.</summary>
+    /// <summary>Creates the exception with a message.</summary>
+    /// <param name="message">What was found, and what was expected.</param>
     public StateException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With a message and a cause.</summary>
+    /// <summary>Creates the exception with a message and an inner exception.</summary>
+    /// <param name="message">What was found, and what was expected.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public StateException(string message, Exception innerException)
         : base(message, innerException)
     {

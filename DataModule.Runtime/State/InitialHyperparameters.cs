@@ -3,11 +3,11 @@ using System.ComponentModel;
 namespace DataModule;
 
 /// <summary>
-/// What an object was made with, copied when it was made, so that later changes of the object or of its maker's lists do not
-/// show. For generated code.
+/// The hyperparameters with which an object was created. They are copied in the constructor, so that later changes of the object, or of
+/// lists that the caller has passed, do not change them. For generated code.
 /// </summary>
-/// <remarks>A value that is equal to any other, so that it takes no part in the equality of records.</remarks>
-/// <typeparam name="T">The record of its hyperparameters.</typeparam>
+/// <remarks>All values of this type are equal, so that a field of it does not change the equality of a record.</remarks>
+/// <typeparam name="T">The record of the hyperparameters.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public struct InitialHyperparameters<T> : IEquatable<InitialHyperparameters<T>>
     where T : class, IHyperparameters
@@ -16,20 +16,27 @@ public struct InitialHyperparameters<T> : IEquatable<InitialHyperparameters<T>>
     private StateDict? state;
     private T? values;
 
-    /// <summary>Of a constructor's parameters.</summary>
-    /// <param name="parameters">Their values.</param>
+    /// <summary>Copies the values of a constructor's parameters.</summary>
+    /// <param name="parameters">The values by name.</param>
     public InitialHyperparameters(StateWriter parameters) => this.parameters = parameters;
 
-    /// <summary>True.</summary>
+    /// <summary>Always true.</summary>
+    /// <param name="left">Not used.</param>
+    /// <param name="right">Not used.</param>
     public static bool operator ==(InitialHyperparameters<T> left, InitialHyperparameters<T> right) => true;
 
-    /// <summary>False.</summary>
+    /// <summary>Always false.</summary>
+    /// <param name="left">Not used.</param>
+    /// <param name="right">Not used.</param>
     public static bool operator !=(InitialHyperparameters<T> left, InitialHyperparameters<T> right) => false;
 
-    /// <summary>The values; those of members that no parameter gave are as they were when this, or <see cref="Freeze"/>, was first called.</summary>
-    /// <param name="now">The values as they are now.</param>
-    /// <param name="read">Makes a record of a state.</param>
-    /// <exception cref="StateException">A value cannot be saved; the message says which, and why.</exception>
+    /// <summary>
+    /// The initial values. A member that is not set by a constructor's parameter has the value from the first call of this method or of
+    /// <see cref="Freeze"/>.
+    /// </summary>
+    /// <param name="now">The current values.</param>
+    /// <param name="read">Creates the record from a state dict.</param>
+    /// <exception cref="StateException">A value cannot be saved. The message has its name and the reason.</exception>
     public T Get(T now, Func<StateDict, T> read)
     {
         ArgumentNullException.ThrowIfNull(now);
@@ -37,8 +44,9 @@ public struct InitialHyperparameters<T> : IEquatable<InitialHyperparameters<T>>
         return values ??= read(state ??= Copy(now));
     }
 
-    /// <summary>Keeps the values as they are, unless they are kept already.</summary>
-    /// <returns>The values as they are now.</returns>
+    /// <summary>Copies the current values as the initial values, on the first call only.</summary>
+    /// <param name="now">The current values.</param>
+    /// <returns>The current values.</returns>
     public T Freeze(T now)
     {
         ArgumentNullException.ThrowIfNull(now);
@@ -48,7 +56,7 @@ public struct InitialHyperparameters<T> : IEquatable<InitialHyperparameters<T>>
         }
         catch (StateException)
         {
-            // Whoever asks for the values, or saves them, is told.
+            // Not every program needs the initial values. Get and saving throw this exception again.
         }
 
         return now;

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace DataModule;
 
 /// <summary>
-/// Doubles in JSON, which has no infinities and no NaN: those are strings, as in protocol buffers' JSON. And lists and counts,
-/// which are checked, since a state can be anybody's.
+/// Numbers in JSON. JSON has no NaN and no infinities, so these are strings, as in the JSON of protocol buffers. Counts and lists are checked
+/// when they are read, because a checkpoint may come from anyone.
 /// </summary>
 internal static class JsonNumber
 {
@@ -25,32 +25,32 @@ internal static class JsonNumber
         };
     }
 
-    /// <summary>A count of something; not negative, and no more than the given number.</summary>
-    /// <exception cref="StateException">There is none of this name, or it is no such number.</exception>
+    /// <summary>Gets a count from 0 to a maximum.</summary>
+    /// <exception cref="StateException">There is no value of this name, or it is not such a count.</exception>
     public static long GetCount(this StateDict state, string name, long most = long.MaxValue - 1)
     {
         var count = state.GetInt64(name);
         return count >= 0 && count <= most
             ? count
-            : throw new StateException(string.Create(CultureInfo.InvariantCulture, $"The state's '{name}' is {count}; it must be from 0 to {most}."));
+            : throw new StateException(string.Create(CultureInfo.InvariantCulture, $"The state dict's '{name}' is {count}; it must be from 0 to {most}."));
     }
 
-    /// <exception cref="StateException">There is no list of texts of this name.</exception>
+    /// <exception cref="StateException">There is no list of strings of this name.</exception>
     public static string[] GetStrings(this StateDict state, string name) => state.Values[name] is JsonArray array
         && array.All(node => node?.GetValueKind() == JsonValueKind.String)
             ? [.. array.Select(node => node!.GetValue<string>())]
-            : throw new StateException($"The state has no list of texts '{name}'.");
+            : throw new StateException($"The state dict has no list of strings '{name}'.");
 
     /// <exception cref="StateException">There is no list of numbers of this name.</exception>
     public static double[] GetDoubles(this StateDict state, string name)
     {
         if (state.Values[name] is not JsonArray array)
         {
-            throw new StateException($"The state has no list '{name}'.");
+            throw new StateException($"The state dict has no list of numbers '{name}'.");
         }
 
         return [.. array.Select(node => TryGet(node, out var value)
             ? value
-            : throw new StateException($"The state's list '{name}' has {JsonText.Of(node, "null")} in it, not a number."))];
+            : throw new StateException($"The state dict's list '{name}' contains {JsonText.Of(node, "null")}; it must be a list of numbers."))];
     }
 }

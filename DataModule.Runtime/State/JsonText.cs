@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>JSON in messages: as it reads, where what is saved escapes all that a web page might trip over.</summary>
+/// <summary>JSON for messages: readable, without the escapes for HTML that the default encoder writes.</summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="node">The value.</param>
-    /// <param name="none">What is said where there is none.</param>
+    /// <param name="none">The text for null.</param>
     public static string Of(JsonNode? node, string none) => node?.ToJsonString(Readable) ?? none;
 }

@@ -1,23 +1,23 @@
 namespace DataModule;
 
-/// <summary>What came of loading weights into a model.</summary>
-/// <param name="Loaded">The names that were loaded.</param>
-/// <param name="Missing">Names of the model that the file does not have; these weights are as they were.</param>
-/// <param name="Unexpected">Names of the file that the model does not have.</param>
-/// <param name="Mismatched">Names of both whose shapes differ, with the shapes; these weights are as they were.</param>
+/// <summary>The result of loading weights into a model: loaded, missing, unexpected and mismatched keys.</summary>
+/// <param name="Loaded">The names of the loaded tensors.</param>
+/// <param name="Missing">Missing keys: names in the model that the file does not have. These weights are unchanged.</param>
+/// <param name="Unexpected">Unexpected keys: names in the file that the model does not have.</param>
+/// <param name="Mismatched">Names in both whose shapes differ, each with both dtypes and shapes. These weights are unchanged.</param>
 public sealed record LoadedWeights(
     IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Mismatched)
 {
     private const int MostListed = 10;
 
-    /// <summary>Whether file and model have the same names and shapes.</summary>
+    /// <summary>Whether the file and the model have the same names and shapes.</summary>
     public bool IsComplete => Missing.Count + Unexpected.Count + Mismatched.Count == 0;
 
-    /// <summary>"loaded 2 tensors; missing from the checkpoint: head.weight".</summary>
+    /// <summary>The result as text, for example "loaded 2 tensors; missing keys (not in the checkpoint): head.weight". Lists are cut after ten names.</summary>
     public override string ToString() => string.Join("; ", Problems.Prepend($"loaded {Loaded.Count} tensors"));
 
     internal IEnumerable<string> Problems =>
-        [.. List("missing from the checkpoint", Missing), .. List("not in the model", Unexpected), .. List("different", Mismatched)];
+        [.. List("missing keys (not in the checkpoint)", Missing), .. List("unexpected keys (not in the model)", Unexpected), .. List("mismatched", Mismatched)];
 
     private static IEnumerable<string> List(string what, IReadOnlyList<string> names)
     {

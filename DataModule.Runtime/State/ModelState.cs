@@ -3,15 +3,16 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The parameters and persistent buffers of a module, and what of it is frozen.</summary>
+/// <summary>The state of a module: parameters, persistent buffers, the frozen parameters, and the modules in evaluation mode.</summary>
 internal static class ModelState
 {
     private const string Frozen = "frozen";
     private const string Evaluating = "eval";
 
+    /// <summary>Saves the state of a module.</summary>
     /// <param name="model">The module.</param>
-    /// <param name="modes">The modes of its modules where they are not what they are now; see <see cref="ModuleModes"/>.</param>
-    /// <returns>The tensors themselves, no copies.</returns>
+    /// <param name="modes">The training and evaluation modes to save; null for the current ones.</param>
+    /// <returns>A state dict with the module's own tensors, not copies.</returns>
     public static StateDict Capture(torch.nn.Module model, ModuleModes? modes = null)
     {
         var state = new StateDict();
@@ -27,12 +28,13 @@ internal static class ModelState
         return state;
     }
 
-    /// <summary>All parameters and buffers by name, also those buffers that are not saved.</summary>
+    /// <summary>All parameters and buffers by name, including buffers that are not persistent.</summary>
     public static IEnumerable<(string Name, torch.Tensor Tensor)> Tensors(torch.nn.Module model) =>
         model.named_parameters().Select(static one => (one.name, (torch.Tensor)one.parameter)).Concat(model.named_buffers().Select(static one => (one.name, one.buffer)));
 
     /// <summary>
-    /// Freezes what was frozen. Not with the parameters: an optimizer may be made of those that are not frozen at the run's beginning.
+    /// Restores which parameters are frozen and which modules are in evaluation mode. This is separate from <see cref="Restore"/>, because
+    /// <c>ConfigureOptimizers</c> may select the parameters that are not frozen at the beginning of a run.
     /// </summary>
     public static void RestoreFrozen(torch.nn.Module model, StateDict state)
     {
@@ -51,10 +53,11 @@ internal static class ModelState
         }
     }
 
+    /// <summary>Loads parameters and buffers.</summary>
     /// <param name="model">The module.</param>
-    /// <param name="state">What was saved.</param>
-    /// <param name="strict">Whether names, shapes and element types must be the same; if not, what has the same name and shape is loaded.</param>
-    /// <exception cref="StateException">They must be the same and differ. Nothing was changed.</exception>
+    /// <param name="state">The saved state.</param>
+    /// <param name="strict">Whether names, shapes and dtypes must be equal. If false, tensors with equal names and shapes are loaded.</param>
+    /// <exception cref="StateException"><paramref name="strict"/> is true, and names, shapes or dtypes differ. The module is unchanged.</exception>
     public static LoadedWeights Restore(torch.nn.Module model, StateDict state, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -84,7 +87,7 @@ internal static class ModelState
         return loaded;
     }
 
-    /// <summary>"Float32 [3, 4]".</summary>
+    /// <summary>The dtype and shape, for example "Float32 [3, 4]".</summary>
     public static string Describe(torch.Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 
     private enum Fit

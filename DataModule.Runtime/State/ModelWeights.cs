@@ -3,22 +3,22 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Weights alone: a model's parameters and persistent buffers, without optimizers, data or the place in the run. Loads them from checkpoints of a fit, or from
-/// any file in the safetensors layout whose tensors have the names of the model's.
+/// Saves and loads only the weights of a model: its parameters and persistent buffers, without optimizers, data or the position in the run. Loads them from a
+/// checkpoint of a fit, or from any safetensors file whose tensors have the names of the model's state dict.
 /// </summary>
 public static class ModelWeights
 {
-    /// <summary>Loads weights into a model, where it lies.</summary>
-    /// <param name="model">The model, or a part of one.</param>
+    /// <summary>Loads weights into a model. The model stays on its device.</summary>
+    /// <param name="model">The model, or a module of it.</param>
     /// <param name="path">A checkpoint, or another safetensors file.</param>
     /// <param name="strict">
-    /// Whether every name and shape must fit, and nothing is loaded otherwise; true by default. If false, what fits is loaded, converted to the
-    /// element type of the model, and the rest is left and listed.
+    /// True by default: all names, shapes and dtypes must be equal. If false, tensors with equal names and shapes are loaded and converted to
+    /// the model's dtype. The others are not loaded, and the result lists them.
     /// </param>
-    /// <returns>What was loaded, and what did not fit.</returns>
-    /// <exception cref="StateException">It must fit and does not; the message lists names and shapes, and nothing was changed.</exception>
-    /// <exception cref="CheckpointException">The file is damaged or no safetensors file.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <returns>The loaded names, the missing and unexpected keys, and the mismatched shapes.</returns>
+    /// <exception cref="StateException"><paramref name="strict"/> is true, and names, shapes or dtypes differ. The message lists them. The model is unchanged.</exception>
+    /// <exception cref="CheckpointException">The file is damaged, has a newer format version, or is not a safetensors file.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static LoadedWeights Load(torch.nn.Module model, string path, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -45,10 +45,11 @@ public static class ModelWeights
         }
     }
 
-    /// <summary>Saves a model's parameters and persistent buffers under their names, for <see cref="Load"/> and Python's safetensors package.</summary>
-    /// <param name="model">The model, or a part of one, on any device.</param>
-    /// <param name="path">The file; it appears complete and on disk, or not at all.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <summary>Saves a model's parameters and persistent buffers as a safetensors file, for <see cref="Load"/> and Python's safetensors package.</summary>
+    /// <param name="model">The model, or a module of it, on any device.</param>
+    /// <param name="path">The file. Missing folders are created. An existing file is replaced completely or not at all.</param>
+    /// <exception cref="NotSupportedException">A tensor has a dtype that the safetensors format does not support, for example a complex one.</exception>
+    /// <exception cref="IOException">The file cannot be written, or another process is writing it.</exception>
     public static void Save(torch.nn.Module model, string path)
     {
         ArgumentNullException.ThrowIfNull(model);

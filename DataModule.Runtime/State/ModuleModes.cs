@@ -2,21 +2,21 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Whether each module of a model is in training mode: a part may be kept in evaluation mode, to freeze it.</summary>
+/// <summary>The training or evaluation mode of each module of a model. A module may stay in evaluation mode because it is frozen.</summary>
 internal sealed class ModuleModes
 {
     private readonly (string Name, torch.nn.Module Module, bool Training)[] modules;
 
     private ModuleModes((string, torch.nn.Module, bool)[] modules) => this.modules = modules;
 
-    /// <summary>The paths of those that were in evaluation mode; the model's own is "".</summary>
+    /// <summary>The names of the modules that were in evaluation mode. The model's own name is "".</summary>
     public IEnumerable<string> Evaluating => modules.Where(static each => !each.Training).Select(static each => each.Name);
 
-    /// <summary>The modes as they are now; modules come before the modules in them.</summary>
+    /// <summary>Saves the current modes. A module comes before its submodules.</summary>
     public static ModuleModes Of(torch.nn.Module model) =>
         new([("", model, model.training), .. model.named_modules().Select(static named => (named.name, named.module, named.module.training))]);
 
-    /// <summary>Puts each module back into the mode that it had.</summary>
+    /// <summary>Restores the saved mode of each module.</summary>
     public void PutBack()
     {
         foreach (var (_, module, training) in modules)
@@ -25,7 +25,7 @@ internal sealed class ModuleModes
         }
     }
 
-    /// <summary>Puts these modules into evaluation mode, and all others into training mode.</summary>
+    /// <summary>Sets the named modules to evaluation mode, and all others to training mode.</summary>
     public void PutBack(IReadOnlySet<string> evaluating)
     {
         foreach (var (name, module, _) in modules)
@@ -34,7 +34,7 @@ internal sealed class ModuleModes
         }
     }
 
-    // It does the same to all modules within, whose turn comes later.
+    // Module.train also sets the submodules. They come later in the list and get their own mode then.
     private static void Put(torch.nn.Module module, bool training)
     {
         if (module.training != training)

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// Visits each field of an optimizer's options or of its state of one parameter, and puts what the visit gives in its place.
+/// Visits the fields of a parameter group's options, or of the state of one parameter. Each method returns the new value of the field.
 /// </summary>
 internal interface IOptimizerFields
 {
@@ -14,14 +14,14 @@ internal interface IOptimizerFields
 
     long Count(string name, long value);
 
-    /// <summary>A tensor of the parameter's shape, type and device.</summary>
+    /// <summary>Visits a tensor of the parameter's shape, dtype and device.</summary>
     torch.Tensor Tensor(string name, torch.Tensor value, Parameter parameter);
 
-    /// <summary>The same, or null where the optimizer has not made it yet or does without.</summary>
+    /// <summary>Visits a tensor of the parameter's shape, dtype and device that may be null: before the first step, or because of the options.</summary>
     torch.Tensor? OptionalTensor(string name, torch.Tensor? value, Parameter parameter);
 }
 
-/// <summary>The fields of the optimizers whose state is saved field by field.</summary>
+/// <summary>The fields of SGD, Adam and AdamW.</summary>
 internal static class OptimizerFields
 {
     public static bool Knows(torch.optim.Optimizer optimizer) => optimizer is SGD or Adam or AdamW;

@@ -4,17 +4,18 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// What an optimizer remembers: the options of each group and the state of each parameter, in the groups' order. SGD,
-/// Adam and AdamW are saved field by field; an <see cref="IStateful"/> optimizer as it says; others that keep their
-/// state in .NET as the bytes that they write themselves.
+/// Saves and restores the state of optimizers: the options of each parameter group and the state of each parameter, in the order of the
+/// groups. SGD, Adam and AdamW are saved field by field, and an <see cref="IStateful"/> optimizer by its own state dict. Other optimizers
+/// that keep their state in .NET are saved as the bytes that TorchSharp writes.
 /// </summary>
 internal static class OptimizerStates
 {
     private const string TypeName = "type";
     private const string Opaque = "opaque";
 
-    /// <returns>A state whose tensors are the optimizer's own, no copies.</returns>
-    /// <exception cref="NotSupportedException">The optimizer publishes no state.</exception>
+    /// <summary>Saves the state of an optimizer.</summary>
+    /// <returns>A state dict with the optimizer's own tensors, not copies.</returns>
+    /// <exception cref="NotSupportedException">The optimizer gives no access to its state.</exception>
     public static StateDict Capture(torch.optim.Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -36,7 +37,8 @@ internal static class OptimizerStates
         return state;
     }
 
-    /// <exception cref="StateException">The state is another optimizer's, or of other parameters. Nothing was changed.</exception>
+    /// <summary>Restores the state of an optimizer.</summary>
+    /// <exception cref="StateException">The state is of another type of optimizer, or of other parameter groups. The optimizer is unchanged.</exception>
     public static void Restore(torch.optim.Optimizer optimizer, StateDict state)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -103,13 +105,13 @@ internal static class OptimizerStates
     {
         if (!Equals(here, found))
         {
-            throw new StateException($"The optimizer's {what} is {found} in the checkpoint, but {here} here.");
+            throw new StateException($"The optimizer's {what} is {found} in the checkpoint, but {here} in this run: to resume, configure the optimizer as it was.");
         }
     }
 
     private static OptimizerHelper Helper(torch.optim.Optimizer optimizer) =>
         optimizer as OptimizerHelper ?? throw new NotSupportedException(
-            $"The state of the optimizer {optimizer.GetType().Name} cannot be saved: let it implement {nameof(IStateful)}.");
+            $"The state of the optimizer {optimizer.GetType().Name} cannot be saved, because TorchSharp gives no access to it: implement {nameof(IStateful)} on the optimizer.");
 
     private static byte[] Bytes(OptimizerHelper optimizer)
     {
@@ -158,11 +160,11 @@ internal static class OptimizerStates
         public torch.Tensor? OptionalTensor(string name, torch.Tensor? value, Parameter parameter) =>
             value is null ? null : Tensor(name, value, parameter);
 
-        // Groups take what they leave open from the optimizer when they are added to it.
+        // Should not happen: TorchSharp gives a parameter group the optimizer's defaults when it is added.
         private InvalidOperationException Unset(string name) => new($"The optimizer's option {prefix}{name} is not set.");
     }
 
-    /// <summary>Changes nothing; throws where <see cref="Restoring"/> could not go on.</summary>
+    /// <summary>Throws where <see cref="Restoring"/> would fail, before anything is changed.</summary>
     private sealed class Checking(StateDict state, string prefix) : IOptimizerFields
     {
         public double? Number(string name, double? value)

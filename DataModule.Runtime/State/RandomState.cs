@@ -5,21 +5,23 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// libtorch's global random state. The CPU generator's is saved whole. TorchSharp gives no access to that of CUDA
-/// generators, so random numbers there are made a function of seed and step instead, which resumes as exactly.
+/// The random state of libtorch's default generators. The state of the CPU generator is saved. TorchSharp gives no access to the state of
+/// CUDA generators. They are seeded from the run's seed before each step instead, so that a resumed run has the same random numbers.
 /// </summary>
 internal static class RandomState
 {
     public const string Cpu = "cpu";
 
-    /// <returns>A state with a tensor of its own, which the caller disposes.</returns>
+    /// <summary>Saves the state of the CPU generator.</summary>
+    /// <returns>A state dict with a new tensor, which the caller disposes.</returns>
     public static StateDict Capture()
     {
         using var generator = torch.Generator.Default;
         return new StateDict().Set(Cpu, generator.get_state());
     }
 
-    /// <exception cref="StateException">It is not the state of a CPU generator. Nothing was changed.</exception>
+    /// <summary>Restores the state of the CPU generator.</summary>
+    /// <exception cref="StateException">It is not the state of a CPU generator. The generator is unchanged.</exception>
     public static void Restore(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -29,7 +31,7 @@ internal static class RandomState
         if (ModelState.Describe(saved) != ModelState.Describe(current))
         {
             throw new StateException(
-                $"The CPU's random state is {ModelState.Describe(saved)} in the checkpoint, but {ModelState.Describe(current)} here.");
+                $"The random state of the CPU generator is {ModelState.Describe(saved)} in the checkpoint; it must be {ModelState.Describe(current)}.");
         }
 
         CheckMersenneTwister(saved.bytes);
@@ -39,11 +41,11 @@ internal static class RandomState
         }
         catch (ExternalException error)
         {
-            throw new StateException($"The CPU's random state in the checkpoint is not one: {error.Message}", error);
+            throw new StateException($"The random state of the CPU generator in the checkpoint is not valid: {error.Message}", error);
         }
     }
 
-    /// <summary>Seeds the generators of all CUDA devices for one step of a run; does nothing where there are none.</summary>
+    /// <summary>Seeds the generators of all CUDA devices for one step of a run. Without CUDA devices it does nothing.</summary>
     public static void SeedDevices(ulong seed, long step)
     {
         if (torch.cuda.is_available())
@@ -52,7 +54,7 @@ internal static class RandomState
         }
     }
 
-    /// <summary>Seeds all generators for one step of one rank.</summary>
+    /// <summary>Seeds the CPU generator and the CUDA generators for one step of one rank.</summary>
     public static void SeedAll(ulong seed, int rank, long step)
     {
         var own = Mix(Mix(seed) ^ (ulong)rank);
@@ -61,8 +63,8 @@ internal static class RandomState
         SeedDevices(own, step);
     }
 
-    // libtorch's own check ends the process, because TorchSharp lets the C++ exception through; so it is made here first.
-    // The layout is that of CPUGeneratorImpl: seed (8 bytes), numbers left (4), seeded (4), next (8), 624 words of state.
+    // libtorch checks the state, too, but TorchSharp does not catch its C++ exception, which ends the process.
+    // The layout is that of libtorch's CPUGeneratorImpl: seed (8 bytes), left (4), seeded (4), next (8), 624 words of state.
     private static void CheckMersenneTwister(ReadOnlySpan<byte> state)
     {
         const int Words = 624;
@@ -72,12 +74,12 @@ internal static class RandomState
         if (left is < 1 or > Words || seeded != 1 || next > Words)
         {
             throw new StateException(
-                $"The CPU's random state in the checkpoint is not one: left {left}, seeded {seeded}, next {next}; "
-                + $"allowed are 1 to {Words}, 1, and 0 to {Words}.");
+                $"The random state of the CPU generator in the checkpoint is not valid: left is {left}, seeded {seeded} and next {next}; "
+                + $"left must be from 1 to {Words}, seeded 1, and next from 0 to {Words}.");
         }
     }
 
-    /// <summary>The finalizer of SplitMix64, which leaves no trace of which inputs were neighbours (Steele et al., 2014).</summary>
+    /// <summary>The finalizer of SplitMix64: similar inputs give unrelated outputs (Steele et al., 2014).</summary>
     private static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;

@@ -5,10 +5,10 @@ using static TorchSharp.torch.optim.lr_scheduler;
 namespace DataModule;
 
 /// <summary>
-/// Steps a learning-rate scheduler and knows how often it was stepped, by whomever. What a scheduler remembers is a function of
-/// the steps taken: a new one of the same settings gets there by taking them again. ReduceLROnPlateau, which follows a metric, is
-/// saved field by field, and an <see cref="IStateful"/> scheduler as it says. The learning rates themselves are the optimizer's
-/// state, which is to be restored afterwards.
+/// Steps a learning rate scheduler and counts its steps, including those that the model takes itself. The state of a scheduler is restored
+/// by taking the same number of steps with a new scheduler of the same settings. ReduceLROnPlateau, which follows a metric, is saved field
+/// by field, and an <see cref="IStateful"/> scheduler by its own state dict. The learning rates themselves are in the optimizer's state,
+/// which must be restored afterwards.
 /// </summary>
 internal sealed class ScheduleProgress(LRScheduler scheduler) : IStateful
 {
@@ -16,28 +16,29 @@ internal sealed class ScheduleProgress(LRScheduler scheduler) : IStateful
     private readonly List<double> metrics = [];
     private long made;
 
-    /// <summary>The steps since this was made, those that a model took itself included.</summary>
+    /// <summary>The number of steps since this object was created, including those that the model has taken itself.</summary>
     private long Steps => Math.Max(made, SchedulerFields.Steps(scheduler) - before.Steps);
 
     public void Step()
     {
         if (metrics.Count > 0)
         {
-            throw new InvalidOperationException("A scheduler is stepped either by a metric or without one.");
+            throw new InvalidOperationException("A learning rate scheduler must be stepped either always with a metric or always without one.");
         }
 
         scheduler.step();
         made++;
     }
 
-    /// <summary>Steps a scheduler that follows a metric.</summary>
+    /// <summary>Takes a step with a metric, for example the validation loss.</summary>
+    /// <exception cref="InvalidOperationException">An earlier step was taken without a metric, and the scheduler is not a ReduceLROnPlateau.</exception>
     public void Step(double metric)
     {
         if (scheduler is not impl.ReduceLROnPlateau)
         {
             if (Steps > metrics.Count)
             {
-                throw new InvalidOperationException("A scheduler is stepped either by a metric or without one.");
+                throw new InvalidOperationException("A learning rate scheduler must be stepped either always with a metric or always without one.");
             }
 
             metrics.Add(metric);
@@ -64,7 +65,7 @@ internal sealed class ScheduleProgress(LRScheduler scheduler) : IStateful
         state.Set("steps", Steps);
         state.Values["metrics"] = new JsonArray([.. metrics.Select(metric => (JsonNode)JsonNumber.Create(metric))]);
 
-        // It differs from the steps only if the scheduler was told an epoch to go to.
+        // The epoch differs from the number of steps only if the model has called the scheduler's step(epoch).
         var epoch = SchedulerFields.LastEpoch(scheduler);
         var steps = SchedulerFields.Steps(scheduler) - before.Steps;
         return scheduler is impl.ChainedLR || epoch - before.Epoch == steps ? state : state.Set("epoch", epoch);
@@ -81,7 +82,7 @@ internal sealed class ScheduleProgress(LRScheduler scheduler) : IStateful
 
         if (state.GetString("type") is var type && type != scheduler.GetType().Name)
         {
-            throw new StateException($"The learning-rate scheduler is a {type} in the checkpoint, but a {scheduler.GetType().Name} here.");
+            throw new StateException($"The learning rate scheduler is a {type} in the checkpoint, but a {scheduler.GetType().Name} in this run.");
         }
 
         if (scheduler is impl.ReduceLROnPlateau plateau)
@@ -105,7 +106,7 @@ internal sealed class ScheduleProgress(LRScheduler scheduler) : IStateful
         if (Steps > 0 || total is < 0 or > int.MaxValue || (saved.Length > 0 && saved.Length != total))
         {
             throw new StateException(
-                $"A scheduler with {Steps} steps cannot take over one with {total} steps and {saved.Length} metrics.");
+                $"The learning rate scheduler cannot be restored: it has taken {Steps} steps, where a new one has taken 0, and the checkpoint has {total} steps with {saved.Length} metrics, where there is one a step or none.");
         }
 
         foreach (var metric in saved)

@@ -4,12 +4,12 @@ using static TorchSharp.torch.optim.lr_scheduler;
 namespace DataModule;
 
 /// <summary>
-/// What TorchSharp's learning-rate schedulers remember and do not publish. A model may step them itself, so it cannot be
-/// counted from outside. The compiler binds these fields by name, without reflection; a test tells when TorchSharp renames one.
+/// Private fields of TorchSharp's learning rate schedulers. They are needed because a model may step a scheduler itself, which cannot be
+/// counted otherwise. The accessors bind to the fields by name, without reflection. A test fails if TorchSharp renames one.
 /// </summary>
 internal static class SchedulerFields
 {
-    /// <summary>How often it was stepped, the first step of its constructor included.</summary>
+    /// <summary>The number of steps, including the first one, which the scheduler's constructor takes.</summary>
     public static int Steps(LRScheduler scheduler) =>
         scheduler is impl.ChainedLR chain ? Parts(chain).Select(Steps).FirstOrDefault() : StepCount(scheduler);
 

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>States as bytes, in the layout of safetensors: for other processes, not for disks.</summary>
+/// <summary>Serializes state dicts to bytes in the safetensors format, to send them to other processes. The bytes are trusted: they are not for files.</summary>
 internal static class StateBytes
 {
     private const string ValuesName = "values";
@@ -15,7 +15,8 @@ internal static class StateBytes
         return bytes.ToArray();
     }
 
-    /// <returns>A state whose tensors lie in CPU memory and belong to the dispose scope of the caller.</returns>
+    /// <summary>Deserializes a state dict.</summary>
+    /// <returns>A state dict with tensors in CPU memory, which belong to the caller's dispose scope.</returns>
     public static StateDict Read(ReadOnlySpan<byte> bytes)
     {
         var start = sizeof(long) + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);

@@ -104,7 +104,7 @@ public sealed class CheckpointTests : IDisposable
 
     [Fact]
     public void A_newer_format_is_refused() =>
-        Refused(new(Format) { ["version"] = "2" }, "its format version is 2; this software reads up to 1");
+        Refused(new(Format) { ["version"] = "2" }, "its format version is 2, but this version of DataModule reads versions up to 1; update the package");
 
     [Theory]
     [InlineData("")]
@@ -113,7 +113,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("1.5")]
     [InlineData("99999999999")]
     public void A_version_that_is_none_is_refused(string version) =>
-        Refused(new(Format) { ["version"] = version }, $"its format version is '{version}'");
+        Refused(new(Format) { ["version"] = version }, $"its format version is '{version}'; it must be a whole number of at least 1");
 
     [Theory]
     [InlineData("", "is not JSON")]
@@ -137,7 +137,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("weights.a")]
     [InlineData(".a")]
     public void A_tensor_outside_all_sections_is_refused(string name) =>
-        Refused(new(Format) { ["model"] = "{}" }, $"its tensor '{name}' belongs to no section", (name, ones(2)));
+        Refused(new(Format) { ["model"] = "{}" }, $"its tensor '{name}' does not belong to a section", (name, ones(2)));
 
     [Fact]
     public void Damage_anywhere_gives_a_CheckpointException_or_a_checkpoint()

@@ -40,6 +40,29 @@ public sealed class HostileYamlTests
         await Task.Run(() => AssertRefusedOrSmall(text)).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("a: *b", "The hyperparameters have a YAML alias at ")]
+    [InlineData("[1, 2]", "The hyperparameters must be a YAML mapping of names to values; at ")]
+    [InlineData("a: 1\na: 2", "The hyperparameters have the name 'a' twice, the second time at ")]
+    [InlineData("[a]: 1", "A name of a hyperparameter must be a string; at ")]
+    [InlineData("a: [", "The hyperparameters are not valid YAML, at ")]
+    public void A_refusal_says_what_is_wrong_and_where(string yaml, string said)
+    {
+        var message = Assert.Throws<StateException>(() => HyperparameterYaml.Parse(yaml)).Message;
+        Assert.StartsWith(said, message, StringComparison.Ordinal);
+        Assert.Contains($"Line: {yaml.Split('\n').Length}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_of_a_state_dict_that_is_missing_or_of_another_type_is_said()
+    {
+        var state = StateDict.Parse("""{ "steps": "five", "loader": 1 }""");
+        Assert.Equal("The state dict's 'steps' should be an integer, but is \"five\".", Assert.Throws<StateException>(() => state.GetInt64("steps")).Message);
+        Assert.Equal("The state dict has no 'epochs', which should be an integer.", Assert.Throws<StateException>(() => state.GetInt64("epochs")).Message);
+        Assert.Equal("The state dict has no nested state dict 'loader'.", Assert.Throws<StateException>(() => state.GetState("loader")).Message);
+        Assert.Equal("The state dict has no tensor 'steps'.", Assert.Throws<StateException>(() => state.GetTensor("steps")).Message);
+    }
+
     private static void AssertRefusedOrSmall(string text)
     {
         var memory = GC.GetAllocatedBytesForCurrentThread();

@@ -57,8 +57,8 @@ public sealed class ModelStateTests : IDisposable
         saved.Set("0.weight", zeros(4, 5)).Set("0.bias", zeros(4, dtype: ScalarType.Float64)).Set("2.weight", ones(1));
         var error = Assert.Throws<StateException>(() => ModelState.Restore(model, saved));
 
-        Assert.Contains("missing from the checkpoint: 1.bias", error.Message);
-        Assert.Contains("not in the model: 1.offset, 2.weight", error.Message);
+        Assert.Contains("missing keys (not in the checkpoint): 1.bias", error.Message);
+        Assert.Contains("unexpected keys (not in the model): 1.offset, 2.weight", error.Message);
         Assert.Contains("0.weight (Float32 [4, 5] in the checkpoint, Float32 [4, 3] in the model)", error.Message);
         Assert.Contains("0.bias (Float64 [4] in the checkpoint, Float32 [4] in the model)", error.Message);
         AssertSame(before, Bytes(model));

@@ -41,8 +41,8 @@ public sealed class ModelWeightsTests : IDisposable
         var error = Assert.Throws<StateException>(() => ModelWeights.Load(model, directory["w"]));
 
         Assert.Equal(
-            "The checkpoint does not fit the model Sequential: missing from the checkpoint: extra.weight; not in the model: old.weight; " +
-            "different: head.bias (Float32 [5] in the checkpoint, Float32 [2] in the model), head.weight (Float32 [5, 4] in the checkpoint, Float32 [2, 4] in the model).",
+            "The checkpoint does not fit the model Sequential: missing keys (not in the checkpoint): extra.weight; unexpected keys (not in the model): old.weight; " +
+            "mismatched: head.bias (Float32 [5] in the checkpoint, Float32 [2] in the model), head.weight (Float32 [5, 4] in the checkpoint, Float32 [2, 4] in the model).",
             error.Message);
         Assert.Equal(before, model.parameters().First().data<float>().ToArray());
     }
@@ -63,7 +63,7 @@ public sealed class ModelWeightsTests : IDisposable
             ["head.bias (Float32 [5] in the checkpoint, Float32 [2] in the model)", "head.weight (Float32 [5, 4] in the checkpoint, Float32 [2, 4] in the model)"],
             result.Mismatched);
         Assert.False(result.IsComplete);
-        Assert.StartsWith("loaded 2 tensors; missing from the checkpoint: extra.weight; not in the model: old.weight; different: head.bias (", result.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("loaded 2 tensors; missing keys (not in the checkpoint): extra.weight; unexpected keys (not in the model): old.weight; mismatched: head.bias (", result.ToString(), StringComparison.Ordinal);
         Assert.Equal(saved.parameters().First().data<float>().ToArray(), model.parameters().First().data<float>().ToArray());
     }
 

@@ -121,12 +121,12 @@ public sealed class OptimizerStateTests : IDisposable
         Train(model, adam, 0, 2);
         var (values, tensors) = (OptimizerStates.Capture(adam).ToJson(), Bytes(OptimizerStates.Capture(adam)));
 
-        Refused(optim.SGD(model.parameters(), 0.01), "type is SGD in the checkpoint, but Adam here");
-        Refused(optim.Adam(model.parameters().Take(2), 0.01), "number of parameters is 2 in the checkpoint, but 4 here");
-        Refused(Optimizers["Adam of two groups"](model), "number of parameter groups is 2 in the checkpoint, but 1 here");
+        Refused(optim.SGD(model.parameters(), 0.01), "type is SGD in the checkpoint, but Adam in this run");
+        Refused(optim.Adam(model.parameters().Take(2), 0.01), "number of parameters is 2 in the checkpoint, but 4 in this run");
+        Refused(Optimizers["Adam of two groups"](model), "number of parameter groups is 2 in the checkpoint, but 1 in this run");
         Refused(
             optim.Adam(wider.parameters().Concat(wider.parameters()), 0.01),
-            "state.0.exp_avg is Float32 [5, 7] in the checkpoint, but Float32 [4, 3] here");
+            "state.0.exp_avg is Float32 [5, 7] in the checkpoint, but Float32 [4, 3] in this run: to resume, configure the optimizer as it was.");
         var lacking = OptimizerStates.Capture(adam);
         lacking.Tensors.Remove("state.3.exp_avg_sq");
         Assert.Contains("state.3.exp_avg_sq", Assert.Throws<StateException>(() => OptimizerStates.Restore(adam, lacking)).Message);

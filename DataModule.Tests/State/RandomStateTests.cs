@@ -30,7 +30,7 @@ public sealed class RandomStateTests
         var before = RandomState.Capture().GetTensor("cpu").bytes.ToArray();
         Assert.Throws<StateException>(() => RandomState.Restore(new StateDict()));
         var error = Assert.Throws<StateException>(() => RandomState.Restore(new StateDict().Set("cpu", ones(3))));
-        Assert.Contains("Float32 [3] in the checkpoint, but Byte [", error.Message);
+        Assert.Contains("Float32 [3] in the checkpoint; it must be Byte [", error.Message);
         Assert.Throws<StateException>(() => RandomState.Restore(new StateDict().Set("cpu", full(before.Length, 255, ScalarType.Byte))));
         Assert.Equal(before, RandomState.Capture().GetTensor("cpu").bytes.ToArray());
     }

@@ -69,7 +69,7 @@ public sealed class ScheduleProgressTests
         var step = new ScheduleProgress(lr_scheduler.StepLR(optimizer, 3));
         var cosine = new ScheduleProgress(lr_scheduler.CosineAnnealingLR(optimizer, 3));
         Assert.Contains(
-            "is a StepLR in the checkpoint, but a CosineAnnealingLR here",
+            "is a StepLR in the checkpoint, but a CosineAnnealingLR in this run",
             Assert.Throws<StateException>(() => cosine.LoadStateDict(step.StateDict())).Message);
         cosine.Step();
         Assert.Throws<StateException>(() => cosine.LoadStateDict(cosine.StateDict()));

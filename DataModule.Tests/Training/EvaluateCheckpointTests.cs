@@ -83,7 +83,7 @@ public sealed class EvaluateCheckpointTests : IDisposable
         using var other = new RecordingModel([]);
         Fit();
         var error = Assert.Throws<StateException>(() => Trainer().Test(other, ScalarModel.Ones[..1], checkpoint: "last"));
-        Assert.Contains("missing from the checkpoint: linear.bias, linear.weight; not in the model: weight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("missing keys (not in the checkpoint): linear.bias, linear.weight; unexpected keys (not in the model): weight", error.Message, StringComparison.Ordinal);
     }
 
     private Trainer Trainer(params Callback[] callbacks) => new()

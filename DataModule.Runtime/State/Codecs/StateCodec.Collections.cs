@@ -10,14 +10,19 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>The codecs of collections: JSON arrays in the collection's order, and JSON objects or arrays of pairs.</summary>
+/// <summary>The codecs of collections. Lists and sets are JSON arrays in the order of the collection. Dictionaries are JSON objects, or arrays of pairs.</summary>
 public static partial class StateCodec
 {
-    /// <summary>An array.</summary>
+    /// <summary>The codec of an array.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<T[]> Array<T>(StateCodec<T> item) => new(
         (value, scope) => WriteItems(value, item, scope), (node, scope) => [.. ReadItems(node, item, scope)]);
 
-    /// <summary>An array of several dimensions: its lengths, and its items in row-major order.</summary>
+    /// <summary>The codec of an array of several dimensions: its lengths, and its items in row-major order.</summary>
+    /// <typeparam name="TArray">The type of the array, for example <c>float[,]</c>.</typeparam>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<TArray> Grid<TArray, T>(StateCodec<T> item)
         where TArray : class => new(
         (value, scope) =>
@@ -25,7 +30,7 @@ public static partial class StateCodec
             var array = (Array)(object)value;
             var dimensions = Enumerable.Range(0, array.Rank);
             return dimensions.Any(dimension => array.GetLowerBound(dimension) != 0)
-                ? throw scope.Unsaved("it is an array whose indices do not begin at 0")
+                ? throw scope.Unsaved("it is an array with a lower bound other than 0; use one whose indices begin at 0")
                 : new JsonObject
                 {
                     ["lengths"] = new JsonArray([.. dimensions.Select(dimension => (JsonNode)array.GetLength(dimension))]),
@@ -47,117 +52,188 @@ public static partial class StateCodec
             return (TArray)(object)array;
         });
 
-    /// <summary>A list.</summary>
+    /// <summary>The codec of a list.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<List<T>> List<T>(StateCodec<T> item) => Sequence<List<T>, T>(item, static items => items);
 
-    /// <summary>A list that tells of its changes; who listens is not kept.</summary>
+    /// <summary>The codec of an observable collection. Its event handlers are not saved.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<ObservableCollection<T>> ObservableCollection<T>(StateCodec<T> item) =>
         Sequence<ObservableCollection<T>, T>(item, static items => [.. items]);
 
-    /// <summary>A linked list.</summary>
+    /// <summary>The codec of a linked list.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<LinkedList<T>> LinkedList<T>(StateCodec<T> item) => Sequence<LinkedList<T>, T>(item, static items => new(items));
 
-    /// <summary>A queue, the first to leave it first.</summary>
+    /// <summary>The codec of a queue, in the order of removal.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<Queue<T>> Queue<T>(StateCodec<T> item) => Sequence<Queue<T>, T>(item, static items => new(items));
 
-    /// <summary>The same.</summary>
+    /// <summary>The codec of a concurrent queue, in the order of removal.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<ConcurrentQueue<T>> ConcurrentQueue<T>(StateCodec<T> item) => Sequence<ConcurrentQueue<T>, T>(item, static items => new(items));
 
-    /// <summary>A stack, the last to leave it first.</summary>
+    /// <summary>The codec of a stack, from bottom to top.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<Stack<T>> Stack<T>(StateCodec<T> item) =>
         Sequence<Stack<T>, T>(item, static items => new(items), static value => value.Reverse());
 
-    /// <summary>An immutable array; null where it is the default, which has none.</summary>
+    /// <summary>The codec of an immutable array; null for the default value, which has no array.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<ImmutableArray<T>> ImmutableArray<T>(StateCodec<T> item) => new(
         (value, scope) => value.IsDefault ? null : WriteItems(value, item, scope),
         (node, scope) => node is null ? default : [.. ReadItems(node, item, scope)]);
 
-    /// <summary>An immutable list.</summary>
+    /// <summary>The codec of an immutable list.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<ImmutableList<T>> ImmutableList<T>(StateCodec<T> item) => Sequence<ImmutableList<T>, T>(item, static items => [.. items]);
 
-    /// <summary>An immutable queue, the first to leave it first.</summary>
+    /// <summary>The codec of an immutable queue, in the order of removal.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<ImmutableQueue<T>> ImmutableQueue<T>(StateCodec<T> item) =>
         Sequence<ImmutableQueue<T>, T>(item, System.Collections.Immutable.ImmutableQueue.CreateRange);
 
-    /// <summary>An immutable stack, the last to leave it first.</summary>
+    /// <summary>The codec of an immutable stack, from bottom to top.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<ImmutableStack<T>> ImmutableStack<T>(StateCodec<T> item) =>
         Sequence<ImmutableStack<T>, T>(item, System.Collections.Immutable.ImmutableStack.CreateRange, static value => value.Reverse());
 
-    /// <summary>A set, with its comparer of strings.</summary>
+    /// <summary>The codec of a set. The comparer of a set of strings is saved, too.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<HashSet<T>> HashSet<T>(StateCodec<T> item) =>
         Set<HashSet<T>, T>(item, static value => value.Comparer, EqualityComparer<T>.Default, static (items, comparer) => new(items, comparer as IEqualityComparer<T>));
 
-    /// <summary>The same, sorted.</summary>
+    /// <summary>The codec of a sorted set. The comparer of a set of strings is saved, too.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<SortedSet<T>> SortedSet<T>(StateCodec<T> item) =>
         Set<SortedSet<T>, T>(item, static value => value.Comparer, Comparer<T>.Default, static (items, comparer) => new(items, comparer as IComparer<T>));
 
-    /// <summary>The same, immutable.</summary>
+    /// <summary>The codec of an immutable set. The comparer of a set of strings is saved, too.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<ImmutableHashSet<T>> ImmutableHashSet<T>(StateCodec<T> item) => Set<ImmutableHashSet<T>, T>(
         item, static value => value.KeyComparer, EqualityComparer<T>.Default, static (items, comparer) => items.ToImmutableHashSet(comparer as IEqualityComparer<T>));
 
-    /// <summary>The same, sorted and immutable.</summary>
+    /// <summary>The codec of an immutable sorted set. The comparer of a set of strings is saved, too.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="item">The codec of the items.</param>
     public static StateCodec<ImmutableSortedSet<T>> ImmutableSortedSet<T>(StateCodec<T> item) => Set<ImmutableSortedSet<T>, T>(
         item, static value => value.KeyComparer, Comparer<T>.Default, static (items, comparer) => items.ToImmutableSortedSet(comparer as IComparer<T>));
 
-    /// <summary>A dictionary, with its comparer of strings.</summary>
+    /// <summary>The codec of a dictionary. The comparer of string keys is saved, too.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="keys">The codec of the keys.</param>
+    /// <param name="values">The codec of the values.</param>
     public static StateCodec<Dictionary<TKey, TValue>> Dictionary<TKey, TValue>(StateCodec<TKey> keys, StateCodec<TValue> values)
         where TKey : notnull => Map<Dictionary<TKey, TValue>, TKey, TValue>(
         keys, values, static value => value.Comparer, EqualityComparer<TKey>.Default, static (pairs, comparer) => new(pairs, comparer as IEqualityComparer<TKey>));
 
-    /// <summary>The same, for several threads.</summary>
+    /// <summary>The codec of a concurrent dictionary. The comparer of string keys is saved, too.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="keys">The codec of the keys.</param>
+    /// <param name="values">The codec of the values.</param>
     public static StateCodec<ConcurrentDictionary<TKey, TValue>> ConcurrentDictionary<TKey, TValue>(StateCodec<TKey> keys, StateCodec<TValue> values)
         where TKey : notnull => Map<ConcurrentDictionary<TKey, TValue>, TKey, TValue>(
         keys, values, static value => value.Comparer, EqualityComparer<TKey>.Default, static (pairs, comparer) => new(pairs, comparer as IEqualityComparer<TKey>));
 
-    /// <summary>The same, in the order in which entries were added.</summary>
+    /// <summary>The codec of an ordered dictionary, in its order. The comparer of string keys is saved, too.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="keys">The codec of the keys.</param>
+    /// <param name="values">The codec of the values.</param>
     public static StateCodec<OrderedDictionary<TKey, TValue>> OrderedDictionary<TKey, TValue>(StateCodec<TKey> keys, StateCodec<TValue> values)
         where TKey : notnull => Map<OrderedDictionary<TKey, TValue>, TKey, TValue>(
         keys, values, static value => value.Comparer, EqualityComparer<TKey>.Default, static (pairs, comparer) => new(pairs, comparer as IEqualityComparer<TKey>));
 
-    /// <summary>The same, sorted.</summary>
+    /// <summary>The codec of a sorted dictionary. The comparer of string keys is saved, too.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="keys">The codec of the keys.</param>
+    /// <param name="values">The codec of the values.</param>
     public static StateCodec<SortedDictionary<TKey, TValue>> SortedDictionary<TKey, TValue>(StateCodec<TKey> keys, StateCodec<TValue> values)
         where TKey : notnull => Map<SortedDictionary<TKey, TValue>, TKey, TValue>(
         keys, values, static value => value.Comparer, Comparer<TKey>.Default, static (pairs, comparer) => new(new Dictionary<TKey, TValue>(pairs), comparer as IComparer<TKey>));
 
-    /// <summary>The same, sorted, in an array.</summary>
+    /// <summary>The codec of a sorted list. The comparer of string keys is saved, too.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="keys">The codec of the keys.</param>
+    /// <param name="values">The codec of the values.</param>
     public static StateCodec<SortedList<TKey, TValue>> SortedList<TKey, TValue>(StateCodec<TKey> keys, StateCodec<TValue> values)
         where TKey : notnull => Map<SortedList<TKey, TValue>, TKey, TValue>(
         keys, values, static value => value.Comparer, Comparer<TKey>.Default, static (pairs, comparer) => new(new Dictionary<TKey, TValue>(pairs), comparer as IComparer<TKey>));
 
-    /// <summary>The same, immutable.</summary>
+    /// <summary>The codec of an immutable dictionary. The comparer of string keys is saved, too.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="keys">The codec of the keys.</param>
+    /// <param name="values">The codec of the values.</param>
     public static StateCodec<ImmutableDictionary<TKey, TValue>> ImmutableDictionary<TKey, TValue>(StateCodec<TKey> keys, StateCodec<TValue> values)
         where TKey : notnull => Map<ImmutableDictionary<TKey, TValue>, TKey, TValue>(
         keys, values, static value => value.KeyComparer, EqualityComparer<TKey>.Default, static (pairs, comparer) => pairs.ToImmutableDictionary(comparer as IEqualityComparer<TKey>));
 
-    /// <summary>The same, sorted and immutable.</summary>
+    /// <summary>The codec of an immutable sorted dictionary. The comparer of string keys is saved, too.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="keys">The codec of the keys.</param>
+    /// <param name="values">The codec of the values.</param>
     public static StateCodec<ImmutableSortedDictionary<TKey, TValue>> ImmutableSortedDictionary<TKey, TValue>(StateCodec<TKey> keys, StateCodec<TValue> values)
         where TKey : notnull => Map<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>(
         keys, values, static value => value.KeyComparer, Comparer<TKey>.Default, static (pairs, comparer) => pairs.ToImmutableSortedDictionary(comparer as IComparer<TKey>));
 
-    /// <summary>Elements with their priorities: those of equal priority leave the queue in the same order as before.</summary>
+    /// <summary>The codec of a priority queue. Elements of equal priority keep their order of removal. The comparer of string priorities is saved, too.</summary>
+    /// <typeparam name="TElement">The type of the elements.</typeparam>
+    /// <typeparam name="TPriority">The type of the priorities.</typeparam>
+    /// <param name="elements">The codec of the elements.</param>
+    /// <param name="priorities">The codec of the priorities.</param>
     public static StateCodec<PriorityQueue<TElement, TPriority>> PriorityQueue<TElement, TPriority>(StateCodec<TElement> elements, StateCodec<TPriority> priorities) => new(
         (value, scope) => StateComparers.Write(
             scope.Exactly(value).Comparer, Comparer<TPriority>.Default, WritePairs(value.UnorderedItems, elements, priorities, scope), scope),
         (node, scope) =>
         {
-            // In the heap's own order, which building a heap leaves as it is.
+            // The pairs are saved in the order of the heap, which the constructor keeps.
             var (items, comparer) = StateComparers.Read<TPriority>(node, scope);
             return new(ReadPairs(items, elements, priorities, scope), comparer as IComparer<TPriority>);
         });
 
-    /// <summary>A type that another stands for: an interface for the class that implements it.</summary>
+    /// <summary>The codec of an interface, which saves a value as another type that implements it.</summary>
+    /// <typeparam name="TInner">The type that is saved and loaded.</typeparam>
+    /// <typeparam name="T">The interface.</typeparam>
+    /// <param name="inner">The codec of the type that is saved and loaded.</param>
+    /// <param name="to">Converts a value to that type.</param>
     public static StateCodec<T> As<TInner, T>(StateCodec<TInner> inner, Func<T, TInner> to)
         where TInner : T => new((value, scope) => inner.Write(to(value), scope), (node, scope) => inner.Read(node, scope));
 
-    /// <summary>An interface, of which one class alone can be kept.</summary>
+    /// <summary>The codec of an interface, which can save one class only. Another class is an error, because it would be loaded as that class.</summary>
+    /// <typeparam name="TInner">The class.</typeparam>
+    /// <typeparam name="T">The interface.</typeparam>
+    /// <param name="inner">The codec of the class.</param>
     public static StateCodec<T> As<TInner, T>(StateCodec<TInner> inner)
         where TInner : class, T => new(
         (value, scope) => value is TInner held
             ? inner.Write(held, scope)
-            : throw scope.Unsaved($"it holds a {value!.GetType().Name}, which would come back as a {typeof(TInner).Name}; declare it as what it holds"),
+            : throw scope.Unsaved($"it holds a {value!.GetType().Name}, which would be loaded as a {typeof(TInner).Name}; declare it as the type that it holds"),
         (node, scope) => inner.Read(node, scope));
 
-    /// <summary>The dictionary that a read-only one can be kept as.</summary>
+    /// <summary>Converts a read-only dictionary to one that can be saved. The comparer is kept.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="value">The read-only dictionary, or null.</param>
+    /// <returns>The same object if it is a <see cref="System.Collections.Generic.Dictionary{TKey, TValue}"/>, null for null, and a copy otherwise.</returns>
     public static Dictionary<TKey, TValue> ToDictionary<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> value)
         where TKey : notnull => value switch
         {
@@ -169,7 +245,10 @@ public static partial class StateCodec
             _ => new(value),
         };
 
-    /// <summary>The set that a read-only one can be kept as.</summary>
+    /// <summary>Converts a read-only set to one that can be saved. The comparer is kept.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="value">The read-only set, or null.</param>
+    /// <returns>The same object if it is a <see cref="System.Collections.Generic.HashSet{T}"/>, null for null, and a copy otherwise.</returns>
     public static HashSet<T> ToSet<T>(IReadOnlySet<T> value) => value switch
     {
         null => null!,
@@ -220,7 +299,7 @@ public static partial class StateCodec
             }
             catch (ArgumentException error)
             {
-                throw new StateException($"'{scope.Owner}.{scope.Path}' has a key twice: {error.Message}", error);
+                throw new StateException($"'{scope.Owner}.{scope.Path}' has a duplicate key: {error.Message}", error);
             }
         });
 
@@ -271,7 +350,7 @@ public static partial class StateCodec
             var name = node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
             if (!written.TryAdd(name, values.Write(item, scope.Inner(name))))
             {
-                throw scope.Unsaved($"two of its keys are written as '{name}'");
+                throw scope.Unsaved($"two of its keys have the same serialized form, '{name}'");
             }
         }
 
@@ -290,7 +369,7 @@ public static partial class StateCodec
         return read;
     }
 
-    // A number that JSON has not, such as NaN, is a string there as well.
+    // The name of a key such as NaN is not JSON; it is a string.
     private static JsonNode? KeyNode(string name, KeyForm form)
     {
         try

@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>How values of one type stand in a state. For generated code: codecs are put together for the exact type, without reflection.</summary>
+/// <summary>Serializes values of one type to JSON and tensors, and deserializes them. For generated code, which builds the codec of each type from others, without reflection.</summary>
 /// <typeparam name="T">The type.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StateCodec<T>
@@ -19,31 +19,36 @@ public sealed class StateCodec<T>
     internal StateCodec(Func<T, StateScope, JsonNode?> write, Func<JsonNode?, StateScope, T> read, bool takesNull = false) =>
         (this.write, this.read, this.takesNull) = (write, read, takesNull);
 
-    /// <summary>How the value names an entry of a JSON object.</summary>
+    /// <summary>How the value is written as the name in a JSON object, when it is the key of a dictionary.</summary>
     internal KeyForm Keys { get; init; }
 
-    /// <summary>How a person writes the value.</summary>
+    /// <summary>How the value is written in a settings file or on a command line.</summary>
     internal CodecTraits Traits
     {
         get => field ?? (Keys == KeyForm.Text ? CodecTraits.Text : CodecTraits.Other);
         init;
     }
 
-    /// <summary>The value as JSON; tensors in it go to the scope.</summary>
-    /// <exception cref="StateException">It would not come back as it is; the message says where and why.</exception>
+    /// <summary>Serializes a value. Its tensors are added to the scope.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="scope">The position in the state, and the tensors of the state.</param>
+    /// <returns>The JSON; null for null.</returns>
+    /// <exception cref="StateException">The value cannot be saved without loss. The message has its name and the reason.</exception>
     public JsonNode? Write(T value, StateScope scope) => takesNull || value is not null
         ? write(value, scope)
-        : throw new StateException($"'{scope.Owner}.{scope.Path}' is null, which its type does not allow: write 'T?' for one that may be null.");
+        : throw new StateException($"'{scope.Owner}.{scope.Path}' is null, but its type is not nullable: declare it as 'T?' to allow null.");
 
-    /// <summary>The value again.</summary>
-    /// <exception cref="StateException">The JSON is not of the type; the message says where.</exception>
+    /// <summary>Deserializes a value.</summary>
+    /// <param name="node">The JSON.</param>
+    /// <param name="scope">The position in the state, and the tensors of the state.</param>
+    /// <exception cref="StateException">The JSON is not a value of the type. The message has the name and the value.</exception>
     public T Read(JsonNode? node, StateScope scope) => read(node, scope);
 }
 
-/// <summary>How a person writes values of a codec, in a file or on a command line.</summary>
-/// <param name="Word">What they are called in a help text.</param>
-/// <param name="IsText">Whether they stand as a string, so that what is written is never a number.</param>
-/// <param name="Choices">All of them, where these are few.</param>
+/// <summary>How values of a codec are written in a settings file or on a command line.</summary>
+/// <param name="Word">The placeholder for a value in a help text.</param>
+/// <param name="IsText">Whether the JSON is always a string, so that "1" is not read as a number.</param>
+/// <param name="Choices">All values, if there are few.</param>
 internal sealed record CodecTraits(string Word, bool IsText = false, Func<string[]>? Choices = null)
 {
     public static CodecTraits Text { get; } = new("text", IsText: true);
@@ -53,14 +58,14 @@ internal sealed record CodecTraits(string Word, bool IsText = false, Func<string
     public bool IsBool { get; init; }
 }
 
-/// <summary>Where in a state a value stands, and the state's tensors.</summary>
-/// <param name="Owner">The class whose state it is, for messages.</param>
-/// <param name="Path">Names from the state's root, with dots between.</param>
-/// <param name="Tensors">By path.</param>
+/// <summary>The position of a value in a state, and the tensors of the state.</summary>
+/// <param name="Owner">The name of the class, for messages.</param>
+/// <param name="Path">The names from the root of the state to the value, with dots between them.</param>
+/// <param name="Tensors">The tensors by path.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct StateScope(string Owner, string Path, IDictionary<string, torch.Tensor> Tensors)
 {
-    /// <summary>Where names go that a state has and its object does not know.</summary>
+    /// <summary>The list to which unexpected keys are added; null to ignore them.</summary>
     internal List<string>? LeftOut { get; init; }
 
     internal StateScope Inner(string name) => this with { Path = Path.Length == 0 ? name : $"{Path}.{name}" };
@@ -70,33 +75,33 @@ public readonly record struct StateScope(string Owner, string Path, IDictionary<
 
     internal StateException Unsaved(string why) => new($"'{Owner}.{Path}' cannot be saved: {why}.");
 
-    /// <summary>The value, if it is of the declared type itself: of one derived from it, what that adds would be lost.</summary>
-    /// <exception cref="StateException">It is of a derived type.</exception>
+    /// <summary>Checks that a value has the declared type, and not a derived type, whose additional members would be lost.</summary>
+    /// <exception cref="StateException">The value has a derived type.</exception>
     internal T Exactly<T>(T value) => value!.GetType() == typeof(T)
         ? value
-        : throw Unsaved($"it is declared as {typeof(T).Name}, but holds a {value.GetType().Name}, which would come back as a {typeof(T).Name}; declare it as what it holds");
+        : throw Unsaved($"it is declared as {typeof(T).Name}, but holds a derived type, {value.GetType().Name}, which would be loaded as {typeof(T).Name}; declare it as {value.GetType().Name}");
 }
 
-/// <summary>How a value names an entry of a JSON object.</summary>
+/// <summary>How the key of a dictionary is written in JSON.</summary>
 internal enum KeyForm
 {
-    /// <summary>It does not: entries stand in an array, as pairs.</summary>
+    /// <summary>Not as a name: the dictionary is an array of pairs.</summary>
     None,
 
-    /// <summary>By its text.</summary>
+    /// <summary>As the name in a JSON object: the string itself.</summary>
     Text,
 
-    /// <summary>By its JSON: numbers, true and false.</summary>
+    /// <summary>As the name in a JSON object: the JSON of a number or boolean.</summary>
     Json,
 }
 
-/// <summary>The codecs of basic types, and those that are made of others.</summary>
+/// <summary>The codecs of basic types, and of types that consist of others. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class StateCodec
 {
     private const string Trained = "tensor, requires_grad";
 
-    /// <summary>true or false.</summary>
+    /// <summary>The codec of booleans: true or false.</summary>
     public static StateCodec<bool> Bool { get; } = new(
         static (value, _) => JsonValue.Create(value),
         static (node, scope) => node?.GetValueKind() switch
@@ -110,10 +115,10 @@ public static partial class StateCodec
         Traits = new("true|false", Choices: static () => ["true", "false"]) { IsBool = true },
     };
 
-    /// <summary>A string.</summary>
+    /// <summary>The codec of strings. A string that is not valid Unicode text cannot be saved.</summary>
     public static StateCodec<string> Text { get; } = new(static (value, scope) => TextOf(value, scope), StringOf) { Keys = KeyForm.Text };
 
-    /// <summary>A string of one character.</summary>
+    /// <summary>The codec of characters: a string of one character.</summary>
     public static StateCodec<char> Char { get; } = new(
         static (value, scope) => TextOf(value.ToString(), scope),
         static (node, scope) => StringOf(node, scope) is [var character] ? character : throw scope.Mistyped("one character", node))
@@ -121,7 +126,7 @@ public static partial class StateCodec
         Keys = KeyForm.Text,
     };
 
-    /// <summary>ISO 8601, with the kind: local, UTC or neither.</summary>
+    /// <summary>The codec of dates and times: a string in ISO 8601, which keeps the kind (local, UTC or unspecified).</summary>
     public static StateCodec<DateTime> DateTime { get; } = new(
         static (value, _) => JsonValue.Create(value.ToString("O", CultureInfo.InvariantCulture)),
         static (node, scope) => System.DateTime.TryParseExact(
@@ -132,7 +137,7 @@ public static partial class StateCodec
         Keys = KeyForm.Text,
     };
 
-    /// <summary>A tensor: a copy of it stands in the state's tensors. It comes back on the CPU, and requires a gradient if it did.</summary>
+    /// <summary>The codec of tensors. The state has a copy of the tensor. It is loaded as another copy, with the same <c>requires_grad</c>; from a file, it is on the CPU.</summary>
     public static StateCodec<torch.Tensor> Tensor { get; } = new(
         static (value, scope) =>
         {
@@ -145,7 +150,8 @@ public static partial class StateCodec
             ? tensor.clone().requires_grad_(kind == Trained)
             : throw scope.Mistyped("a tensor", node));
 
-    /// <summary>A number; infinities and NaN are strings.</summary>
+    /// <summary>The codec of a number type. NaN and infinities are strings.</summary>
+    /// <typeparam name="T">The type.</typeparam>
     public static StateCodec<T> Number<T>()
         where T : INumberBase<T> => new(
         static (value, _) =>
@@ -170,7 +176,8 @@ public static partial class StateCodec
             Traits = new(T.IsZero(T.One / (T.One + T.One)) ? "integer" : "number"),
         };
 
-    /// <summary>An enumeration by its names.</summary>
+    /// <summary>The codec of an enumeration: the name of the value.</summary>
+    /// <typeparam name="T">The type.</typeparam>
     public static StateCodec<T> Enumeration<T>()
         where T : struct, Enum => new(
         static (value, _) => JsonValue.Create(value.ToString()),
@@ -182,7 +189,9 @@ public static partial class StateCodec
             Traits = new("name", IsText: true, Enum.GetNames<T>),
         };
 
-    /// <summary>Something with a text form of its own, in a fixed format.</summary>
+    /// <summary>The codec of a type that can be formatted and parsed, such as <see cref="TimeSpan"/>: a string.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="format">The format, which keeps the whole value.</param>
     public static StateCodec<T> Formatted<T>(string format)
         where T : IFormattable, IParsable<T> => new(
         (value, _) => JsonValue.Create(value.ToString(format, CultureInfo.InvariantCulture)),
@@ -194,7 +203,9 @@ public static partial class StateCodec
             Traits = typeof(T) == typeof(TimeSpan) ? new("hh:mm:ss", IsText: true) : CodecTraits.Text,
         };
 
-    /// <summary>A value or null.</summary>
+    /// <summary>The codec of a nullable value type.</summary>
+    /// <typeparam name="T">The value type.</typeparam>
+    /// <param name="inner">The codec of the value type.</param>
     public static StateCodec<T?> Nullable<T>(StateCodec<T> inner)
         where T : struct => new(
         (value, scope) => value is { } present ? inner.Write(present, scope) : null,
@@ -204,7 +215,9 @@ public static partial class StateCodec
             Traits = inner.Traits,
         };
 
-    /// <summary>A reference or null.</summary>
+    /// <summary>The codec of a nullable reference type.</summary>
+    /// <typeparam name="T">The reference type.</typeparam>
+    /// <param name="inner">The codec of the reference type.</param>
     public static StateCodec<T?> Optional<T>(StateCodec<T> inner)
         where T : class => new(
         (value, scope) => value is null ? null : inner.Write(value, scope),
@@ -214,7 +227,10 @@ public static partial class StateCodec
             Traits = inner.Traits,
         };
 
-    /// <summary>A record, struct or tuple by its members.</summary>
+    /// <summary>The codec of a record, class, struct or tuple: a JSON object of its members.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="write">Writes the members.</param>
+    /// <param name="read">Creates an object from the members.</param>
     public static StateCodec<T> Record<T>(Action<T, StateWriter> write, Func<StateReader, T> read) => new(
         (value, scope) =>
         {
@@ -230,7 +246,7 @@ public static partial class StateCodec
             return value;
         });
 
-    // JSON has no text with half of a surrogate pair in it: what is written would be another.
+    // JSON cannot hold a string with half of a surrogate pair; the encoder would write another string.
     private static JsonValue TextOf(string value, StateScope scope)
     {
         for (var i = 0; i < value.Length; i++)
@@ -242,7 +258,7 @@ public static partial class StateCodec
 
             if (i + 1 == value.Length || !char.IsSurrogatePair(value[i], value[i + 1]))
             {
-                throw scope.Unsaved("it has half of a surrogate pair, which is no text");
+                throw scope.Unsaved("it has half of a surrogate pair, so it is not valid Unicode text");
             }
 
             i++;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>How a collection's comparer stands in a state: not at all where it is the standard one, else by name around the items.</summary>
+/// <summary>Serializes the comparer of a collection. The default comparer is not written. Another one is written by name, in an object with the items.</summary>
 internal static class StateComparers
 {
     private const string Comparer = "$comparer";
@@ -16,10 +16,10 @@ internal static class StateComparers
         (nameof(StringComparer.InvariantCultureIgnoreCase), StringComparer.InvariantCultureIgnoreCase),
     ];
 
-    /// <exception cref="StateException">Nothing could make the comparer again.</exception>
+    /// <exception cref="StateException">The comparer is not one of those that can be serialized.</exception>
     public static JsonNode Write(object comparer, object standard, JsonNode items, StateScope scope)
     {
-        // The standard comparer of strings is the ordinal one, except for what is sorted.
+        // The default comparer of strings is ordinal, except in sorted collections, where it depends on the culture.
         if (comparer.Equals(standard) || (standard is EqualityComparer<string> && comparer.Equals(StringComparer.Ordinal)))
         {
             return items is JsonObject named && named.ContainsKey(Comparer) ? Named(null, items) : items;
@@ -27,12 +27,12 @@ internal static class StateComparers
 
         return Named(
             Known.FirstOrDefault(known => known.Comparer.Equals(comparer)).Name
-                ?? throw scope.Unsaved($"its comparer is a {comparer.GetType().Name}, which a state cannot hold; use the standard one, or one of StringComparer that does not depend on the culture"),
+                ?? throw scope.Unsaved($"its comparer is a {comparer.GetType().Name}, which cannot be serialized; use the default comparer, or one of StringComparer: {Names}"),
             items);
     }
 
-    /// <returns>The items, and the comparer where it is not the standard one.</returns>
-    /// <exception cref="StateException">There is no such comparer, or it is of strings and the items are not.</exception>
+    /// <returns>The items, and the comparer; null for the default comparer.</returns>
+    /// <exception cref="StateException">The name of the comparer is not known, or the items are not strings.</exception>
     public static (JsonNode? Items, StringComparer? Comparer) Read<T>(JsonNode? node, StateScope scope)
     {
         if (node is not JsonObject named || !named.ContainsKey(Comparer) || !named.ContainsKey(Items))
@@ -43,8 +43,10 @@ internal static class StateComparers
         var name = named[Comparer] is null ? null : StateCodec.Text.Read(named[Comparer], scope);
         return name is null ? (named[Items], null)
             : typeof(T) == typeof(string) && Known.FirstOrDefault(known => known.Name == name).Comparer is { } comparer ? (named[Items], comparer)
-            : throw scope.Mistyped("a comparer of its keys", named[Comparer]);
+            : throw scope.Mistyped(typeof(T) == typeof(string) ? $"a collection with one of the comparers {Names}" : "a collection with the default comparer", named[Comparer]);
     }
+
+    private static string Names => string.Join(", ", Known.Select(static known => known.Name));
 
     private static JsonObject Named(string? name, JsonNode items) => new() { [Comparer] = name, [Items] = items };
 }

@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>Takes the members of one object out of a state, and says what is missing. For generated code.</summary>
+/// <summary>Reads the members of one object from a state dict, and reports missing and unexpected keys. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StateReader
 {
-    /// <summary>The name under which a state says which version of its class wrote it.</summary>
+    /// <summary>The name of the value that has the version of the class that wrote the state.</summary>
     public const string VersionName = "$version";
 
     private readonly JsonObject values;
@@ -16,9 +16,9 @@ public sealed class StateReader
     private readonly HashSet<string> taken = new(StringComparer.Ordinal) { VersionName };
     private readonly List<(IStateful Target, StateDict State, string Prefix)> parts = [];
 
-    /// <summary>Of a whole state.</summary>
-    /// <param name="owner">The class whose state it is.</param>
-    /// <param name="state">The state.</param>
+    /// <summary>Creates a reader of a state dict.</summary>
+    /// <param name="owner">The name of the class, for messages.</param>
+    /// <param name="state">The state dict. The reader sets its <see cref="StateDict.LeftOut"/>.</param>
     public StateReader(string owner, StateDict state)
         : this(
             (state ?? throw new ArgumentNullException(nameof(state))).Values,
@@ -29,15 +29,19 @@ public sealed class StateReader
 
     internal StateReader(JsonObject values, StateScope scope) => (this.values, this.scope) = (values, scope);
 
-    /// <summary>Whether what is missing is left at its type's default, for someone who will set it.</summary>
+    /// <summary>Whether a missing value is read as the default of its type. The caller sets it later.</summary>
     internal bool AllowsMissing { get; init; }
 
     private int Version => values[VersionName] is { } node && int.TryParse(node.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
         ? version
         : 1;
 
-    /// <summary>A member's value.</summary>
-    /// <exception cref="StateException">It is missing, or of another type.</exception>
+    /// <summary>Reads the value of a member.</summary>
+    /// <typeparam name="T">The type of the member.</typeparam>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="codec">The codec of the type.</param>
+    /// <param name="formerNames">The former names of the member, which older states have.</param>
+    /// <exception cref="StateException">The value is missing, or has another type.</exception>
     public T Get<T>(string name, StateCodec<T> codec, params ReadOnlySpan<string> formerNames)
     {
         ArgumentNullException.ThrowIfNull(codec);
@@ -49,21 +53,28 @@ public sealed class StateReader
 
         return found is not null
             ? codec.Read(values[found], scope.Inner(found))
-            : throw new StateException($"'{scope.Owner}.{scope.Inner(name).Path}' is missing from the saved state.");
+            : throw Missing(name);
     }
 
-    /// <summary>A member's value, or the given one where an older state, or any partial one, does not have it.</summary>
-    /// <param name="name">The member's name.</param>
-    /// <param name="since">The first version that has it; 0 where it may always be missing.</param>
-    /// <param name="otherwise">What it is then.</param>
-    /// <param name="codec">Of its type.</param>
-    /// <param name="formerNames">Names it had.</param>
+    /// <summary>Reads the value of a member, or returns a default if the state is too old to have it.</summary>
+    /// <typeparam name="T">The type of the member.</typeparam>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="since">The first version of the class that has the member; 0 if it may be missing in every version.</param>
+    /// <param name="otherwise">The default.</param>
+    /// <param name="codec">The codec of the type.</param>
+    /// <param name="formerNames">The former names of the member, which older states have.</param>
+    /// <exception cref="StateException">The value is missing in a state of version <paramref name="since"/> or later, or has another type.</exception>
     public T Get<T>(string name, int since, T otherwise, StateCodec<T> codec, params ReadOnlySpan<string> formerNames) =>
         Find(name, formerNames) is null && (since == 0 || Version < since)
             ? otherwise
             : Get(name, codec, formerNames);
 
-    /// <summary>Notes a member that loads its own state when <see cref="LoadParts"/> is called.</summary>
+    /// <summary>Adds a member with a nested state dict, which <see cref="LoadParts"/> loads.</summary>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="target">The object that loads the nested state dict.</param>
+    /// <param name="since">The first version of the class that has the member. An older state may lack it.</param>
+    /// <param name="formerNames">The former names of the member, which older states have.</param>
+    /// <exception cref="StateException">The nested state dict is missing.</exception>
     public void Part(string name, IStateful target, int since, params ReadOnlySpan<string> formerNames)
     {
         var found = Find(name, formerNames);
@@ -74,7 +85,7 @@ public sealed class StateReader
 
         var part = new StateDict(values[found ?? name] as JsonObject is { } members
             ? members.DeepClone().AsObject()
-            : throw new StateException($"'{scope.Owner}.{scope.Inner(name).Path}' is missing from the saved state, or has no members."));
+            : throw (found is null ? Missing(name) : scope.Inner(found).Mistyped("a nested state dict", values[found])));
         var prefix = scope.Inner(found ?? name).Path + ".";
         foreach (var (path, tensor) in scope.Tensors)
         {
@@ -88,13 +99,17 @@ public sealed class StateReader
     }
 
     /// <summary>
-    /// Notes in <see cref="StateDict.LeftOut"/> what belongs to no member: of a class as it was before a member was removed, say.
+    /// Adds the unexpected keys to <see cref="StateDict.LeftOut"/>: names that no member has, for example because the member was removed.
     /// </summary>
     public void Finish() => scope.LeftOut?.AddRange(
         values.Select(value => value.Key).Where(name => !taken.Contains(name)).Order(StringComparer.Ordinal).Select(name => scope.Inner(name).Path));
 
-    /// <summary>Reads what a person may have written: a name that is not known is an error there, since it may be a slip.</summary>
-    /// <exception cref="StateException">Something is missing, of another type, or not known.</exception>
+    /// <summary>Reads hyperparameters that a person may have written. An unexpected key is an error, because it may be a spelling mistake.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="owner">The name of the class, for messages.</param>
+    /// <param name="state">The state dict.</param>
+    /// <param name="read">Creates the result from the state dict.</param>
+    /// <exception cref="StateException">A value is missing or has another type, or there is an unexpected key.</exception>
     public static T Strict<T>(string owner, StateDict state, Func<StateDict, T> read)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -102,10 +117,11 @@ public sealed class StateReader
         var value = read(state);
         return state.LeftOut.Count == 0
             ? value
-            : throw new StateException($"The saved state of '{owner}' has {string.Join(", ", state.LeftOut.Select(name => $"'{name}'"))}, which it does not know.");
+            : throw new StateException($"'{owner}' has no hyperparameter {string.Join(", ", state.LeftOut.Select(name => $"'{name}'"))}: check the spelling, or remove the value.");
     }
 
-    /// <summary>Loads the members that have a state themselves: all of them, or none.</summary>
+    /// <summary>Loads the nested state dicts. If one fails, the members that have been loaded already get their old state back.</summary>
+    /// <exception cref="StateException">A nested state dict does not fit its member.</exception>
     public void LoadParts()
     {
         var before = parts.ConvertAll(part => (part.Target, State: part.Target.StateDict()));
@@ -123,6 +139,8 @@ public sealed class StateReader
             }
         }
     }
+
+    private StateException Missing(string name) => new($"'{scope.Owner}.{scope.Inner(name).Path}' is missing from the saved state.");
 
     private string? Find(string name, ReadOnlySpan<string> formerNames)
     {

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Gathers the members of one object into a state. For generated code.</summary>
+/// <summary>Writes the members of one object to a state dict. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StateWriter
 {
@@ -12,8 +12,8 @@ public sealed class StateWriter
     private bool defers;
     private StateException? error;
 
-    /// <summary>For a new state.</summary>
-    /// <param name="owner">The class whose state it is.</param>
+    /// <summary>Creates a writer of a new state dict.</summary>
+    /// <param name="owner">The name of the class, for messages.</param>
     public StateWriter(string owner)
         : this(new StateScope(owner, "", new Dictionary<string, torch.Tensor>()))
     {
@@ -23,12 +23,19 @@ public sealed class StateWriter
 
     internal JsonObject Values { get; } = [];
 
-    /// <summary>For a state that perhaps nobody asks for: what cannot be saved is told by <see cref="ToStateDict"/> alone.</summary>
-    /// <param name="owner">The class whose state it is.</param>
+    /// <summary>
+    /// Creates a writer for a state that may never be needed. If a value cannot be saved, <see cref="ToStateDict"/> throws, and not <see cref="Add{T}(string, T, StateCodec{T})"/>.
+    /// </summary>
+    /// <param name="owner">The name of the class, for messages.</param>
     public static StateWriter Deferring(string owner) => new(owner) { defers = true };
 
     /// <summary>Adds a member.</summary>
-    /// <exception cref="StateException">The value would not come back as it is.</exception>
+    /// <typeparam name="T">The type of the member.</typeparam>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="value">The value. It is copied.</param>
+    /// <param name="codec">The codec of the type.</param>
+    /// <returns>This writer.</returns>
+    /// <exception cref="StateException">The value cannot be saved without loss.</exception>
     public StateWriter Add<T>(string name, T value, StateCodec<T> codec)
     {
         ArgumentNullException.ThrowIfNull(codec);
@@ -44,7 +51,10 @@ public sealed class StateWriter
         return this;
     }
 
-    /// <summary>Adds a member that has a state itself.</summary>
+    /// <summary>Adds a member with a nested state dict.</summary>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="state">The nested state dict. Its values are copied, its tensors are not.</param>
+    /// <returns>This writer.</returns>
     public StateWriter AddPart(string name, StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -57,15 +67,17 @@ public sealed class StateWriter
         return this;
     }
 
-    /// <summary>Notes the version of the class, by which a later one knows what may be missing.</summary>
+    /// <summary>Adds the version of the class. A later version of the class finds out by it which members may be missing.</summary>
+    /// <param name="version">The version. Of several, the highest is written.</param>
+    /// <returns>This writer.</returns>
     public StateWriter AddVersion(int version)
     {
         Values[StateReader.VersionName] = Math.Max(version, Values[StateReader.VersionName]?.GetValue<int>() ?? 1);
         return this;
     }
 
-    /// <summary>What was gathered.</summary>
-    /// <exception cref="StateException">A value would not come back as it is.</exception>
+    /// <summary>Returns the state dict with all added members.</summary>
+    /// <exception cref="StateException">A value cannot be saved without loss; see <see cref="Deferring"/>.</exception>
     public StateDict ToStateDict()
     {
         if (error is not null)

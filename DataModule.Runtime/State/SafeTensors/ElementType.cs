@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The element types that the safetensors layout and torch share.</summary>
+/// <summary>The dtypes that both the safetensors format and TorchSharp support.</summary>
 internal static class ElementType
 {
     private static readonly (string Name, torch.ScalarType Type, int Size)[] Shared =
@@ -50,6 +50,6 @@ internal static class ElementType
             }
         }
 
-        throw new NotSupportedException($"Tensors of {type} cannot be saved; the safetensors layout has {Names}.");
+        throw new NotSupportedException($"Tensors of dtype {type} cannot be saved: the safetensors format supports {Names}.");
     }
 }

@@ -3,21 +3,23 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Files in the safetensors layout: named tensors and a map of strings, no code. Python's safetensors package reads
-/// what is saved here, and the other way round.
+/// Saves and loads files in the safetensors format: tensors by name, and strings as metadata. The files have no code. They are compatible with
+/// Python's safetensors package in both directions.
 /// </summary>
 public static class SafeTensors
 {
     /// <summary>
-    /// Saves tensors of any device. The file appears under its name complete, or not at all. Tensors are written from
-    /// where they lie; no second copy of them is made.
+    /// Saves tensors to a temporary file, which is flushed to disk and renamed, so that an existing file is replaced completely or not at all.
+    /// Tensors are written from their own memory, without a copy.
     /// </summary>
-    /// <param name="path">The file; folders are made as needed, an older file is replaced.</param>
-    /// <param name="tensors">The tensors by name.</param>
-    /// <param name="metadata">Strings by name, stored beside the tensors; none by default.</param>
-    /// <param name="cancellationToken">Cancels the save, which leaves an older file as it was.</param>
-    /// <exception cref="NotSupportedException">A tensor is of complex numbers, which the layout does not have.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <param name="path">The file. Missing folders are created. An existing file is replaced.</param>
+    /// <param name="tensors">The tensors by name, on any device.</param>
+    /// <param name="metadata">Strings by name; none by default.</param>
+    /// <param name="cancellationToken">Cancels the save. An existing file then stays as it was.</param>
+    /// <exception cref="ArgumentException">A tensor is named "__metadata__", which the format reserves, or names and metadata take more than 100 MB.</exception>
+    /// <exception cref="NotSupportedException">A tensor has a dtype that the format does not support, for example a complex one.</exception>
+    /// <exception cref="IOException">The file cannot be written, or another process is writing it.</exception>
+    /// <exception cref="OperationCanceledException">The save was cancelled.</exception>
     public static void Save(
         string path,
         IReadOnlyDictionary<string, torch.Tensor> tensors,
@@ -31,9 +33,10 @@ public static class SafeTensors
     }
 
     /// <summary>Loads all tensors of a file into CPU memory.</summary>
-    /// <returns>The tensors by name; the caller disposes them.</returns>
-    /// <exception cref="CheckpointException">The file is damaged or no safetensors file.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <param name="path">The file.</param>
+    /// <returns>The tensors by name. They are in no dispose scope; the caller disposes them.</returns>
+    /// <exception cref="CheckpointException">The file is damaged, or is not a safetensors file.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -41,9 +44,11 @@ public static class SafeTensors
         return reader.ReadAll();
     }
 
-    /// <summary>Loads the strings that stand beside the tensors, without the tensors.</summary>
-    /// <exception cref="CheckpointException">The file is damaged or no safetensors file.</exception>
-    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <summary>Loads the metadata of a file, without its tensors.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The strings by name.</returns>
+    /// <exception cref="CheckpointException">The file is damaged, or is not a safetensors file.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static IReadOnlyDictionary<string, string> LoadMetadata(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -3,18 +3,18 @@ using System.Text.Unicode;
 
 namespace DataModule;
 
-/// <summary>The JSON header of a safetensors file, parsed without trusting it.</summary>
+/// <summary>The JSON header of a safetensors file. The parser checks everything, because the file may come from anyone.</summary>
 internal sealed class SafeTensorsHeader
 {
-    /// <summary>The layout's own bound on the header, in bytes.</summary>
+    /// <summary>The maximum length of the header in bytes, from the safetensors format.</summary>
     public const int MaxLength = 100_000_000;
 
     public const string MetadataKey = "__metadata__";
 
-    /// <summary>libtorch's own bound on dimensions.</summary>
+    /// <summary>The maximum number of dimensions, from libtorch.</summary>
     private const int MaxDimensions = 64;
 
-    // {"name": {"shape": [...]}}
+    // The deepest valid JSON is {"name": {"shape": [...]}}.
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 3 };
 
     private SafeTensorsHeader(Dictionary<string, TensorEntry> entries, Dictionary<string, string> metadata)
@@ -27,7 +27,7 @@ internal sealed class SafeTensorsHeader
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <exception cref="FormatException">What is wrong with the header.</exception>
+    /// <exception cref="FormatException">The header is not valid. The message has the reason.</exception>
     public static SafeTensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength)
     {
         if (!Utf8.IsValid(json))
@@ -52,7 +52,7 @@ internal sealed class SafeTensorsHeader
                 }
             }
 
-            // Rejects anything after the object but white space.
+            // Throws if anything but white space follows the object.
             reader.Read();
             CheckPlaces(entries.Values, dataLength);
             return new(entries, metadata ?? []);
@@ -101,7 +101,7 @@ internal sealed class SafeTensorsHeader
                     offsets = ReadNumbers(ref reader, 2, $"the data_offsets of {what}");
                     break;
                 default:
-                    throw new FormatException($"{what} has an unknown or second field '{Short(field)}'");
+                    throw new FormatException($"{what} has an unknown or duplicate field '{Short(field)}'");
             }
         }
 
@@ -112,12 +112,12 @@ internal sealed class SafeTensorsHeader
 
         if (!ElementType.TryParse(type, out var elementType))
         {
-            throw new FormatException($"{what} has dtype '{Short(type)}'; known are {ElementType.Names}");
+            throw new FormatException($"{what} has dtype '{Short(type)}'; supported are {ElementType.Names}");
         }
 
         if (offsets.Length != 2 || offsets[1] < offsets[0])
         {
-            throw new FormatException($"the data_offsets of {what} are [{string.Join(", ", offsets)}], not a begin and an end");
+            throw new FormatException($"the data_offsets of {what} are [{string.Join(", ", offsets)}], not a start and an end");
         }
 
         var length = offsets[1] - offsets[0];
@@ -132,15 +132,15 @@ internal sealed class SafeTensorsHeader
         return new(name, elementType, shape, offsets[0], length);
     }
 
-    // Names come from the file too, and can be as long as it.
+    // Names come from the file, too, and can be almost as long as the file.
     private static string Short(string name) => name.Length <= 80 ? name : $"{name[..80]}...";
 
-    /// <returns>Null where the product is more than a file can hold.</returns>
+    /// <returns>Null if the product overflows.</returns>
     private static long? ByteLength(long[] shape, int elementSize)
     {
         if (shape.Contains(0))
         {
-            // The other sizes are free, but libtorch multiplies them too.
+            // The tensor has no bytes, but libtorch multiplies the other sizes, too, and must not overflow.
             shape = [.. shape.Where(size => size != 0)];
             return Product(shape, elementSize) is null ? null : 0;
         }
@@ -172,17 +172,17 @@ internal sealed class SafeTensorsHeader
             {
                 throw new FormatException(entry.Offset < end
                     ? $"tensor '{Short(entry.Name)}' begins at byte {entry.Offset}, inside the one that ends at {end}"
-                    : $"no tensor has bytes {end} to {entry.Offset}, before tensor '{Short(entry.Name)}'");
+                    : $"bytes {end} to {entry.Offset}, before tensor '{Short(entry.Name)}', belong to no tensor");
             }
 
-            // Neither is negative, and Length is below the distance from Offset to long.MaxValue.
+            // Cannot overflow: Offset + Length is the end of a data_offsets pair, which is a long.
             end += entry.Length;
         }
 
         if (end != dataLength)
         {
             throw new FormatException(end > dataLength
-                ? $"its tensors take {end} bytes, but only {dataLength} follow the header: the file is cut short"
+                ? $"its tensors take {end} bytes, but only {dataLength} follow the header: the file is truncated"
                 : $"its tensors take {end} bytes, but {dataLength} follow the header");
         }
     }
@@ -195,7 +195,7 @@ internal sealed class SafeTensorsHeader
         {
             if (numbers.Count == most || !reader.TryGetInt64(out var number) || number < 0)
             {
-                throw new FormatException($"{what} is not a list of at most {most} whole numbers from 0");
+                throw new FormatException($"{what} is not a list of at most {most} integers of at least 0");
             }
 
             numbers.Add(number);
@@ -203,7 +203,7 @@ internal sealed class SafeTensorsHeader
 
         return reader.TokenType == JsonTokenType.EndArray
             ? [.. numbers]
-            : throw new FormatException($"{what} has {reader.TokenType} in it");
+            : throw new FormatException($"{what} contains a {reader.TokenType}");
     }
 
     private static bool ReadName(ref Utf8JsonReader reader, out string name)
@@ -231,7 +231,7 @@ internal sealed class SafeTensorsHeader
         }
         catch (InvalidOperationException error)
         {
-            // An escaped half of a surrogate pair.
+            // The string has an escaped surrogate without its pair.
             throw new FormatException("a string in the header is not Unicode text", error);
         }
     }

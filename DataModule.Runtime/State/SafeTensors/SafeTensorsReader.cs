@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>An open safetensors file whose header has been checked against the file's length.</summary>
+/// <summary>An open safetensors file. Its header has been checked, also against the file's length.</summary>
 internal sealed class SafeTensorsReader : IDisposable
 {
     private const int PrefixLength = sizeof(ulong);
@@ -32,8 +32,8 @@ internal sealed class SafeTensorsReader : IDisposable
         {
             throw new CheckpointException(
                 path,
-                $"its first bytes announce a header of {headerLength} bytes, but {length - PrefixLength} follow "
-                + $"and {SafeTensorsHeader.MaxLength} are the most allowed: it is cut short, or no safetensors file");
+                $"its first {PrefixLength} bytes state a header of {headerLength} bytes, but {length - PrefixLength} bytes follow "
+                + $"and at most {SafeTensorsHeader.MaxLength} are allowed: the file is truncated, or not a safetensors file");
         }
 
         dataStart = PrefixLength + (long)headerLength;
@@ -44,7 +44,8 @@ internal sealed class SafeTensorsReader : IDisposable
 
     public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
 
-    /// <exception cref="CheckpointException">The file is damaged, or something else.</exception>
+    /// <exception cref="CheckpointException">The file is damaged, or is not a safetensors file.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static SafeTensorsReader Open(string path)
     {
         var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
@@ -59,7 +60,7 @@ internal sealed class SafeTensorsReader : IDisposable
         }
     }
 
-    /// <summary>All tensors, or those of certain names, in CPU memory, in no dispose scope.</summary>
+    /// <summary>Reads all tensors, or those with certain names, into CPU memory. They are in no dispose scope.</summary>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     public Dictionary<string, torch.Tensor> ReadAll(Func<string, bool>? isWanted = null)
     {
@@ -95,10 +96,10 @@ internal sealed class SafeTensorsReader : IDisposable
             ReadExactly(bytes, position);
             position += bytes.Length;
 
-            // libtorch takes it for granted that there is no third value.
+            // libtorch relies on booleans being 0 or 1.
             if (entry.Type == torch.ScalarType.Bool && bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
             {
-                throw new CheckpointException(path, $"tensor '{entry.Name}' is of booleans, but has other bytes than 0 and 1");
+                throw new CheckpointException(path, $"tensor '{entry.Name}' has dtype BOOL, but bytes other than 0 and 1");
             }
         });
     }
@@ -129,7 +130,7 @@ internal sealed class SafeTensorsReader : IDisposable
             var count = RandomAccess.Read(file, bytes, position);
             if (count == 0)
             {
-                throw new CheckpointException(path, "it was cut short while it was read");
+                throw new CheckpointException(path, "it was truncated while it was being read");
             }
 
             bytes = bytes[count..];

@@ -5,24 +5,24 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Writes tensors in the safetensors layout, straight from their own memory.</summary>
+/// <summary>Writes tensors in the safetensors format, from their own memory.</summary>
 internal static class SafeTensorsWriter
 {
-    // Tensor bytes begin here, so that readers can map them in place.
+    // The tensor bytes begin at a multiple of this, so that readers can use a memory map of the file.
     private const int Alignment = 8;
 
-    // The layout is read by JSON parsers, never put into a web page.
+    // The header is not put into a web page, so it needs no escapes for HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <exception cref="ArgumentException">A name that the layout cannot have.</exception>
-    /// <exception cref="NotSupportedException">An element type that the layout does not have.</exception>
+    /// <exception cref="ArgumentException">A tensor has a reserved name, or the header is too long.</exception>
+    /// <exception cref="NotSupportedException">A tensor has a dtype that the format does not support.</exception>
     public static void Write(
         Stream stream,
         IReadOnlyDictionary<string, torch.Tensor> tensors,
         IReadOnlyDictionary<string, string> metadata,
         CancellationToken cancellationToken = default)
     {
-        // The widest elements first, so that each tensor is aligned to its own element size without holes.
+        // Tensors with the largest elements come first. Each tensor is then aligned to its element size without padding.
         var ordered = tensors
             .OrderByDescending(pair => ElementType.SizeOf(pair.Value.dtype))
             .ThenBy(pair => pair.Key, StringComparer.Ordinal)
@@ -54,7 +54,7 @@ internal static class SafeTensorsWriter
             {
                 if (name == SafeTensorsHeader.MetadataKey)
                 {
-                    throw new ArgumentException($"A tensor cannot be named '{name}'.", nameof(tensors));
+                    throw new ArgumentException($"A tensor cannot be named '{name}', which the safetensors format reserves; rename it.", nameof(tensors));
                 }
 
                 WriteEntry(json, name, tensor, ref offset);
@@ -72,7 +72,7 @@ internal static class SafeTensorsWriter
         if (length > SafeTensorsHeader.MaxLength)
         {
             throw new ArgumentException(
-                $"Names and metadata take {length} bytes; the layout allows {SafeTensorsHeader.MaxLength}.", nameof(metadata));
+                $"The tensors' names and the metadata take {length} bytes; the safetensors format allows at most {SafeTensorsHeader.MaxLength}.", nameof(metadata));
         }
 
         var bytes = header.GetBuffer().AsSpan(0, (int)header.Length);

@@ -3,23 +3,23 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// The bytes of tensors in row-major order, a span at a time: in place where they lie so in CPU memory, else by way of
-/// one small buffer for all tensors of an element type. Also serves tensors whose bytes one span cannot hold.
+/// Reads and writes the bytes of tensors in row-major order, one span at a time. Contiguous tensors in CPU memory need no copy. Others are
+/// copied through one small buffer for each dtype. Tensors may be larger than a span can be.
 /// </summary>
 internal sealed class TensorBytes : IDisposable
 {
-    /// <summary>Large enough that a device copy or a system call costs nothing beside it.</summary>
+    /// <summary>The length of a span in bytes: large enough that the cost of a device copy or system call is negligible.</summary>
     public const int ChunkLength = 4 << 20;
 
-    // Kept, since buffers that come and go leave holes in the heap, which add up to a second copy of the tensors.
+    // Buffers are reused, because allocating one for each tensor fragments the heap by as much as a second copy of the tensors.
     private readonly Dictionary<torch.ScalarType, torch.Tensor> buffers = [];
 
     public delegate void SpanAction(Span<byte> bytes);
 
-    /// <summary>Has a contiguous tensor in CPU memory filled in order.</summary>
+    /// <summary>Fills a contiguous tensor in CPU memory, in order.</summary>
     public static void Write(torch.Tensor tensor, SpanAction fill) => InPlace(tensor, fill);
 
-    /// <summary>Hands the bytes out in order; they must not be changed.</summary>
+    /// <summary>Passes the bytes of a tensor to an action, in order. The action must not change them.</summary>
     public void Read(torch.Tensor tensor, SpanAction use)
     {
         using var detached = tensor.detach();
@@ -61,7 +61,7 @@ internal sealed class TensorBytes : IDisposable
         }
         else
         {
-            // Whole rows as far as they go into a chunk, else row by row.
+            // As many whole rows as fit into a chunk. A row that does not fit is split, too.
             Split(tensor, Math.Max(1, ChunkLength / (length / tensor.shape[0])), use);
         }
     }

@@ -2,10 +2,10 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>One tensor of a file: what the header says of it, checked.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its element type.</param>
-/// <param name="Shape">Its sizes; none for a scalar.</param>
-/// <param name="Offset">Where its bytes begin, counted from the first tensor byte.</param>
-/// <param name="Length">How many bytes it has.</param>
+/// <summary>The checked entry of a tensor in the header of a file.</summary>
+/// <param name="Name">The name of the tensor.</param>
+/// <param name="Type">The dtype.</param>
+/// <param name="Shape">The shape; empty for a scalar.</param>
+/// <param name="Offset">The position of the first byte, counted from the end of the header.</param>
+/// <param name="Length">The length in bytes.</param>
 internal sealed record TensorEntry(string Name, torch.ScalarType Type, long[] Shape, long Offset, long Length);

@@ -86,7 +86,7 @@ public sealed class HyperparameterTests
     [InlineData("""{ "Directory": "d", "Shards": [], "Interpolation": "Cubic" }""", "one of Nearest, Bilinear")]
     [InlineData("""{ "Directory": "d", "Shards": [], "Crop": { "Height": 1, "Width": true, "Padding": 1 } }""", "'Configured.Crop.Width'")]
     [InlineData("""{ "Directory": "d", "Shards": ["a", 1] }""", "'Configured.Shards.1'")]
-    [InlineData("""{ "Directory": "d", "Shards": [], "Batchsize": 3 }""", "'Batchsize', which it does not know")]
+    [InlineData("""{ "Directory": "d", "Shards": [], "Batchsize": 3 }""", "'Configured' has no hyperparameter 'Batchsize': check the spelling, or remove the value.")]
     public void A_wrong_value_is_named(string json, string message) => Assert.Contains(
         message, Assert.Throws<StateException>(() => Configured.HyperparameterValues.FromJson(json)).Message, StringComparison.Ordinal);
 

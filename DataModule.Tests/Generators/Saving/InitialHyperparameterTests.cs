@@ -63,7 +63,7 @@ public sealed class InitialHyperparameterTests
         var data = new Listed(null!, new Crops(3));
 
         Assert.Equal(
-            "'Listed.Shards' is null, which its type does not allow: write 'T?' for one that may be null.",
+            "'Listed.Shards' is null, but its type is not nullable: declare it as 'T?' to allow null.",
             Assert.Throws<StateException>(() => data.InitialHyperparameters).Message);
     }
 }

@@ -48,7 +48,7 @@ public sealed class OldCheckpointTests
 
     [Fact]
     public void What_a_person_writes_must_be_known_at_every_depth() => Assert.Equal(
-        "The saved state of 'Evolved' has 'Augmentation.Kindd', 'Wrokers', which it does not know.",
+        "'Evolved' has no hyperparameter 'Augmentation.Kindd', 'Wrokers': check the spelling, or remove the value.",
         Assert.Throws<StateException>(() => Evolved.HyperparameterValues.FromYaml("Augmentation: { Kind: x, Kindd: y }\nWrokers: 3")).Message);
 
     [Fact]

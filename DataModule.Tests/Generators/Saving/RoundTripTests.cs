@@ -189,9 +189,9 @@ public sealed class RoundTripTests
 
     public static TheoryData<string, string> Unsaved => new()
     {
-        { "derived", "'Collecting.Plain' cannot be saved: it is declared as Plain, but holds a PlainAndMore" },
-        { "interface", "'Collecting.Numbers' cannot be saved: it holds a SortedSet`1, which would come back as a HashSet`1; declare it as what it holds" },
-        { "comparer", "'Collecting.Sorted' cannot be saved: its comparer is a" },
+        { "derived", "'Collecting.Plain' cannot be saved: it is declared as Plain, but holds a derived type, PlainAndMore, which would be loaded as Plain; declare it as PlainAndMore" },
+        { "interface", "'Collecting.Numbers' cannot be saved: it holds a SortedSet`1, which would be loaded as a HashSet`1; declare it as the type that it holds" },
+        { "comparer", "'Collecting.Sorted' cannot be saved: its comparer is a ComparisonComparer`1, which cannot be serialized; use the default comparer" },
         { "surrogate", "'Collecting.Late' cannot be saved: it has half of a surrogate pair" },
         { "path", "'Collecting.Tensors.a.b' cannot be saved: another tensor" },
     };
