@@ -4,13 +4,13 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>Draws shares as bars, as SVG 1.1: a group of bars for each class, with one for each split.</summary>
+/// <summary>Draws a bar chart of the classes as SVG 1.1, with a bar for each class and split.</summary>
 internal static class BarDrawing
 {
     private const int Width = 720, Left = 150, Right = 60, Top = 34, Bar = 10, Gap = 8, Letters = 20;
 
     /// <param name="splits">The names of the splits.</param>
-    /// <param name="rows">The name of each class, and its share in each split.</param>
+    /// <param name="rows">The name of each class, and its share of each split's samples, from 0 to 1.</param>
     public static string Draw(string[] splits, IReadOnlyList<(string Name, double[] Shares)> rows)
     {
         var greatest = Math.Max(rows.SelectMany(static row => row.Shares).DefaultIfEmpty(0).Max(), 1e-9);

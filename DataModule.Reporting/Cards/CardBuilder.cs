@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Makes a card: what the data module tells of itself, and one pass over the samples of each split.</summary>
+/// <summary>Creates a data card from the description of the data module and one pass over the samples of each split.</summary>
 internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILoaderVisitor
 {
     private readonly List<MeasuredSplit> splits = [];
@@ -32,7 +32,7 @@ internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILo
             }
             catch (DataSourceException missing) when (builder.splits.Count > 0)
             {
-                // A class may have a loader for what a folder has not.
+                // A data module may have a test loader although its folder has no test data.
                 builder.splits.AddRange(stage.Where(split => !builder.Has(split)).Select(split =>
                     new MeasuredSplit(split, new(SplitLoaders.Word(split), 0) { Absent = missing.Message }, null, static _ => "")));
             }
@@ -62,7 +62,7 @@ internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILo
             : Count(data, loader.Loader, name, context.Split));
     }
 
-    // What is not known otherwise is counted.
+    // Other loaders give no access to their samples, so these are counted batch by batch.
     private static MeasuredSplit Count<TBatch>(IBatchTransfer<TBatch> data, IEnumerable<TBatch> loader, string name, Split split)
     {
         var (samples, batches) = (0L, 0L);
@@ -75,7 +75,7 @@ internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILo
             batches++;
         }
 
-        return new(split, new(name, samples) { Batches = batches, Fields = fields, Steps = [loader is ILoader<TBatch> ? "a combination of loaders: of its samples, only the number is known" : "a sequence of batches: of its samples, only the number is known"] }, null, static _ => "");
+        return new(split, new(name, samples) { Batches = batches, Fields = fields, Steps = [loader is ILoader<TBatch> ? "a combination of loaders: only the number of samples is known" : "a sequence of batches: only the number of samples is known"] }, null, static _ => "");
     }
 
     private static SortedDictionary<string, JsonElement> Hyperparameters(IDataModule data)
@@ -103,5 +103,5 @@ internal sealed class CardBuilder(IDataModule module, CardOptions options) : ILo
             file.Name, origin.Mirrors.Count == 0 ? null : new Uri(origin.Mirrors[0], file.Name).ToString(), file.Length, file.Sha256?.ToLowerInvariant(), file.Md5?.ToLowerInvariant()))]);
 }
 
-/// <summary>A split with what was found in it, and how its samples are called.</summary>
+/// <summary>A split with its statistics, and the names of its samples for messages.</summary>
 internal sealed record MeasuredSplit(Split Split, CardSplit Card, SplitMeasure? Measure, Func<long, string> NameOf);

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>Compares a card with one that was kept: what is in the latter is what the data has to be.</summary>
+/// <summary>Compares a card with a saved one. Everything in the saved card is required of the data.</summary>
 internal static class CardDifferences
 {
     private const double Share = 0.01;
 
-    // Where and by whom a card was made, words for people, and what is a sample of what is counted beside it.
+    // Texts and paths differ between machines, and examples are covered by the counts beside them.
     private static readonly string[] NotCompared = ["hyperparameters", "summary", "examples", "absent", "version"];
 
     public static IReadOnlyList<string> Find(string kept, string found)
@@ -19,7 +19,7 @@ internal static class CardDifferences
         return differences;
     }
 
-    private static JsonObject Object(string json) => JsonNode.Parse(json) as JsonObject ?? throw new JsonException("A card is a JSON object.");
+    private static JsonObject Object(string json) => JsonNode.Parse(json) as JsonObject ?? throw new JsonException("A data card must be a JSON object.");
 
     private static void Compare(string path, JsonNode? kept, JsonNode? found, List<string> differences)
     {
@@ -70,7 +70,7 @@ internal static class CardDifferences
         }
     }
 
-    /// <summary>Whether a number is as it may be; null where it has to be equal.</summary>
+    /// <summary>Whether a number is within its tolerance; null if it has no tolerance, and must be equal.</summary>
     private static bool? Number(string name, JsonNode kept, JsonNode found, JsonObject around)
     {
         var (was, isNow) = (Value(kept), Value(found));
@@ -92,7 +92,7 @@ internal static class CardDifferences
 
     private static string Path(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    /// <summary>Items by what they are called; null where they have no names of their own.</summary>
+    /// <summary>The items of an array by name; null if the items have no unique names.</summary>
     private static List<(string Key, JsonObject Item)>? Keys(JsonArray array)
     {
         var keys = array.OfType<JsonObject>().Select(static item => (Key(item), item)).ToList();

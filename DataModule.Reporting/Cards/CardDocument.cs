@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>A card as a document: the questions in the order in which people ask them.</summary>
+/// <summary>The sections of a data card, the most important first.</summary>
 internal static class CardDocument
 {
     private const int MostClasses = 40;
@@ -30,12 +30,12 @@ internal static class CardDocument
                 split.Name, Number(split.Samples), split.Batches is { } batches ? Number(batches) : "", split.BatchSize == 0 ? "" : Number(split.BatchSize), split.Order ?? ""])]);
         foreach (var split in card.Splits.Where(static split => split.Absent is not null))
         {
-            yield return new TextBlock($"There is no {split.Name}: {split.Absent}");
+            yield return new TextBlock($"The data of {split.Name} could not be opened: {split.Absent}");
         }
 
         foreach (var split in card.Splits.Where(static split => split.Steps.Count > 0))
         {
-            yield return new TextBlock($"From the source to the samples of {split.Name}:");
+            yield return new TextBlock($"Steps from the source to the samples of {split.Name}:");
             yield return new ListBlock(split.Steps, IsNumbered: true);
         }
     }
@@ -43,7 +43,7 @@ internal static class CardDocument
     private static IEnumerable<CardBlock> Pictures(DataCard card) => card.Pictures.Count == 0 ? [] :
     [
         new HeadingBlock(2, "What the model sees"),
-        .. card.Pictures.Select(static picture => new PictureBlock($"{picture.Key}.png", $"A batch of {picture.Key}, with its normalisation taken back", picture.Value)),
+        .. card.Pictures.Select(static picture => new PictureBlock($"{picture.Key}.png", $"A batch of {picture.Key}, without its normalisation", picture.Value)),
     ];
 
     private static IEnumerable<CardBlock> Classes(DataCard card)
@@ -56,14 +56,14 @@ internal static class CardDocument
 
         var rows = splits.SelectMany(static split => split.Classes).DistinctBy(static known => known.Label).OrderBy(static known => known.Label).ToArray();
         yield return new HeadingBlock(2, "Classes");
-        yield return new TextBlock(string.Create(CultureInfo.InvariantCulture, $"{rows.Length} classes, by the field {splits[0].LabelField}."));
+        yield return new TextBlock(string.Create(CultureInfo.InvariantCulture, $"{rows.Length} classes, from the field {splits[0].LabelField}."));
         var shown = rows.OrderByDescending(row => splits.Sum(split => Samples(split, row.Label))).Take(MostClasses).OrderBy(static row => row.Label).ToArray();
         if (shown.Length < rows.Length)
         {
-            yield return new TextBlock(string.Create(CultureInfo.InvariantCulture, $"The {MostClasses} with the most samples are shown."));
+            yield return new TextBlock(string.Create(CultureInfo.InvariantCulture, $"The {MostClasses} classes with the most samples are shown."));
         }
 
-        yield return new PictureBlock("classes.svg", "Samples of each class in each split, as shares of the split", Encoding.UTF8.GetBytes(BarDrawing.Draw(
+        yield return new PictureBlock("classes.svg", "The share of each class in the samples of each split", Encoding.UTF8.GetBytes(BarDrawing.Draw(
             [.. splits.Select(static split => split.Name)],
             [.. shown.Select(row => (NameOf(row), (double[])[.. splits.Select(split => (double)Samples(split, row.Label) / split.Samples)]))])));
         yield return new TableBlock(
@@ -84,9 +84,9 @@ internal static class CardDocument
         yield return new TableBlock(
             ["field", "kind", "type", "shape of a sample", "in a batch"],
             [.. first.Fields.Select(static field => (string[])[field.Name, field.Kind, field.Type ?? "", string.Join("; ", field.Shapes), field.Batch ?? ""])]);
-        yield return new TextBlock("Numbers of the samples as they are in the first epoch, after scaling and before normalisation: what to normalise with is the mean and the standard deviation of train.");
+        yield return new TextBlock("Statistics of the samples in the first epoch, after scaling and before normalisation. Normalise with the mean and the standard deviation of train.");
         yield return new TableBlock(
-            ["field", "channel", "split", "mean", "standard deviation", "least", "greatest", "missing", "not finite"],
+            ["field", "channel", "split", "mean", "standard deviation", "min", "max", "missing", "NaN or infinite"],
             [.. first.Fields.Where(field => field.Name != first.LabelField).SelectMany(field => splits.SelectMany(split => Channels(split, field.Name)))]);
         foreach (var block in Lengths(splits).Concat(Treatment(splits)))
         {
@@ -125,7 +125,7 @@ internal static class CardDocument
         return rows.Length == 0 ? [] :
         [
             new HeadingBlock(3, "Lengths"),
-            new TableBlock(["field", "split", "shortest", "median", "95 % at most", "longest", "mean", "of a batch is padding"], rows),
+            new TableBlock(["field", "split", "min", "median", "95th percentile", "max", "mean", "padding in a batch"], rows),
         ];
     }
 
@@ -135,7 +135,7 @@ internal static class CardDocument
             .GroupBy(static entry => entry.Line)
             .Select(static group => $"{group.Key} ({string.Join(", ", group.Select(static entry => entry.Split))})")
             .ToArray();
-        return lines.Length == 0 ? [] : [new HeadingBlock(3, "On the way into a batch"), new ListBlock(lines)];
+        return lines.Length == 0 ? [] : [new HeadingBlock(3, "Transforms and normalisation"), new ListBlock(lines)];
     }
 
     private static IEnumerable<string> Treatment(CardField field)
@@ -146,7 +146,7 @@ internal static class CardDocument
         }
         else if (field.Scale != 1)
         {
-            yield return $"multiplied with {Real(field.Scale)}";
+            yield return $"multiplied by {Real(field.Scale)}";
         }
 
         if (field.NormalizedMeans.Count > 0)
@@ -158,10 +158,10 @@ internal static class CardDocument
     private static IEnumerable<CardBlock> Preparation(DataCard card) => card.Hooks.Count == 0 ? [] :
     [
         new HeadingBlock(2, "What the data module does"),
-        new TableBlock(["when", "method", "for", "what it does"], [.. card.Hooks.Select(static hook => (string[])[hook.Kind, hook.Method, hook.For, hook.Summary ?? ""])]),
+        new TableBlock(["hook", "method", "stages or splits", "summary"], [.. card.Hooks.Select(static hook => (string[])[hook.Kind, hook.Method, hook.For, hook.Summary ?? ""])]),
         .. card.Hyperparameters.Count == 0 ? [] : (CardBlock[])
         [
-            new TextBlock("It was made with:"),
+            new TextBlock("Hyperparameters:"),
             new TableBlock(["hyperparameter", "value"], [.. card.Hyperparameters.Select(static value => (string[])[value.Key, value.Value.ToString()])]),
         ],
     ];
@@ -177,14 +177,14 @@ internal static class CardDocument
         string[] lines =
         [
             .. card.Splits.Where(static split => split.Duplicates is { Superfluous: > 0 }).Select(static split =>
-                $"{split.Name}: {Number(split.Duplicates!.Superfluous)} samples are there again, in {Number(split.Duplicates.Groups)} groups of equal content"
-                + (split.Duplicates.Contradictions > 0 ? $", of which {Number(split.Duplicates.Contradictions)} contradict themselves in their label or other fields" : "")
-                + $". Such as {string.Join("; ", split.Duplicates.Examples)}."),
-            .. card.Leaks.Select(static leak => $"{leak.From} leaks into {leak.To}: {Number(leak.Samples)} samples of {leak.To} have the content of one of {leak.From}. Such as {string.Join("; ", leak.Examples)}."),
+                $"{split.Name}: {Number(split.Duplicates!.Superfluous)} duplicates, in {Number(split.Duplicates.Groups)} groups of samples with equal content"
+                + (split.Duplicates.Contradictions > 0 ? $". In {Number(split.Duplicates.Contradictions)} of these groups, the label or another field differs" : "")
+                + $". Examples: {string.Join("; ", split.Duplicates.Examples)}."),
+            .. card.Leaks.Select(static leak => $"{leak.From} leaks into {leak.To}: {Number(leak.Samples)} samples of {leak.To} have the same content as a sample of {leak.From}. Examples: {string.Join("; ", leak.Examples)}."),
         ];
         if (lines.Length == 0)
         {
-            yield return new TextBlock("No two samples have equal content, neither within a split nor in two.");
+            yield return new TextBlock("No duplicates and no leaks: no two samples have equal content, within a split or in different splits.");
             yield break;
         }
 
@@ -198,15 +198,15 @@ internal static class CardDocument
             yield break;
         }
 
-        yield return new HeadingBlock(2, "Where it comes from");
+        yield return new HeadingBlock(2, "Origin");
         foreach (var origin in card.Origins)
         {
             string[][] rows =
             [
                 .. new[]
                 {
-                    ("data set", origin.Name), ("version", origin.Version), ("what it is", origin.Description), ("made by", origin.Creator), ("published", origin.Published),
-                    ("licence", origin.License), ("home page", origin.Home), ("cite", origin.Citation),
+                    ("data set", origin.Name), ("version", origin.Version), ("description", origin.Description), ("creator", origin.Creator), ("published", origin.Published),
+                    ("licence", origin.License), ("home page", origin.Home), ("citation", origin.Citation),
                 }.Where(static row => row.Item2 is not null).Select(static row => (string[])[row.Item1, row.Item2!]),
             ];
             yield return new TableBlock(["", ""], rows);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace DataModule;
 
-/// <summary>How cards, and parts of one, are written as JSON: by code that is generated, without reflection.</summary>
+/// <summary>Serializes cards, and the statistics that ranks exchange, as JSON, by source generation without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,

@@ -1,29 +1,29 @@
 namespace DataModule;
 
-/// <summary>What goes into a card. The defaults suit most.</summary>
+/// <summary>The splits and contents of a data card.</summary>
 public sealed record CardOptions
 {
-    /// <summary>The splits; train, validation and test by default, as far as the data module has them.</summary>
+    /// <summary>The splits; train, validation and test by default. Splits that the data module does not have are skipped.</summary>
     public IReadOnlyList<Split> Splits { get; init; } = [Split.Train, Split.Validation, Split.Test];
 
-    /// <summary>Threads that read samples; 0, the default, reads them on this thread. The card does not depend on it.</summary>
+    /// <summary>The number of worker threads that read samples; 0, the default, reads them on the calling thread. The card is the same with any number.</summary>
     public int Workers { get; init; }
 
-    /// <summary>Whether to look for samples of equal content, within a split and between splits; on by default. It takes about 100 bytes of memory a sample.</summary>
+    /// <summary>Whether to find samples with equal content, within a split and in different splits; true by default. This takes about 100 bytes of memory a sample.</summary>
     public bool Duplicates { get; init; } = true;
 
-    /// <summary>Whether to draw a batch of each split; on by default.</summary>
+    /// <summary>Whether to draw a batch of each split; true by default.</summary>
     public bool Pictures { get; init; } = true;
 
     /// <summary>
-    /// What the data is of, where the data module does not tell by <see cref="IDocumentedData"/>, or in its place: Croissant needs a licence, a
-    /// home page, a creator and a date.
+    /// The origin of the data. It replaces the origins of a data module that implements <see cref="IDocumentedData"/>; null, the default, uses these. Croissant
+    /// requires a licence, a home page, a creator and a date.
     /// </summary>
     public DataOrigin? Origin { get; init; }
 
     /// <summary>
-    /// Several processes that read a part of each split each; a single one by default. All of them are to ask for the card, and all get it. Numbers
-    /// differ from a single process's by rounding alone.
+    /// The ranks that share the work: each reads a part of each split. All ranks must call <see cref="DataReports.Card"/>, and all get the whole card.
+    /// Compared with a single process, statistics differ only by rounding errors. Null, the default, for a single process.
     /// </summary>
     public ICollectives? Collectives { get; init; }
 }

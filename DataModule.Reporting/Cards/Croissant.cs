@@ -7,7 +7,7 @@ namespace DataModule;
 /// <summary>Writes a card as Croissant 1.1 (http://mlcommons.org/croissant/1.1): JSON-LD on schema.org.</summary>
 internal static class Croissant
 {
-    /// <summary>What Croissant requires of a dataset, beside its type and context.</summary>
+    /// <summary>The properties that Croissant requires of a dataset, besides the type and the context.</summary>
     public static readonly string[] Required = ["conformsTo", "name", "description", "license", "url", "creator", "datePublished"];
 
     private const string Conformance = "http://mlcommons.org/croissant/1.1";
@@ -41,7 +41,7 @@ internal static class Croissant
         if (missing.Length > 0)
         {
             throw new InvalidOperationException(
-                $"Croissant requires {string.Join(", ", missing)}, which {card.Name} does not tell: implement IDocumentedData on it, or give CardOptions an Origin.");
+                $"Croissant requires {string.Join(", ", missing)}, which {card.Name} does not provide: implement IDocumentedData on it, or set CardOptions.Origin.");
         }
 
         foreach (var name in (string[])["version", "citeAs"])
@@ -103,7 +103,7 @@ internal static class Croissant
         return described;
     }
 
-    /// <summary>The splits, the classes, and the samples' fields.</summary>
+    /// <summary>The record sets: the splits, the classes, and the samples with their fields.</summary>
     private static IEnumerable<JsonObject> RecordSets(DataCard card)
     {
         yield return Table("splits", "cr:Split", "name", [new("name", "sc:Text"), new("url", "sc:URL"), new("samples", "sc:Integer")], [.. card.Splits.Select(static split => new JsonObject

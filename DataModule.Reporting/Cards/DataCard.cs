@@ -4,68 +4,74 @@ using System.Text.Json.Serialization;
 namespace DataModule;
 
 /// <summary>
-/// What the data of a data module is: where it came from, how it is split, what is done to it, and what its samples hold. Made by
-/// <see cref="DataReports.Card"/>.
+/// A data card: the origin of a data module's data, its splits, fields, classes, statistics, transforms and duplicates. <see cref="DataReports.Card"/>
+/// creates it.
 /// </summary>
-/// <param name="Name">The data module's class.</param>
+/// <param name="Name">The name of the data module's class.</param>
 public sealed record DataCard(string Name)
 {
-    /// <summary>The version of the card's form.</summary>
+    /// <summary>The version of the card's JSON format; 1 by default.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>From the class's documentation comment.</summary>
+    /// <summary>The summary of the class's documentation comment, or null.</summary>
     public string? Summary { get; init; }
 
-    /// <summary>What the data module was made with.</summary>
+    /// <summary>The hyperparameters of the data module by name.</summary>
     public IReadOnlyDictionary<string, JsonElement> Hyperparameters { get; init; } = new Dictionary<string, JsonElement>();
 
-    /// <summary>Where the data comes from, as far as that is known.</summary>
+    /// <summary>The origins of the data, from <see cref="CardOptions.Origin"/> or <see cref="IDocumentedData"/>; empty if they are not known.</summary>
     public IReadOnlyList<CardOrigin> Origins { get; init; } = [];
 
-    /// <summary>What prepare, setup, loaders and batch hooks do, in the order in which they are called.</summary>
+    /// <summary>The hooks of the data module, in the order in which they are called.</summary>
     public IReadOnlyList<CardHook> Hooks { get; init; } = [];
 
-    /// <summary>The splits, and in each its loaders.</summary>
+    /// <summary>The splits, with an entry for each loader.</summary>
     public IReadOnlyList<CardSplit> Splits { get; init; } = [];
 
-    /// <summary>What two splits have in common; null where it was not looked for.</summary>
+    /// <summary>The leaks between splits; empty if there are none, null if they were not searched for.</summary>
     public IReadOnlyList<CardLeak>? Leaks { get; init; }
 
-    /// <summary>A PNG picture of a batch of each split, by the split's name; none in a card that was read.</summary>
+    /// <summary>A PNG picture of a batch of each split, by split name. JSON has no pictures, so a card from JSON has none.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, byte[]> Pictures { get; init; } = new Dictionary<string, byte[]>();
 
-    /// <summary>Reads a card that was written as JSON.</summary>
-    /// <param name="json">The text.</param>
-    /// <exception cref="JsonException">It is no card.</exception>
-    public static DataCard FromJson(string json) => JsonSerializer.Deserialize(json, CardJson.Default.DataCard) ?? throw new JsonException("A card is a JSON object, not null.");
+    /// <summary>Reads a card from JSON.</summary>
+    /// <param name="json">JSON from <see cref="ToJson"/>.</param>
+    /// <returns>The card, without pictures.</returns>
+    /// <exception cref="JsonException">The text is not the JSON of a card.</exception>
+    public static DataCard FromJson(string json) => JsonSerializer.Deserialize(json, CardJson.Default.DataCard) ?? throw new JsonException("A data card must be a JSON object, but it is null.");
 
-    /// <summary>The card as JSON: what <see cref="Differences"/> compares with.</summary>
+    /// <summary>The card as JSON, for <see cref="FromJson"/> and <see cref="Differences"/>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CardJson.Default.DataCard) + "\n";
 
-    /// <summary>The card in Markdown.</summary>
-    /// <param name="pictures">Where its pictures are, relative to it: what <see cref="Save"/> writes beside it. Null for a card without pictures.</param>
+    /// <summary>The card as Markdown.</summary>
+    /// <param name="pictures">
+    /// The prefix of the picture files, relative to the Markdown file: with "card", a picture is "card-train.png". <see cref="Save"/> writes these files. Null,
+    /// the default, for no pictures.
+    /// </param>
     public string ToMarkdown(string? pictures = null) => MarkdownWriter.Write(CardDocument.Of(this), pictures);
 
-    /// <summary>The card as one HTML file with its pictures in it: it needs no network and no other file.</summary>
+    /// <summary>The card as HTML with embedded pictures, which needs no network and no other file.</summary>
     public string ToHtml() => HtmlWriter.Write(Name, CardDocument.Of(this));
 
     /// <summary>The card as Croissant 1.1, in JSON-LD.</summary>
-    /// <exception cref="InvalidOperationException">What Croissant requires is not known: the message says what, and where to say it.</exception>
+    /// <exception cref="InvalidOperationException">A property that Croissant requires is not known. The message has its name, and where to set it.</exception>
     public string ToCroissant() => Croissant.Write(this);
 
-    /// <summary>What is different in this card from one that was kept: a line for each, with both sides.</summary>
-    /// <param name="kept">A card in JSON, as <see cref="ToJson"/> wrote it. Whatever was taken out of it is not compared.</param>
+    /// <summary>Compares this card with a saved one, for example to detect data drift.</summary>
+    /// <param name="kept">The JSON of the saved card, from <see cref="ToJson"/>. Properties that were removed from it are not compared.</param>
+    /// <returns>A line for each difference, with its path and both values; empty if there are none.</returns>
     /// <remarks>
-    /// Means and standard deviations may differ by 1 % of the kept standard deviation; numbers may lie anywhere within the kept least and greatest.
-    /// Everything else is to be equal, but for hyperparameters, summaries and examples, which are not compared.
+    /// Means and standard deviations may differ by 1 % of the saved standard deviation. Minima and maxima must be within the saved ones. Everything
+    /// else must be equal, except for hyperparameters, summaries and examples, which are not compared.
     /// </remarks>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">The text is not a JSON object.</exception>
     public IReadOnlyList<string> Differences(string kept) => CardDifferences.Find(kept, ToJson());
 
-    /// <summary>Writes the card in the form that the file's ending asks for, and the pictures of one in Markdown beside it.</summary>
-    /// <param name="path">Ends in .md, .html, .json, or .jsonld for Croissant. Older files are replaced.</param>
-    /// <exception cref="ArgumentException">The ending is another one.</exception>
+    /// <summary>Saves the card in the format of the file's extension. Pictures of a Markdown card are saved in the same folder.</summary>
+    /// <param name="path">The file, with the extension .md, .html, .json, or .jsonld for Croissant. An existing file is replaced. The folder must exist.</param>
+    /// <exception cref="ArgumentException">The extension is another one.</exception>
+    /// <exception cref="InvalidOperationException">The extension is .jsonld, and a property that Croissant requires is not known.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
     {
@@ -95,6 +101,6 @@ public sealed record DataCard(string Name)
         }
     }
 
-    /// <summary>The card in Markdown, without pictures.</summary>
+    /// <summary>The card as Markdown, without pictures.</summary>
     public override string ToString() => ToMarkdown();
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>Writes a card as one HTML file: style and pictures are in it, and there is no script.</summary>
+/// <summary>Writes a card as one HTML file with embedded style and pictures, and without scripts.</summary>
 internal static class HtmlWriter
 {
     private const string Style = """

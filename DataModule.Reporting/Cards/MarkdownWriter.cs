@@ -3,11 +3,11 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>Writes a card in Markdown, with tables as GitHub has them.</summary>
+/// <summary>Writes a card as GitHub Flavored Markdown.</summary>
 internal static class MarkdownWriter
 {
-    /// <param name="blocks">The card.</param>
-    /// <param name="pictures">What the names of its picture files begin with; null for none.</param>
+    /// <param name="blocks">The parts of the card.</param>
+    /// <param name="pictures">The prefix of the picture files; null for no pictures.</param>
     public static string Write(IEnumerable<CardBlock> blocks, string? pictures)
     {
         var text = new StringBuilder();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Finds samples of equal content by their hashes.</summary>
+/// <summary>Finds duplicates and leaks: samples whose contents have the same hash.</summary>
 internal static class SampleContents
 {
     private const int MostExamples = 5;

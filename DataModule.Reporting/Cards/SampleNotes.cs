@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Notes of samples what their statistics do not have: classes, lengths, shapes, and what they are by hash.</summary>
+/// <summary>Collects what the statistics of samples do not have: classes, lengths, shapes, and hashes of the contents.</summary>
 internal sealed class SampleNotes : ISampleVisitor, IDisposable
 {
     private const int HashBytes = 16;
@@ -18,18 +18,18 @@ internal sealed class SampleNotes : ISampleVisitor, IDisposable
     private readonly IncrementalHash content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash rest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    // Nested samples' fields follow the field that they are of.
+    // The index of the next field. The fields of a nested sample follow the field that contains it.
     private int next;
 
-    /// <param name="measures">One for each of the fields.</param>
-    /// <param name="fields">Those of nested samples in their places.</param>
-    /// <param name="hashes">Whether hashes are wanted.</param>
+    /// <param name="measures">The results, one for each field.</param>
+    /// <param name="fields">The fields. Those of a nested sample follow the field that contains it.</param>
+    /// <param name="hashes">Whether to compute hashes.</param>
     public SampleNotes(IReadOnlyList<FieldMeasure> measures, IReadOnlyList<SampleField> fields, bool hashes)
     {
         (this.measures, this.fields, this.hashes) = (measures, [.. fields], hashes);
 
-        // The content is what is more than a number: a sample with the same picture and another label is the same sample, and one of the labels is
-        // wrong. Rows of a table are numbers and nothing else.
+        // The content is every field that is not a single number. Two samples with the same picture and different labels are duplicates, and one of
+        // the labels is wrong. Rows of a table have only single numbers, so all of these are the content.
         isContent = [.. fields.Select(static field => field.Kind is not (SampleFieldKind.Scalar or SampleFieldKind.Enum or SampleFieldKind.OneHot or SampleFieldKind.Nested))];
         if (!isContent.Contains(true))
         {

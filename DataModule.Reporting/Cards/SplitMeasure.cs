@@ -1,15 +1,16 @@
 namespace DataModule;
 
-/// <summary>What was found in the samples of a split, or of a part of it. Parts are merged in the order of their samples.</summary>
+/// <summary>The statistics of the samples of a split, or of a part of it. Parts are merged in the order of their samples.</summary>
 internal sealed class SplitMeasure
 {
     public long Samples { get; set; }
 
     public List<FieldMeasure> Fields { get; set; } = [];
 
-    /// <summary>Of each sample's content, and of what else it has: 16 bytes each.</summary>
+    /// <summary>The hash of each sample's content, of 16 bytes.</summary>
     public List<byte[]> Contents { get; set; } = [];
 
+    /// <summary>The hash of each sample's other fields, such as its label, of 16 bytes.</summary>
     public List<byte[]> Rests { get; set; } = [];
 
     public void Merge(SplitMeasure later)
@@ -30,12 +31,12 @@ internal sealed class SplitMeasure
     }
 }
 
-/// <summary>What was found in one field.</summary>
+/// <summary>The statistics of one field.</summary>
 internal sealed class FieldMeasure
 {
     private const int MostShapes = 10;
 
-    /// <summary>A number of more values than this is no label.</summary>
+    /// <summary>A field with more different values than this is not a label.</summary>
     private const int MostClasses = 1000;
 
     public string Name { get; set; } = "";
@@ -50,7 +51,7 @@ internal sealed class FieldMeasure
 
     public SortedSet<string> Shapes { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>How often each whole number occurs; null where there are too many, or numbers are not whole.</summary>
+    /// <summary>The number of samples with each integer; null if there are too many different ones, or if the field has no integers.</summary>
     public SortedDictionary<long, long>? Counts { get; set; } = [];
 
     public void AddShape(string shape)

@@ -4,11 +4,11 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Goes through the samples behind a loader once, in their own order, as they are in the first epoch.</summary>
+/// <summary>Reads the samples of a loader once, in the order of the dataset, with the random values of the first epoch.</summary>
 internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions options, DataLoader<TBatch> loader, string name, Split split)
     : ISourceVisitor<TBatch, MeasuredSplit>
 {
-    // Parts are merged one by one, so that their size is a part of what comes out, to the last bit.
+    // Do not change it: parts are merged one after the other, so the rounding of the statistics depends on their size.
     private const int PartSize = 64;
 
     private readonly IDescribedBatch? described = default(TBatch) as IDescribedBatch;
@@ -35,7 +35,7 @@ internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions option
         var first = dataset.Get(0, new SampleRandom(seed, 0));
         return Finish(card, all, SampleParts.Of(described, first!), First(dataset, collate, seed, memory), Name);
 
-        // Of a picture that has one, its file's name.
+        // The index, with the file name of a picture if it has one.
         string Name(long index) => SampleParts.Of(described!, dataset.Get(index, new SampleRandom(seed, index))!)
             .Select(static part => part.Element?.Name).FirstOrDefault(static found => found is not null) is { } file
             ? string.Create(CultureInfo.InvariantCulture, $"{index} ({Path.GetFileName(file)})")
@@ -96,7 +96,7 @@ internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions option
         return part;
     }
 
-    /// <summary>This process's part of the samples: a stretch, so that parts in the order of ranks are in the order of samples.</summary>
+    /// <summary>The options that read this rank's part of the samples: a contiguous one, so that merging in the order of ranks keeps the order of the samples.</summary>
     private LoaderOptions Part(long count)
     {
         var part = new LoaderOptions { PrefetchAcrossEpochs = false };
@@ -182,7 +182,7 @@ internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions option
             ?? (candidates.Length == 1 ? candidates[0] : null);
     }
 
-    // A class that has a name and no samples is told, too.
+    // Classes with a name and without samples are listed, too.
     private IEnumerable<CardClass> Classes(FieldMeasure label)
     {
         var list = names.GetValueOrDefault(label.Name) is null ? ClassLabels.Names(module) : null;
@@ -198,7 +198,7 @@ internal sealed class SplitReader<TBatch>(IDataModule module, CardOptions option
             count.Value));
     }
 
-    /// <summary>The share of padding in the batches of the first epoch.</summary>
+    /// <summary>The share of padding in the batches of the first epoch, from 0 to 1; null if it is not known.</summary>
     private double? Padding(FieldMeasure found, SampleField field)
     {
         if (field.Kind != SampleFieldKind.Padded || loader.Source.IsSequential || found.Lengths.Count == 0 || found.Missing > 0)

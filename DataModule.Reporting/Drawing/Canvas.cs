@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>A colour of 8 bits a channel.</summary>
+/// <summary>An RGB colour with 8 bits a channel.</summary>
 internal readonly record struct Colour(byte Red, byte Green, byte Blue)
 {
     public static Colour White { get; } = Grey(255);
@@ -13,7 +13,7 @@ internal readonly record struct Colour(byte Red, byte Green, byte Blue)
 
     public static Colour Rule { get; } = Grey(0xDD);
 
-    // Okabe and Ito's palette, which colour-blind people can tell apart.
+    // The palette of Okabe and Ito, which colour-blind people can distinguish.
     private static readonly Colour[] Palette =
     [
         new(0x00, 0x72, 0xB2), new(0xD5, 0x5E, 0x00), new(0x00, 0x9E, 0x73), new(0xCC, 0x79, 0xA7), new(0xE6, 0x9F, 0x00), new(0x56, 0xB4, 0xE9), new(0, 0, 0),
@@ -21,11 +21,11 @@ internal readonly record struct Colour(byte Red, byte Green, byte Blue)
 
     public static Colour Grey(byte level) => new(level, level, level);
 
-    /// <summary>One of seven that can be told apart.</summary>
+    /// <summary>One of seven colours that are easy to distinguish; number 7 is the first again.</summary>
     public static Colour Of(long number) => Palette[(int)((ulong)number % (ulong)Palette.Length)];
 }
 
-/// <summary>Pixels to draw on, white at first.</summary>
+/// <summary>An image to draw on. It is white at first.</summary>
 internal sealed class Canvas
 {
     private readonly byte[] pixels;
@@ -66,12 +66,12 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>Draws letters; accents and what else the font lacks are left out or shown as boxes.</summary>
-    /// <param name="x">Their left.</param>
-    /// <param name="y">Their top.</param>
-    /// <param name="text">One line.</param>
-    /// <param name="colour">Their colour.</param>
-    /// <param name="scale">Pixels to each of the font's.</param>
+    /// <summary>Draws a line of text. Accents are left out. Other characters that the font does not have are drawn as boxes.</summary>
+    /// <param name="x">The left edge.</param>
+    /// <param name="y">The top edge.</param>
+    /// <param name="text">The line.</param>
+    /// <param name="colour">The colour.</param>
+    /// <param name="scale">The size of a pixel of the font, in pixels of the canvas.</param>
     public void Write(int x, int y, string text, Colour colour, int scale = 2)
     {
         foreach (var letter in text.Normalize(NormalizationForm.FormD))
@@ -97,7 +97,7 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>A line two pixels thick, smooth at its sides.</summary>
+    /// <summary>Draws an anti-aliased line, two pixels wide.</summary>
     public void Line(double fromX, double fromY, double toX, double toY, Colour colour)
     {
         const double Half = 1;
@@ -114,12 +114,12 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>Draws another picture: each of its pixels as a square, or where it is to be smaller, as means of its pixels.</summary>
-    /// <param name="x">Its left.</param>
-    /// <param name="y">Its top.</param>
-    /// <param name="picture">What to draw.</param>
-    /// <param name="width">How wide it becomes.</param>
-    /// <param name="height">How high it becomes.</param>
+    /// <summary>Draws a picture, resized: enlarged pixels are squares, reduced ones are means.</summary>
+    /// <param name="x">The left edge.</param>
+    /// <param name="y">The top edge.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="width">The width on the canvas.</param>
+    /// <param name="height">The height on the canvas.</param>
     public void Draw(int x, int y, Raster picture, int width, int height)
     {
         for (var row = 0; row < height; row++)
@@ -147,7 +147,7 @@ internal sealed class Canvas
     private int Place(int x, int y) => ((y * Width) + x) * 3;
 }
 
-/// <summary>A small picture of colours.</summary>
+/// <summary>An image to draw on a canvas.</summary>
 internal sealed class Raster(int width, int height)
 {
     private readonly Colour[] colours = new Colour[width * height];
@@ -162,7 +162,7 @@ internal sealed class Raster(int width, int height)
         set => colours[(y * width) + x] = value;
     }
 
-    /// <summary>The mean over a rectangle, which has one pixel at least.</summary>
+    /// <summary>The mean colour of a rectangle. A rectangle without pixels counts as one pixel.</summary>
     public Colour Mean(int left, int top, int right, int bottom)
     {
         var (red, green, blue, count) = (0, 0, 0, 0);

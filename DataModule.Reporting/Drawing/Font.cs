@@ -1,21 +1,21 @@
 namespace DataModule;
 
 /// <summary>
-/// Letters of 5 x 7 pixels, two more below the line: no font of the system is needed, and the same picture comes out everywhere. What it has
-/// no letter for is shown as a box.
+/// A font of 5 x 7 pixels, with two more rows below the baseline. It needs no font of the system, so that pictures are the same on every machine.
+/// Characters that it does not have are shown as a box.
 /// </summary>
 internal static class Font
 {
-    /// <summary>From one letter to the next.</summary>
+    /// <summary>The distance from one character to the next, in pixels.</summary>
     public const int Advance = 6;
 
-    /// <summary>Rows of a letter, those below the line included.</summary>
+    /// <summary>The height of a character in pixels, including the two rows below the baseline.</summary>
     public const int Rows = 9;
 
-    /// <summary>From one line to the next.</summary>
+    /// <summary>The distance from one line to the next, in pixels.</summary>
     public const int Line = 11;
 
-    // A letter's rows from above, five bits each, the leftmost pixel first; rows that are left out are empty.
+    // The rows of each character from top to bottom, as five bits with the leftmost pixel first. Missing rows are empty.
     private const string Letters = """
         ! 04 04 04 04 04 00 04
         " 0A 0A 0A
@@ -122,6 +122,6 @@ internal static class Font
 
     public static ReadOnlySpan<byte> RowsOf(char letter) => letter == ' ' ? [] : Glyphs.TryGetValue(letter, out var rows) ? rows : Box;
 
-    /// <summary>Cut to a number of letters, which an ellipsis is one of.</summary>
+    /// <summary>Truncates text to a number of characters, the last of which is an ellipsis.</summary>
     public static string Fit(string text, int letters) => text.Length <= letters ? text : letters < 1 ? "" : text[..(letters - 1)] + "…";
 }

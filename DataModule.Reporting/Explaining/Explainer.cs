@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Walks one sample from prepare to the model's batch.</summary>
+/// <summary>Follows one sample from prepare to the model's batch.</summary>
 internal sealed class Explainer(IDataModule module, Split split, long? index) : ILoaderVisitor
 {
     private readonly List<ExplainedStep> steps = [];
@@ -61,7 +61,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
             return;
         }
 
-        Note("loader", method, "of a type of its own: its samples cannot be followed, only its first batch");
+        Note("loader", method, "not a DataLoader: its samples cannot be explained, only its first batch");
         var first = default(TBatch);
         if (Try("collate", "first batch", () => first = loader.Loader.First()))
         {
@@ -79,7 +79,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
         steps.Add(new(phase, name, result) { Error = error });
     }
 
-    // What a step throws is what this is to show.
+    // Exceptions are caught, because an explanation shows them.
     private bool Try(string phase, string name, Action action)
     {
         try
@@ -99,7 +99,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
         var hooks = (module as IDescribedModule)?.Hooks ?? [];
         if (isSetUp)
         {
-            Note("setup", stage.ToString().ToLowerInvariant(), "was set up before");
+            Note("setup", stage.ToString().ToLowerInvariant(), "was already set up");
             return true;
         }
 
@@ -108,7 +108,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
         return Timed("prepare", prepare, () => ModuleLifecycle.Prepare(module)) && Timed("setup", setup, () => ModuleLifecycle.Setup(module, stage));
     }
 
-    /// <summary>Hooks of one kind run together; the last of them has their time.</summary>
+    /// <summary>Runs the hooks of one kind together. The last hook has the duration of all.</summary>
     private bool Timed(string phase, ModuleHook[] hooks, Action action)
     {
         var started = Stopwatch.GetTimestamp();
@@ -173,7 +173,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
         return rest == 0 ? range : string.Create(CultureInfo.InvariantCulture, $"{range}, {rest} NaN or infinite");
     }
 
-    /// <summary>A batch, or null where there is none.</summary>
+    /// <summary>A batch in an object, so that null can mean that there is none, also for a batch type that is a struct.</summary>
     private sealed record Made<TBatch>(TBatch Value);
 
     private sealed class Walk<TBatch>(Explainer to, DataLoader<TBatch> loader, BatchMemory memory) : ISourceVisitor<TBatch, Made<TBatch>?>
@@ -214,7 +214,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
             return Collate(samples, [.. Enumerable.Range(0, samples.Length).Select(static i => (long)i)], collate);
         }
 
-        /// <summary>The asked sample with as many after it as fill a batch, or the loader's first batch.</summary>
+        /// <summary>The indices of the wanted sample and of those after it, as many as fill a batch; or the indices of the loader's first batch.</summary>
         private long[] Keys(long count, long? sample)
         {
             if (sample is { } index)
@@ -247,7 +247,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
                 sample = trace.Get(dataset, key, random);
                 if (show)
                 {
-                    // Once more, now that all of it is compiled.
+                    // The second time has no JIT compilation.
                     trace = new SampleTrace();
                     random.SetRecord(key);
                     sample = trace.Get(dataset, key, random);
@@ -343,7 +343,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
             }
         }
 
-        /// <summary>Finds the sample that cannot be collated: alone, or together with the first.</summary>
+        /// <summary>Finds the sample that cannot be collated alone, or that cannot be collated with the first.</summary>
         private void Blame<TSample>(TSample[] samples, long[] keys, CollateFunction<TSample, TBatch> collate, string name, Exception error)
         {
             for (var i = 0; i < samples.Length; i++)
@@ -359,12 +359,12 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
             {
                 if (Fault(collate, [samples[0], samples[i]]) is { } together)
                 {
-                    to.Fail("collate", name, string.Create(CultureInfo.InvariantCulture, $"sample {keys[i]} does not fit sample {keys[0]}: the latter is{Description(samples[0])}, the former{Description(samples[i])}"), together);
+                    to.Fail("collate", name, string.Create(CultureInfo.InvariantCulture, $"sample {keys[i]} cannot be collated with sample {keys[0]}: sample {keys[0]} is{Description(samples[0])}, sample {keys[i]} is{Description(samples[i])}"), together);
                     return;
                 }
             }
 
-            to.Fail("collate", name, "each sample alone can be collated", error);
+            to.Fail("collate", name, "each sample can be collated alone and with the first, but not all together", error);
         }
 
         private static Exception? Fault<TSample>(CollateFunction<TSample, TBatch> collate, TSample[] samples)

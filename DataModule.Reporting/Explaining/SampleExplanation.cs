@@ -3,37 +3,37 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>One step on a sample's way to the model.</summary>
-/// <param name="Phase">prepare, setup, loader, source, map, sample, plan, collate or hooks.</param>
-/// <param name="Name">The method, or what is done.</param>
-/// <param name="Result">What it gave: types and shapes, in words.</param>
+/// <summary>One step of a sample from its source to the model.</summary>
+/// <param name="Phase">The kind of step: prepare, setup, loader, source, map, sample, plan, collate or hooks.</param>
+/// <param name="Name">The name of the method, dataset, map or field.</param>
+/// <param name="Result">The result as text, with types and shapes.</param>
 public sealed record ExplainedStep(string Phase, string Name, string Result)
 {
-    /// <summary>How long it took; null where it is a part of another step. What is fast was run once before, so that compiling it does not count.</summary>
+    /// <summary>The duration; null if the step is timed together with another one. Datasets, maps and collation run a second time for it, so that it has no JIT compilation.</summary>
     public TimeSpan? Elapsed { get; init; }
 
-    /// <summary>Bytes of what it gave; null where that is not known.</summary>
+    /// <summary>The size of the result in bytes; null if it is not known.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>What it failed with; null where it did not.</summary>
+    /// <summary>The exception of a step that failed; else null.</summary>
     public Exception? Error { get; init; }
 }
 
-/// <summary>How one sample of a split came to be part of a batch, or where that failed.</summary>
+/// <summary>The steps of one sample of a split from its source to a batch, or to the step that failed.</summary>
 public sealed class SampleExplanation
 {
     internal SampleExplanation(string title, IReadOnlyList<ExplainedStep> steps) => (Title, Steps) = (title, steps);
 
-    /// <summary>Which sample of what.</summary>
+    /// <summary>The data module, the split, and the index of the sample.</summary>
     public string Title { get; }
 
-    /// <summary>The steps in order; the last one failed, if any did.</summary>
+    /// <summary>The steps in order. If a step failed, it is the last.</summary>
     public IReadOnlyList<ExplainedStep> Steps { get; }
 
-    /// <summary>What the sample or its batch failed with; null where all went well.</summary>
+    /// <summary>The exception of the step that failed; null if none did.</summary>
     public Exception? Failure => Steps.Select(static step => step.Error).FirstOrDefault(static error => error is not null);
 
-    /// <summary>A line for each step, with its time and the bytes of what it gave.</summary>
+    /// <summary>The title, and a line for each step with phase, duration, size, name and result.</summary>
     public override string ToString()
     {
         var text = new StringBuilder(Title).Append("\n\n");

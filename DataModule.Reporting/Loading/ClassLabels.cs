@@ -2,12 +2,12 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Which field is the label, and what classes are called.</summary>
+/// <summary>Finds the label field of a batch, and the names of the classes.</summary>
 internal static class ClassLabels
 {
     private static readonly string[] Usual = ["Label", "Labels", "Class", "Category", "Target", "Y"];
 
-    /// <summary>One-hot or an enumeration; else the whole number that is called like a label, or is the only one.</summary>
+    /// <summary>The label field: a one-hot or enumeration field, else an integer field with a usual name of labels, else the only integer field; or null.</summary>
     public static Column? Of(IReadOnlyList<Column> columns)
     {
         var known = columns.FirstOrDefault(static column => column.Field?.Kind is SampleFieldKind.OneHot or SampleFieldKind.Enum);
@@ -17,7 +17,7 @@ internal static class ClassLabels
             ?? (numbers.Length == 1 ? numbers[0] : null);
     }
 
-    /// <summary>Whether a field, perhaps of a nested sample, is called as labels are.</summary>
+    /// <summary>Whether a field has a usual name of labels. For a nested field such as <c>Corner.Label</c>, the last name counts.</summary>
     public static bool IsUsual(string name) => Usual.Contains(name[(name.LastIndexOf('.') + 1)..], StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyList<string>? Names(IDataModule data) => (data as IClassNames)?.ClassNames;

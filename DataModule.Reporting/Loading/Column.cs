@@ -4,11 +4,11 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>One field of a batch: of generated batches with what is known of it, of others with a tensor's or an array's place in them.</summary>
-/// <param name="Name">Its name, after those that lead to it: <c>Corner.Image</c>.</param>
+/// <summary>One field of a batch: a field of a generated batch, or a tensor or array in a batch of another type.</summary>
+/// <param name="Name">The name, after the names of the samples that contain it: <c>Corner.Image</c>. Items of tuples and lists have their position.</param>
 internal sealed record Column(string Name)
 {
-    /// <summary>What the generator knows of it; null for batches of other types.</summary>
+    /// <summary>The generated description of the field; null for batches that are not generated.</summary>
     public SampleField? Field { get; init; }
 
     public torch.Tensor? Tensor { get; init; }
@@ -21,21 +21,21 @@ internal sealed record Column(string Name)
 
     public Func<long, string?>? NameOf { get; init; }
 
-    /// <summary>What the run normalises it with, if it does.</summary>
+    /// <summary>The normalisation constants that the run has set; null if they are those of the attribute, or if there are none.</summary>
     public NormalizationConstants? Normalization { get; init; }
 
-    /// <summary>How many samples there are.</summary>
+    /// <summary>The number of samples.</summary>
     public long Count => Tensor is { } tensor ? (tensor.dim() == 0 ? 1 : tensor.size(0)) : Values?.Length ?? 0;
 
-    /// <summary>Bytes that it takes in the batch; 0 where that is not known.</summary>
+    /// <summary>The size of the tensors in bytes; 0 for arrays, whose size is not known.</summary>
     public long Bytes => new[] { Tensor, Lengths, Present }.OfType<torch.Tensor>().Sum(static tensor => tensor.numel() * tensor.element_size());
 
-    /// <summary>Such as <c>Float32 [64, 1, 28, 28]</c>.</summary>
+    /// <summary>The dtype and shape, for example <c>Float32 [64, 1, 28, 28]</c>.</summary>
     public string Format => Tensor is { } tensor ? FormattableString.Invariant($"{tensor.dtype} [{string.Join(", ", tensor.shape)}]")
         : Values is { } values ? FormattableString.Invariant($"{values.GetType().Name[..^2]} [{values.Length}]")
         : "nothing";
 
-    /// <summary>The fields of a batch of any type; none where nothing in it can be looked at.</summary>
+    /// <summary>The fields of a batch of any type; empty if it has no tensors and no arrays.</summary>
     public static IReadOnlyList<Column> Of(object? batch)
     {
         var columns = new List<Column>();

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>A stage that is set up for as long as a report needs it: one that was set up already stays so.</summary>
+/// <summary>Keeps a stage set up during a report, and tears it down afterwards. A stage that was already set up stays set up.</summary>
 internal sealed class OpenStage : IDisposable
 {
     private readonly IDataModule data;
@@ -9,7 +9,7 @@ internal sealed class OpenStage : IDisposable
 
     private OpenStage(IDataModule data, Stage stage, bool isOurs) => (this.data, this.stage, this.isOurs) = (data, stage, isOurs);
 
-    /// <summary>Prepares and sets up what a split needs.</summary>
+    /// <summary>Prepares the data, and sets up the stage of a split.</summary>
     public static OpenStage For(IDataModule data, Split split)
     {
         var stage = StageOf(data, split);
@@ -27,13 +27,13 @@ internal sealed class OpenStage : IDisposable
         }
         catch
         {
-            // What a setup has opened before it failed is closed, as a trainer would.
+            // The setup may have opened files before it failed. Teardown closes them, as in a trainer.
             open.Dispose();
             throw;
         }
     }
 
-    /// <summary>The stage whose setup a split is loaded after: of validation, the one that is set up, or fit.</summary>
+    /// <summary>The stage that must be set up for a split. The validation split belongs to fit, or to validate if only that is set up or there is no train split.</summary>
     public static Stage StageOf(IDataModule data, Split split) => split switch
     {
         Split.Validation when data is IDescribedModule known && !known.IsSetUp(Stage.Fit) && (known.IsSetUp(Stage.Validate) || data is not ITrainData) => Stage.Validate,

@@ -5,10 +5,10 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>One field of one sample before collation.</summary>
-/// <param name="Name">Its name, after those that lead to it.</param>
-/// <param name="Text">What it is, in words.</param>
-/// <param name="Bytes">Of its numbers or letters; 0 where that is not known.</param>
-/// <param name="Element">What writes itself into the batch, where it can tell of itself.</param>
+/// <param name="Name">The name, after the names of the samples that contain it: <c>Corner.Image</c>.</param>
+/// <param name="Text">The type, shape or value as text.</param>
+/// <param name="Bytes">The size in bytes; 0 if it is not known.</param>
+/// <param name="Element">The value, if it writes itself into the batch and describes itself, as a picture does.</param>
 internal sealed record SamplePart(string Name, string Text, long Bytes, IDescribedElement? Element = null);
 
 /// <summary>Collects the fields of one sample.</summary>
@@ -22,7 +22,7 @@ internal sealed class SampleParts : ISampleVisitor
 
     private SampleParts(List<SamplePart> parts, IReadOnlyList<SampleField> fields, string path) => (this.parts, this.fields, this.path) = (parts, fields, path);
 
-    /// <summary>The fields of a sample of a type that the generator knows.</summary>
+    /// <summary>The fields of a sample with <c>[Sample]</c>.</summary>
     public static IReadOnlyList<SamplePart> Of(IDescribedBatch batch, object sample)
     {
         var visitor = new SampleParts([], batch.Fields, "");
@@ -30,7 +30,7 @@ internal sealed class SampleParts : ISampleVisitor
         return visitor.parts;
     }
 
-    /// <summary>Any value in words: what a step gave.</summary>
+    /// <summary>Describes any value as text, with its size in bytes (0 if it is not known).</summary>
     public static (string Text, long Bytes) Describe(object? value)
     {
         switch (value)
@@ -38,7 +38,7 @@ internal sealed class SampleParts : ISampleVisitor
             case null:
                 return ("null", 0);
             case string text:
-                return ($"'{Font.Fit(text, Letters)}' of {Plural(text.Length, "letter")}", text.Length * sizeof(char));
+                return ($"'{Font.Fit(text, Letters)}' ({Plural(text.Length, "character")})", text.Length * sizeof(char));
             case torch.Tensor tensor:
                 return (FormattableString.Invariant($"{tensor.dtype} [{string.Join(", ", tensor.shape)}]"), tensor.numel() * tensor.element_size());
             case ReadOnlyMemory<byte> bytes:

@@ -1,15 +1,15 @@
 namespace DataModule;
 
-/// <summary>What can be said of the samples behind a loader.</summary>
-/// <param name="Steps">What leads to a sample, from its source on, in words.</param>
-/// <param name="Count">How many samples there are; null where a stream does not say.</param>
-/// <param name="IsRandom">Whether a sample is another one in another epoch.</param>
+/// <summary>Facts about the dataset or stream of a loader.</summary>
+/// <param name="Steps">The steps from the source to a sample, as text.</param>
+/// <param name="Count">The number of samples; null for a stream that does not state it.</param>
+/// <param name="IsRandom">Whether a sample may be different in each epoch.</param>
 internal sealed record SourceFacts(IReadOnlyList<string> Steps, long? Count, bool IsRandom)
 {
-    /// <summary>The elements of the first sample by the names of their fields: what is done to pictures, and how they are normalised.</summary>
+    /// <summary>The elements of the first sample by field name, such as pictures with their pipeline and normalisation.</summary>
     public IReadOnlyDictionary<string, IDescribedElement> Elements { get; init; } = new Dictionary<string, IDescribedElement>();
 
-    /// <summary>Of a loader; null where it is not one of this library's, and nothing is known of it.</summary>
+    /// <summary>The facts of a loader; null if it is not a <see cref="DataLoader{TBatch}"/>.</summary>
     public static SourceFacts? Of<TBatch>(IEnumerable<TBatch> loader) => loader is DataLoader<TBatch> known ? known.Source.Accept(new Visitor<TBatch>()) : null;
 
     private sealed class Visitor<TBatch> : ISourceVisitor<TBatch, SourceFacts>

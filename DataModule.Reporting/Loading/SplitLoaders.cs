@@ -1,15 +1,15 @@
 namespace DataModule;
 
-/// <summary>Is given each loader of a split under its exact batch type.</summary>
+/// <summary>Visits the loaders of a split, each with its exact batch type.</summary>
 internal interface ILoaderVisitor
 {
     void Visit<TBatch>(IBatchTransfer<TBatch> data, NamedLoader<TBatch> loader, BatchContext context);
 }
 
-/// <summary>Asks a data module for the loaders of its splits, whatever their batch type is.</summary>
+/// <summary>Gets the loaders of a data module's splits, for any batch type.</summary>
 internal static class SplitLoaders
 {
-    /// <summary>The splits that a data module has.</summary>
+    /// <summary>The splits of a data module.</summary>
     public static IEnumerable<Split> Of(IDataModule data) => Enum.GetValues<Split>().Where(split => split switch
     {
         Split.Train => data is ITrainData,
@@ -18,8 +18,8 @@ internal static class SplitLoaders
         _ => data is IPredictData,
     });
 
-    /// <summary>Calls the visitor with each loader of a split that is set up, in order; loaders are disposed afterwards.</summary>
-    /// <exception cref="InvalidOperationException">The data module has no such split.</exception>
+    /// <summary>Calls the visitor with each loader of a split, in order, and disposes the loaders. The split's stage must be set up.</summary>
+    /// <exception cref="InvalidOperationException">The data module does not have the split.</exception>
     public static void Visit(IDataModule data, Split split, ILoaderVisitor visitor)
     {
         var visits = new Visits(visitor);
@@ -30,7 +30,7 @@ internal static class SplitLoaders
             Split.Test when data is ITestData test => test.Accept(visits),
             Split.Predict when data is IPredictData predict => predict.Accept(visits),
             _ => throw new InvalidOperationException(
-                $"{NameOf(data)} has no {Word(split)} loader, but for {string.Join(", ", Of(data).Select(Word))}."),
+                $"{NameOf(data)} has no {Word(split)} loader, only {string.Join(", ", Of(data).Select(Word))}: take another split, or write a method with [Dataloader(Split.{split})]."),
         };
     }
 

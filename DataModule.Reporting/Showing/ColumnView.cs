@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>How one field of a batch is shown: as pictures, curves, numbers, token ids or text.</summary>
+/// <summary>Shows one field of a batch as pictures, curves, numbers, token ids or text.</summary>
 internal sealed class ColumnView
 {
     private const int FewNumbers = 8;
@@ -12,13 +12,13 @@ internal sealed class ColumnView
 
     private readonly Column column;
     private readonly IReadOnlyList<string>? classNames;
-    private readonly Restored? numbers;
+    private readonly Denormalized? numbers;
     private readonly float least, greatest;
     private readonly Look look;
 
     /// <param name="column">The field.</param>
-    /// <param name="element">What its samples are, where they wrote themselves.</param>
-    /// <param name="classNames">Of a label; else null.</param>
+    /// <param name="element">The element of a sample that writes itself into the batch, such as a picture; null for other fields.</param>
+    /// <param name="classNames">The class names, if the field is the label; else null.</param>
     public ColumnView(Column column, IDescribedElement? element, IReadOnlyList<string>? classNames)
     {
         (this.column, this.classNames) = (column, classNames);
@@ -27,7 +27,7 @@ internal sealed class ColumnView
             return;
         }
 
-        numbers = Restored.From(column, element);
+        numbers = Denormalized.From(column, element);
         look = LookOf(column, numbers);
         (least, greatest) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var number in numbers.Numbers)
@@ -40,7 +40,7 @@ internal sealed class ColumnView
 
         if (look is Look.ChannelsFirst or Look.ChannelsLast)
         {
-            // Of pictures in [0, 1] or in bytes, black and white are what they are; of others, the least and the greatest of the batch.
+            // Pictures in [0, 1] or in bytes have a known black and white. For others, these are the minimum and maximum of the batch.
             var top = least >= 0 && greatest <= 1 && column.Tensor.dtype != torch.ScalarType.Byte ? 1f : 255f;
             (IsStretched, least, greatest) = least >= -1e-3f && greatest <= top * 1.001f ? (false, 0, top) : (true, least, greatest);
         }
@@ -61,13 +61,13 @@ internal sealed class ColumnView
 
     private bool IsStretched { get; }
 
-    /// <summary>A line about the whole field.</summary>
+    /// <summary>A line about the field: name, dtype, shape, and the range that is shown.</summary>
     public string Note => $"{column.Name}: {column.Format}"
         + (numbers is { IsWhole: false } && float.IsFinite(least) && look is not Look.Numbers
             ? string.Create(CultureInfo.InvariantCulture, $", {(IsStretched ? "shown with black at" : "shown from")} {least:0.###} {(IsStretched ? "and white at" : "to")} {greatest:0.###}")
             : "");
 
-    /// <summary>Adds what this field has of a sample.</summary>
+    /// <summary>Adds the field of one sample.</summary>
     public void Show(int sample, List<Visual> visuals, List<string> captions)
     {
         if (column.Present is { } present && !present[sample].item<bool>())
@@ -84,7 +84,7 @@ internal sealed class ColumnView
         }
     }
 
-    private static Look LookOf(Column column, Restored numbers)
+    private static Look LookOf(Column column, Denormalized numbers)
     {
         var isWhole = numbers.IsWhole;
         return numbers.Shape switch
@@ -104,7 +104,7 @@ internal sealed class ColumnView
         };
     }
 
-    private void Show(Restored from, int sample, List<Visual> visuals, List<string> captions)
+    private void Show(Denormalized from, int sample, List<Visual> visuals, List<string> captions)
     {
         var row = from.Of(sample);
         var rows = (int)(from.Shape.Length > 1 ? from.Shape[1] : 1);
@@ -174,7 +174,7 @@ internal sealed class ColumnView
     private byte Level(float value) =>
         float.IsNaN(value) ? (byte)0 : (byte)Math.Round(255 * Math.Clamp((value - least) / Math.Max(greatest - least, 1e-12f), 0, 1));
 
-    // Class numbers of pixels: 0 is usually the background.
+    // A mask with a class for each pixel. Class 0 is usually the background.
     private static Raster Labels(int width, int height, ReadOnlySpan<float> row)
     {
         var raster = new Raster(width, height);

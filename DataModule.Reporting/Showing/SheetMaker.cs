@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Takes the first batch of a split's first loader, as the model gets it, and several draws of its first sample.</summary>
+/// <summary>Takes the first batch of a split's first loader, as the model gets it. If samples are random, it also takes the dataset's first sample in several epochs.</summary>
 internal sealed class SheetMaker(IDataModule module, int samples, int draws) : ILoaderVisitor
 {
     public BatchSheet? Sheet { get; private set; }
@@ -17,7 +17,7 @@ internal sealed class SheetMaker(IDataModule module, int samples, int draws) : I
         using var stage = OpenStage.For(data, split);
         var maker = new SheetMaker(data, samples, draws);
         SplitLoaders.Visit(data, split, maker);
-        return maker.Sheet ?? throw new InvalidOperationException($"{SplitLoaders.NameOf(data)} has no {SplitLoaders.Word(split)} loaders.");
+        return maker.Sheet ?? throw new InvalidOperationException($"The {SplitLoaders.Word(split)} method of {SplitLoaders.NameOf(data)} returned no loaders.");
     }
 
     public void Visit<TBatch>(IBatchTransfer<TBatch> data, NamedLoader<TBatch> loader, BatchContext context)
@@ -35,7 +35,7 @@ internal sealed class SheetMaker(IDataModule module, int samples, int draws) : I
         var groups = new List<CellGroup> { new("", Cells(views, Math.Min(samples, count))) };
         if (facts is { IsRandom: true } && draws > 0 && loader.Loader is DataLoader<TBatch> known)
         {
-            groups.Add(new($"one sample, drawn anew in {draws} epochs", Draws(data, known, facts, context)));
+            groups.Add(new($"sample 0 in {draws} epochs", Draws(data, known, facts, context)));
         }
 
         Sheet = new(
@@ -51,7 +51,7 @@ internal sealed class SheetMaker(IDataModule module, int samples, int draws) : I
             return batch;
         }
 
-        throw new InvalidOperationException($"The {SplitLoaders.Word(split)} loader gives no batch: its data is empty.");
+        throw new InvalidOperationException($"The {SplitLoaders.Word(split)} loader has no batches: its dataset is empty, or has fewer samples than a batch and LastBatch.Drop.");
     }
 
     private ColumnView[] Views<TBatch>(TBatch batch, SourceFacts? facts, out int count)
@@ -60,7 +60,7 @@ internal sealed class SheetMaker(IDataModule module, int samples, int draws) : I
         if (columns.Count == 0)
         {
             throw new InvalidOperationException(
-                $"A {typeof(TBatch).Name} cannot be looked into: generated batches, tensors, and tuples, lists and dictionaries of them can.");
+                $"A batch of type {typeof(TBatch).Name} cannot be shown: only generated batches, tensors, and tuples, lists and dictionaries of them can.");
         }
 
         count = (int)columns.Max(static column => column.Count);
@@ -89,7 +89,7 @@ internal sealed class SheetMaker(IDataModule module, int samples, int draws) : I
             return Cells(views, 1).Select(cell => cell with { Captions = [string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}")] });
         })];
 
-    /// <summary>Collates one sample as it is in an epoch.</summary>
+    /// <summary>Collates sample 0 with the random values of an epoch.</summary>
     private sealed class Drawing<TBatch>(long epoch, BatchMemory memory) : ISourceVisitor<TBatch, TBatch>
     {
         public TBatch VisitDataset<TSample>(IDataset<TSample> dataset, CollateFunction<TSample, TBatch> collate, ulong seed)

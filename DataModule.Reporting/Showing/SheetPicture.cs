@@ -89,7 +89,7 @@ internal static class SheetPicture
             }
         }
 
-        // A long caption may be cut, so that every field has a line.
+        // Long captions are cut, so that every field has at least one line.
         private static string[] Captions(IReadOnlyList<string> texts, int letters)
         {
             var each = Math.Max(1, MostLines / Math.Max(1, texts.Count));

@@ -8,8 +8,8 @@ internal static class SheetText
     private const int Letters = 28, Gap = 2;
 
     /// <param name="sheet">The batch.</param>
-    /// <param name="width">Of the terminal, in letters.</param>
-    /// <param name="colours">Whether it has colours; else pictures are in shades.</param>
+    /// <param name="width">The width of the terminal in characters.</param>
+    /// <param name="colours">Whether pictures are in colour; else they are in characters of different density.</param>
     public static string Write(BatchSheet sheet, int width, bool colours)
     {
         var text = new StringBuilder(sheet.Title).Append('\n');
@@ -35,7 +35,7 @@ internal static class SheetText
         return text.ToString();
     }
 
-    // What has colours is longer than it is wide.
+    // Escape sequences for colours make a line longer than its width on the terminal.
     private static (string Text, int Width)[] Lines(Cell cell, bool colours) =>
     [
         .. cell.Visuals.SelectMany(visual => visual.Lines(Letters, colours)).Select(line => (line, Width(line))),

@@ -1,18 +1,18 @@
 namespace DataModule;
 
-/// <summary>What can be seen of a sample's field.</summary>
+/// <summary>A picture or curve of one field of a sample.</summary>
 internal abstract record Visual
 {
-    /// <summary>How wide and high it is drawn.</summary>
+    /// <summary>The size in pixels.</summary>
     public abstract (int Width, int Height) Size { get; }
 
     public abstract void Draw(Canvas canvas, int x, int y);
 
-    /// <summary>As lines of text of a number of letters.</summary>
+    /// <summary>The lines of text for a terminal, each of a number of characters.</summary>
     public abstract IEnumerable<string> Lines(int letters, bool colours);
 }
 
-/// <summary>Pixels, drawn as large squares where they are few.</summary>
+/// <summary>A picture. Small pictures are enlarged, with each pixel as a square.</summary>
 internal sealed record PictureVisual(Raster Picture) : Visual
 {
     private const int Side = 152;
@@ -31,7 +31,7 @@ internal sealed record PictureVisual(Raster Picture) : Visual
 
     public override void Draw(Canvas canvas, int x, int y) => canvas.Draw(x, y, Picture, Size.Width, Size.Height);
 
-    /// <summary>Two pixels in a letter, one above the other; in shades where there are no colours.</summary>
+    /// <summary>Two pixels in a character, one above the other. Without colours, a character for each level of grey.</summary>
     public override IEnumerable<string> Lines(int letters, bool colours)
     {
         var width = Math.Min(letters, Picture.Width);
@@ -52,7 +52,7 @@ internal sealed record PictureVisual(Raster Picture) : Visual
         column * Picture.Width / width, row * Picture.Height / (rows * 2), (column + 1) * Picture.Width / width, (row + 1) * Picture.Height / (rows * 2));
 }
 
-/// <summary>Numbers in an order: a curve for each channel, on axes that all samples share.</summary>
+/// <summary>A curve for each channel. All samples have the same axes.</summary>
 internal sealed record SeriesVisual(float[][] Curves, float Least, float Greatest) : Visual
 {
     private const int Width = 264, Height = 120, Room = 4;

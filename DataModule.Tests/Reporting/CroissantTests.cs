@@ -102,7 +102,7 @@ public sealed class CroissantTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => new ShownDataModule().Card(Plain).ToCroissant());
         Assert.Equal(
-            "Croissant requires license, url, creator, datePublished, which ShownDataModule does not tell: implement IDocumentedData on it, or give CardOptions an Origin.",
+            "Croissant requires license, url, creator, datePublished, which ShownDataModule does not provide: implement IDocumentedData on it, or set CardOptions.Origin.",
             error.Message);
         var given = new DataOrigin("Shown") { License = "MIT", Home = new("https://example.org/"), Creator = "Someone", Published = "2026" };
         Assert.Contains("\"name\": \"Shown\"", new ShownDataModule().Card(Plain with { Origin = given }).ToCroissant(), StringComparison.Ordinal);

@@ -77,7 +77,7 @@ public sealed class ExplainTests
         var failed = explanation.Steps[^1];
         Assert.Equal("collate", failed.Phase);
         Assert.NotNull(failed.Error);
-        Assert.Equal("sample 3 does not fit sample 0: the latter is (Value Float32 [2]), the former (Value Float32 [5])", failed.Result);
+        Assert.Equal("sample 3 cannot be collated with sample 0: sample 0 is (Value Float32 [2]), sample 3 is (Value Float32 [5])", failed.Result);
     }
 
     [Fact]

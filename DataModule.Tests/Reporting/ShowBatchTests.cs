@@ -150,7 +150,7 @@ public sealed class ShowBatchTests : IDisposable
     public void A_split_that_is_not_there_is_told_with_those_that_are()
     {
         var error = Assert.Throws<InvalidOperationException>(() => new ShownDataModule().ShowBatch(folder["batch.png"], Split.Test));
-        Assert.Equal("ShownDataModule has no test loader, but for train.", error.Message);
+        Assert.Equal("ShownDataModule has no test loader, only train: take another split, or write a method with [Dataloader(Split.Test)].", error.Message);
         Assert.Throws<InvalidOperationException>(() => new ShownDataModule(count: 0).ShowBatch(folder["batch.png"]));
     }
 

@@ -3,20 +3,21 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A batch's tensor as numbers on the CPU, with normalisation and scale taken back.</summary>
-/// <param name="Shape">With the batch dimension first.</param>
-/// <param name="Numbers">In row-major order.</param>
-/// <param name="IsWhole">Whether they were whole numbers in the batch.</param>
-internal sealed record Restored(long[] Shape, float[] Numbers, bool IsWhole)
+/// <summary>The numbers of a batch's tensor on the CPU, before normalisation and scale.</summary>
+/// <param name="Shape">The shape, with the batch dimension first.</param>
+/// <param name="Numbers">The numbers in row-major order.</param>
+/// <param name="IsWhole">Whether the dtype is an integer or boolean one, but not bytes.</param>
+internal sealed record Denormalized(long[] Shape, float[] Numbers, bool IsWhole)
 {
-    /// <summary>How many numbers a sample has.</summary>
+    /// <summary>The count of numbers in a sample.</summary>
     public int Row => Shape.Length == 0 ? 1 : (int)Shape.Skip(1).Aggregate(1L, static (product, size) => product * size);
 
     public Span<float> Of(int sample) => Numbers.AsSpan(sample * Row, Row);
 
-    /// <param name="column">With a tensor.</param>
-    /// <param name="element">What its samples are, where they wrote themselves.</param>
-    public static Restored From(Column column, IDescribedElement? element)
+    /// <summary>Undoes the normalisation and scale of a field.</summary>
+    /// <param name="column">A field with a tensor.</param>
+    /// <param name="element">The element of a sample that writes itself into the batch, such as a picture; null for other fields.</param>
+    public static Denormalized From(Column column, IDescribedElement? element)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
