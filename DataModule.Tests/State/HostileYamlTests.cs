@@ -45,7 +45,7 @@ public sealed class HostileYamlTests
     [InlineData("[1, 2]", "The hyperparameters must be a YAML mapping of names to values; at ")]
     [InlineData("a: 1\na: 2", "The hyperparameters have the name 'a' twice, the second time at ")]
     [InlineData("[a]: 1", "A name of a hyperparameter must be a string; at ")]
-    [InlineData("a: [", "The hyperparameters are not valid YAML, at ")]
+    [InlineData("a: ]", "The hyperparameters are not valid YAML, at ")]
     public void A_refusal_says_what_is_wrong_and_where(string yaml, string said)
     {
         var message = Assert.Throws<StateException>(() => HyperparameterYaml.Parse(yaml)).Message;
