@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>What a program's command line is about, with data and model of no type: those were checked where it was made.</summary>
+/// <summary>The data module, the model and the settings of a program's command line. Their types were checked where the app was made.</summary>
 internal sealed class App
 {
     private readonly Func<StateReader, IDataModule> makeData;
@@ -37,19 +37,19 @@ internal sealed class App
 
     public SettingGroup Data { get; }
 
-    /// <summary>Null where a function makes the model of the data alone.</summary>
+    /// <summary>The settings of the model. Null if a function makes the model from the data alone.</summary>
     public SettingGroup? Model { get; }
 
-    /// <summary>Whether the data must be set up before there is a model.</summary>
+    /// <summary>Whether the model is made from the data, so that the data must be set up first.</summary>
     public bool ModelIsOfData { get; }
 
-    /// <summary>What the program has in place of the defaults of classes, in YAML.</summary>
+    /// <summary>The program's own defaults, in YAML. They replace the defaults of the classes.</summary>
     public string Defaults { get; }
 
-    /// <summary>The program's own callbacks and loggers, whose metrics ours may watch, then ours.</summary>
+    /// <summary>The program's own callbacks and loggers, then the built-in ones, which can monitor what the first ones log.</summary>
     public IReadOnlyList<AppPlugin> Plugins { get; }
 
-    /// <summary>All that can be set, in the order of help and files.</summary>
+    /// <summary>All groups of settings, in the order of the help and of configuration files.</summary>
     public IReadOnlyList<SettingGroup> Groups { get; }
 
     public static App Of<TData>(HyperparameterSchema? model, bool modelIsOfData, Func<TData, StateReader, object> makeModel, string? defaults, IEnumerable<AppPlugin>? plugins)
@@ -60,7 +60,7 @@ internal sealed class App
 
     public object MakeModel(IDataModule data, JsonObject values) => makeModel(data, Reader(Model, values));
 
-    /// <summary>Turns on callbacks and loggers that have a setting.</summary>
+    /// <summary>Turns on each callback and logger that has a setting.</summary>
     public void TurnOnPlugins(SettingValues values)
     {
         foreach (var plugin in Plugins)

@@ -1,32 +1,35 @@
 namespace DataModule;
 
 /// <summary>
-/// The command line of a program that trains: <c>return DataModuleApp.Run&lt;FashionDataModule, Net&gt;(args);</c>. Its options are the
-/// hyperparameters of data and model, with the documentation comments of their parameters, and those of the trainer, its callbacks and
-/// loggers. <c>--help</c> lists them.
+/// The command line of a training program: <c>return DataModuleApp.Run&lt;FashionDataModule, Net&gt;(args);</c>. Its options are the
+/// hyperparameters of the data module and the model, and the options of the trainer, its callbacks and its loggers. The documentation
+/// comments of the parameters are the help. <c>--help</c> lists all options.
 /// </summary>
 public static class DataModuleApp
 {
-    /// <summary>Runs the command line of a data module and a model that are both made of their hyperparameters.</summary>
-    /// <param name="args">What was typed.</param>
-    /// <param name="defaults">Settings in YAML that stand in place of the defaults of classes: <c>"trainer.max-epochs: 3"</c>.</param>
-    /// <param name="plugins">Callbacks and loggers of the program's own, beside those that every command line knows.</param>
+    /// <summary>Runs the command line of a data module and a model that are both created from their hyperparameters.</summary>
+    /// <param name="args">The command-line arguments.</param>
+    /// <param name="defaults">
+    /// Default settings of the program in YAML, such as <c>"trainer.max-epochs: 3"</c>. They replace the defaults of the classes.
+    /// </param>
+    /// <param name="plugins">The program's own callbacks and loggers. They are added to the built-in ones.</param>
     /// <typeparam name="TData">The data module.</typeparam>
     /// <typeparam name="TModel">The model: a class with <see cref="HyperparametersAttribute"/>.</typeparam>
     /// <returns>
-    /// What the program is to return: 0, or 1 if the run failed, or 2 if the command line, an environment variable or a file is wrong, of
-    /// which the standard error stream tells. Ctrl-C and SIGTERM end the process with 130 and 143.
+    /// The exit code: 0; 1 if the run failed; 2 if the command line, an environment variable or a file is wrong. Errors are written to the
+    /// standard error stream. Ctrl-C and SIGTERM end the process with 130 and 143.
     /// </returns>
+    /// <exception cref="ArgumentException">Two groups of settings have the same name.</exception>
     public static int Run<TData, TModel>(string[] args, string? defaults = null, IEnumerable<AppPlugin>? plugins = null)
         where TData : class, IDataModule, ICreatable<TData>
         where TModel : class, ICreatable<TModel> =>
         Run(args, App.Of<TData>(TModel.Schema, modelIsOfData: false, static (_, values) => TModel.Create(values), defaults, plugins));
 
-    /// <summary>Runs the command line of a data module and a model that is made of it.</summary>
-    /// <param name="args">What was typed.</param>
-    /// <param name="model">Makes the model of the data, which is prepared and set up for the stage.</param>
-    /// <param name="defaults">Settings in YAML that stand in place of the defaults of classes.</param>
-    /// <param name="plugins">Callbacks and loggers of the program's own.</param>
+    /// <summary>Runs the command line of a data module and a model that a function creates from the data.</summary>
+    /// <param name="args">The command-line arguments.</param>
+    /// <param name="model">Creates the model from the data module, which is prepared and set up for the stage.</param>
+    /// <param name="defaults">Default settings of the program in YAML. They replace the defaults of the classes.</param>
+    /// <param name="plugins">The program's own callbacks and loggers. They are added to the built-in ones.</param>
     /// <typeparam name="TData">The data module.</typeparam>
     /// <typeparam name="TModel">The model.</typeparam>
     /// <inheritdoc cref="Run{TData, TModel}(string[], string?, IEnumerable{AppPlugin}?)"/>
@@ -39,16 +42,16 @@ public static class DataModuleApp
     }
 
     /// <summary>
-    /// Runs the command line of a data module and a model that is made of it and of hyperparameters of its own:
+    /// Runs the command line of a data module and a model that a function creates from the data and from the model's hyperparameters:
     /// <c>Run(args, (Texts data, Net.HyperparameterValues values) => Net.Create(values with { Words = data.Words }))</c>.
     /// </summary>
-    /// <param name="args">What was typed.</param>
+    /// <param name="args">The command-line arguments.</param>
     /// <param name="model">
-    /// Makes the model of the data, which is prepared and set up for the stage, and of the hyperparameters. Those without a default that
-    /// were not given are at the default of their type, to be set here.
+    /// Creates the model from the data module, which is prepared and set up for the stage, and from the hyperparameters. A hyperparameter
+    /// that has no default and was not given has the default of its type, and is to be set here.
     /// </param>
-    /// <param name="defaults">Settings in YAML that stand in place of the defaults of classes.</param>
-    /// <param name="plugins">Callbacks and loggers of the program's own.</param>
+    /// <param name="defaults">Default settings of the program in YAML. They replace the defaults of the classes.</param>
+    /// <param name="plugins">The program's own callbacks and loggers. They are added to the built-in ones.</param>
     /// <typeparam name="TData">The data module.</typeparam>
     /// <typeparam name="TValues">The record of the model's hyperparameters.</typeparam>
     /// <typeparam name="TModel">The model.</typeparam>
@@ -63,12 +66,13 @@ public static class DataModuleApp
     }
 
     /// <summary>
-    /// The command line of a program with several data modules, of which the first word names one, as in <c>mnist fit</c>; without such a word it is
-    /// the first: <c>RunOneOf(args, ("fashion", Run&lt;FashionMnistDataModule&gt;), ("mnist", Run&lt;MnistDataModule&gt;))</c>.
+    /// Runs the command line of a program with several data modules. The first argument selects one, as in <c>mnist fit</c>. Without it, the
+    /// first one is used: <c>RunOneOf(args, ("fashion", Run&lt;FashionMnistDataModule&gt;), ("mnist", Run&lt;MnistDataModule&gt;))</c>.
     /// </summary>
-    /// <param name="args">What was typed.</param>
-    /// <param name="apps">The names, and what runs each with the words after it.</param>
-    /// <returns>What the program is to return.</returns>
+    /// <param name="args">The command-line arguments.</param>
+    /// <param name="apps">The names, and for each a function that runs the remaining arguments and returns the exit code. At least one.</param>
+    /// <returns>The exit code of the selected function, or 2 if the first argument is neither a name nor a verb.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="apps"/> is empty.</exception>
     public static int RunOneOf(string[] args, params ReadOnlySpan<(string Name, Func<string[], int> Run)> apps)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -91,7 +95,7 @@ public static class DataModuleApp
 
         if (args.Any(static word => word is "--help" or "-h" or "-?"))
         {
-            Console.Out.WriteLine($"The first word may be {string.Join(" or ", names)}. Without one it is {names[0]}:\n");
+            Console.Out.WriteLine($"The first word may be {string.Join(" or ", names)}. Without one, {names[0]} is used:\n");
         }
 
         return apps[0].Run(args);

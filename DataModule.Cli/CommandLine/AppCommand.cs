@@ -4,37 +4,37 @@ using System.CommandLine.Invocation;
 
 namespace DataModule;
 
-/// <summary>The command line of an app: what it knows, and what it does with it.</summary>
+/// <summary>The command line of an app: parses the arguments and runs the verb.</summary>
 internal sealed class AppCommand
 {
     public const int Failure = 1, BadUsage = 2;
 
     public const string PrintedValues = "values", PrintedSources = "sources";
 
-    /// <summary>Its own options, which are no settings.</summary>
+    /// <summary>The options that are not settings.</summary>
     public static readonly string[] Names = ["config", "checkpoint", "resume", "and-test", "sweep", "output", "check", "split", "sample", "print-config", "help", "version"];
 
     private static readonly (Verb Verb, string Text)[] Verbs =
     [
-        (Verb.Fit, "Train the model, validating in between"),
-        (Verb.Validate, "Measure the model of a checkpoint on the validation data"),
-        (Verb.Test, "Measure the model of a checkpoint on the test data"),
-        (Verb.Predict, "Write down what the model of a checkpoint predicts"),
-        (Verb.Card, "Write down what the data is, or check that it is as a card says"),
+        (Verb.Fit, "Train the model, with validation"),
+        (Verb.Validate, "Evaluate the model of a checkpoint on the validation data"),
+        (Verb.Test, "Evaluate the model of a checkpoint on the test data"),
+        (Verb.Predict, "Write the predictions of the model of a checkpoint to files"),
+        (Verb.Card, "Write a card that describes the data, or compare the data with a saved card"),
         (Verb.Explain, "Follow one sample through every step from its source to the model"),
         (Verb.Config, "Print all settings with their documentation, as a file for --config"),
     ];
 
-    private readonly Option<string[]> config = Many("--config", "file", "Settings in YAML; of several files, later ones win");
-    private readonly Option<string?> checkpoint = One("--checkpoint", "last|best|path", "The model to validate, test or predict with: the newest or best of the newest run, a run's folder, or a file");
-    private readonly Option<string?> resume = One("--resume", "last|path", "Go on with a fit: the newest run, or a run's folder; or begin a new run from a checkpoint file");
-    private readonly Option<bool> andTest = new("--and-test") { Description = "Test the model after the fit, with its last weights", Recursive = true };
-    private readonly Option<string[]> sweep = Many("--sweep", "name=a,b", "Fit once for each value; with several, for each combination");
-    private readonly Option<string?> output = One("--output", "folder|file", "Where card writes: a folder for all forms [default: card], or a file that ends in .md, .html, .json or .jsonld (Croissant)");
-    private readonly Option<string?> check = One("--check", "card.json", "With card: say what is different from a card that was kept, and end with 1 if anything is");
-    private readonly Option<string?> split = One("--split", "train|test|...", "The split whose sample explain follows [default: train]");
-    private readonly Option<long?> sample = new("--sample") { Description = "The index of the sample that explain follows [default: the first that is trained on]", HelpName = "index", Recursive = true };
-    private readonly Option<string?> print = One("--print-config", "sources", "Print all settings in place of a run; with =sources, where each comes from");
+    private readonly Option<string[]> config = Many("--config", "file", "A YAML file of settings; of several files, later ones win");
+    private readonly Option<string?> checkpoint = One("--checkpoint", "last|best|path", "The checkpoint to validate, test or predict with: the last or best of the newest run, a run's folder, or a file");
+    private readonly Option<string?> resume = One("--resume", "last|path", "Resume a fit: the newest run, or a run's folder; a checkpoint file starts a new run from it");
+    private readonly Option<bool> andTest = new("--and-test") { Description = "Test the model after the fit", Recursive = true };
+    private readonly Option<string[]> sweep = Many("--sweep", "name=a,b", "Fit once for each value; with several sweeps, once for each combination");
+    private readonly Option<string?> output = One("--output", "folder|file", "With card: the folder for all formats [default: card], or a file that ends in .md, .html, .json or .jsonld (Croissant)");
+    private readonly Option<string?> check = One("--check", "card.json", "With card: compare the data with a saved card, list the differences, and exit with 1 if there are any");
+    private readonly Option<string?> split = One("--split", "train|test|...", "With explain: the split of the sample [default: train]");
+    private readonly Option<long?> sample = new("--sample") { Description = "With explain: the index of the sample [default: the first one of the loader]", HelpName = "index", Recursive = true };
+    private readonly Option<string?> print = One("--print-config", "sources", "Print all settings instead of running; with =sources, also where each value comes from");
     private readonly Dictionary<Setting, Option<string[]>> options = [];
     private readonly RootCommand root;
     private readonly SettingValues values;
@@ -95,11 +95,11 @@ internal sealed class AppCommand
             Console.Error.WriteLine($"error: {error}");
         }
 
-        Console.Error.WriteLine("--help shows what can be said.");
+        Console.Error.WriteLine("--help lists all verbs and options.");
         return BadUsage;
     }
 
-    /// <summary>Names that are not known, with the nearest ones; otherwise what the parser says.</summary>
+    /// <summary>Unknown names, with the nearest known ones; otherwise the parser's errors.</summary>
     private IEnumerable<string> Mistakes(ParseResult parsed)
     {
         string[] unknown = [.. parsed.UnmatchedTokens.Where(static token => token.StartsWith("--", StringComparison.Ordinal)).Select(static token => token.Split('=')[0])];
@@ -107,7 +107,7 @@ internal sealed class AppCommand
         {
             string[] known = [.. root.Options.Select(static option => option.Name)];
             return unknown.Select(name => values.FindShort(name).ToArray() is { Length: > 1 } several
-                ? $"'{name}' may be {string.Join(" or ", several.Select(static setting => setting.Option))}; say which"
+                ? $"'{name}' is ambiguous: give {string.Join(" or ", several.Select(static setting => setting.Option))}"
                 : $"there is no option '{name}'{NearestName.Hint(name, known)}");
         }
 
@@ -170,15 +170,15 @@ internal sealed class AppCommand
         var isFit = invocation.Verb is Verb.Fit or Verb.Config;
         foreach (var (wrong, text) in (ReadOnlySpan<(bool, string)>)
         [
-            (invocation.Checkpoint is not null && invocation.IsReport, "--checkpoint is for validate, test and predict; the data is what it is without a model"),
+            (invocation.Checkpoint is not null && invocation.IsReport, "--checkpoint is for validate, test and predict; card and explain use no model"),
             (invocation.Verb != Verb.Card && (invocation.Output ?? invocation.Check) is not null, "--output and --check are for card"),
-            (invocation is { Output: not null, Check: not null }, "--check compares and writes nothing; give it or --output"),
+            (invocation is { Output: not null, Check: not null }, "--check compares and --output writes; give only one of them"),
             (invocation.Verb != Verb.Explain && (invocation.Split is not null || invocation.Sample is not null), "--split and --sample are for explain"),
-            (invocation.Checkpoint is not null && isFit, "--checkpoint is for validate, test and predict; a fit is resumed by --resume"),
-            (invocation.Resume is not null && !isFit, "--resume is for fit; give the model to measure with --checkpoint"),
+            (invocation.Checkpoint is not null && isFit, "--checkpoint is for validate, test and predict; resume a fit with --resume"),
+            (invocation.Resume is not null && !isFit, "--resume is for fit; give the model to evaluate with --checkpoint"),
             (invocation.Sweeps.Count > 0 && !isFit, "--sweep is for fit"),
             (invocation.AndTest && !isFit, "--and-test is for fit"),
-            (invocation.Sweeps.Count > 0 && invocation.Resume is not null, "--sweep begins new runs, and --resume continues one; give one of them"),
+            (invocation.Sweeps.Count > 0 && invocation.Resume is not null, "--sweep starts new runs, and --resume continues one; give only one of them"),
         ])
         {
             if (wrong)

@@ -1,8 +1,8 @@
 namespace DataModule;
 
 /// <summary>
-/// Brings what was typed into the form that the parser knows: --data.batchSize is --data.batch-size, and so is --batch-size where no other
-/// group has that name; a flag alone means true.
+/// Normalises the arguments for the parser. --data.batchSize becomes --data.batch-size, and so does --batch-size if no other group has that
+/// name. A flag without a value becomes true.
 /// </summary>
 internal static class Arguments
 {

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>The help: verbs, then options by what they set, with their defaults and documentation.</summary>
+/// <summary>The text of --help: the verbs, then the options by group, each with its documentation and default.</summary>
 internal sealed class HelpText(RootCommand root, SettingValues values) : SynchronousCommandLineAction
 {
     private const int Left = 42;
@@ -40,9 +40,9 @@ internal sealed class HelpText(RootCommand root, SettingValues values) : Synchro
             }
         }
 
-        text.Append("\nA name that only one group has may be said without it: --max-epochs 3.\n");
-        text.Append("The same settings may stand in a file of --config ('config' prints one) or in environment variables, as DATAMODULE__GROUP__NAME.\n");
-        text.Append("What is said on the command line wins over the environment, and that over files.\n");
+        text.Append("\nThe group may be left out if only one group has the name: --max-epochs 3.\n");
+        text.Append("The same settings can be given in a --config file ('config' prints one) or in environment variables, as DATAMODULE__GROUP__NAME.\n");
+        text.Append("The command line wins over the environment, and the environment wins over files.\n");
         parseResult.InvocationConfiguration.Output.Write(text);
         return 0;
     }

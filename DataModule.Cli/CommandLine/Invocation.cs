@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>What a program can be told to do.</summary>
+/// <summary>The verbs of the command line.</summary>
 internal enum Verb
 {
     Fit,
@@ -12,7 +12,7 @@ internal enum Verb
     Config,
 }
 
-/// <summary>What was typed, besides settings.</summary>
+/// <summary>The arguments that are not settings.</summary>
 internal sealed record Invocation(string CommandLine, Verb Verb)
 {
     public string? Checkpoint { get; init; }
@@ -23,16 +23,16 @@ internal sealed record Invocation(string CommandLine, Verb Verb)
 
     public IReadOnlyList<string> Sweeps { get; init; } = [];
 
-    /// <summary>Of card: where it is written.</summary>
+    /// <summary>For card: the file or folder to write.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Of card: the card to compare with.</summary>
+    /// <summary>For card: the saved card to compare with.</summary>
     public string? Check { get; init; }
 
-    /// <summary>Of explain: which split.</summary>
+    /// <summary>For explain: the split of the sample.</summary>
     public string? Split { get; init; }
 
-    /// <summary>Of explain: which sample of it.</summary>
+    /// <summary>For explain: the index of the sample.</summary>
     public long? Sample { get; init; }
 
     public bool IsReport => Verb is Verb.Card or Verb.Explain;

@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace DataModule;
 
-/// <summary>Saves checkpoints of a fit, in the run's folder.</summary>
-/// <param name="monitor">The metric by which checkpoints are the best; by default only the newest is kept.</param>
+/// <summary>Saves checkpoints during a fit, in the run's folder.</summary>
+/// <param name="monitor">The metric that decides which checkpoints are best; by default only the last one is kept.</param>
 /// <param name="mode">Whether a lower or a higher value is better.</param>
-/// <param name="saveTopK">How many of the best are kept; -1 keeps all.</param>
-/// <param name="fileName">How the kept files are named: mnist-{epoch:00}-{loss:0.000}.</param>
-/// <param name="everyNSteps">Save after every so many optimizer steps, too; 0 for never.</param>
-/// <param name="every">Save after every so much time, too.</param>
-/// <param name="everyNEpochs">Save after every so many epochs; 0 for never.</param>
+/// <param name="saveTopK">How many of the best checkpoints are kept; -1 keeps all.</param>
+/// <param name="fileName">The name of the kept files, such as mnist-{epoch:00}-{loss:0.000}.</param>
+/// <param name="everyNSteps">Also save every N optimizer steps; 0 for never.</param>
+/// <param name="every">Also save at this time interval.</param>
+/// <param name="everyNEpochs">Save every N epochs; 0 for never.</param>
 /// <param name="onInterruption">Save when the fit is interrupted.</param>
 [Hyperparameters]
 internal sealed partial class CheckpointOptions(
@@ -35,11 +35,11 @@ internal sealed partial class CheckpointOptions(
     };
 }
 
-/// <summary>Ends a fit when a metric has stopped improving.</summary>
-/// <param name="monitor">The metric's name as it is logged.</param>
+/// <summary>Ends a fit when a metric stops improving.</summary>
+/// <param name="monitor">The name of the metric, as it is logged.</param>
 /// <param name="mode">Whether a lower or a higher value is better.</param>
-/// <param name="patience">How many validations in a row may be without improvement before the fit ends.</param>
-/// <param name="minDelta">By how much a value must be better to count as an improvement.</param>
+/// <param name="patience">The number of validations in a row without improvement that ends the fit.</param>
+/// <param name="minDelta">The minimum change that counts as an improvement.</param>
 /// <param name="checkFinite">Whether a NaN or infinite value ends the fit at once.</param>
 [Hyperparameters]
 internal sealed partial class EarlyStoppingOptions(
@@ -52,10 +52,10 @@ internal sealed partial class EarlyStoppingOptions(
     public Callback Make(RunFolder folder) => new EarlyStopping(monitor, mode) { Patience = patience, MinDelta = minDelta, CheckFinite = checkFinite };
 }
 
-/// <summary>Keeps a moving average (EMA) of the weights: it is validated, and is in the model at the end.</summary>
+/// <summary>Keeps an exponential moving average (EMA) of the weights. Validation uses it, and it is copied into the model at the end.</summary>
 /// <param name="decay">How much of the average each update keeps.</param>
-/// <param name="everyNSteps">Update after every so many optimizer steps.</param>
-/// <param name="startStep">The optimizer step from which on the average is kept.</param>
+/// <param name="everyNSteps">Update the average every N optimizer steps.</param>
+/// <param name="startStep">The optimizer step at which averaging starts.</param>
 /// <param name="useAtEnd">Whether the average is copied into the model at the end of the fit.</param>
 [Hyperparameters]
 internal sealed partial class WeightAveragingOptions(
@@ -68,7 +68,7 @@ internal sealed partial class WeightAveragingOptions(
 }
 
 /// <summary>Logs the learning rate.</summary>
-/// <param name="everyNSteps">How often, in optimizer steps.</param>
+/// <param name="everyNSteps">Log every N optimizer steps.</param>
 [Hyperparameters]
 internal sealed partial class LearningRateOptions([Range(1, int.MaxValue)] int everyNSteps = 50) : IPlugin
 {

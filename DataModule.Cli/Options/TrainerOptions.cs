@@ -3,29 +3,29 @@ using System.ComponentModel.DataAnnotations;
 namespace DataModule;
 
 /// <summary>The options of the trainer.</summary>
-/// <param name="maxEpochs">How many epochs a fit has; 1000 if neither this, max-steps nor max-time is set.</param>
-/// <param name="minEpochs">The fewest epochs of a fit, even if max-time or a callback would end it earlier.</param>
-/// <param name="maxSteps">The most optimizer steps of a fit.</param>
-/// <param name="maxTime">The longest time of a fit.</param>
-/// <param name="device">Where to run: auto (CUDA if there is any), cpu, cuda or cuda:1.</param>
-/// <param name="limitTrainBatches">Train batches of an epoch: a count, or a fraction such as 0.25; all by default.</param>
+/// <param name="maxEpochs">The maximum number of epochs of a fit; 1000 if neither this, max-steps nor max-time is set.</param>
+/// <param name="minEpochs">The minimum number of epochs of a fit, even if max-time or a callback would end it earlier.</param>
+/// <param name="maxSteps">The maximum number of optimizer steps of a fit.</param>
+/// <param name="maxTime">The maximum duration of a fit.</param>
+/// <param name="device">The device to run on: auto (CUDA if available), cpu, cuda or cuda:1.</param>
+/// <param name="limitTrainBatches">Train batches per epoch: a count, or a fraction such as 0.25; all by default.</param>
 /// <param name="limitValidationBatches">Batches of each validation loader: a count, or a fraction; all by default.</param>
 /// <param name="limitTestBatches">Batches of each test loader: a count, or a fraction; all by default.</param>
 /// <param name="limitPredictBatches">Batches of each predict loader: a count, or a fraction; all by default.</param>
-/// <param name="numSanityValSteps">Validation batches before the first training step, to find mistakes early; -1 for all.</param>
-/// <param name="checkValEveryNEpochs">Validate after every so many epochs.</param>
-/// <param name="valCheckInterval">Validate after every so many train batches of an epoch, or after every such fraction of them.</param>
+/// <param name="numSanityValSteps">Validation batches to run before the first training step, to find mistakes early; -1 for all.</param>
+/// <param name="checkValEveryNEpochs">Validate every N epochs.</param>
+/// <param name="valCheckInterval">Validate every N train batches of an epoch, or after each such fraction of them.</param>
 /// <param name="overfitBatches">Train on the same first batches in every epoch: a count, or a fraction; all by default.</param>
-/// <param name="fastDevRun">Run so many batches of everything, once, to see whether it runs at all; 0 for off.</param>
+/// <param name="fastDevRun">Run N batches of each loader, once, to check that everything runs; 0 for off.</param>
 /// <param name="acceptOnResume">Which differences between a checkpoint and the run that resumes from it are accepted.</param>
-/// <param name="reloadDataloadersEveryNEpochs">Ask for new loaders every so many epochs; 0 for never.</param>
-/// <param name="accumulateGradBatches">Take an optimizer step after the gradients of so many batches.</param>
-/// <param name="gradientClip">The greatest norm of all gradients together; no clipping by default.</param>
+/// <param name="reloadDataloadersEveryNEpochs">Create the loaders again every N epochs; 0 for never.</param>
+/// <param name="accumulateGradBatches">Accumulate the gradients of N batches for each optimizer step.</param>
+/// <param name="gradientClip">The maximum norm of all gradients together; no clipping by default.</param>
 /// <param name="terminateOnNaN">End the fit when a training loss is NaN or infinite.</param>
-/// <param name="syncBatchNorm">On several ranks, let batch normalisation take its statistics over the samples of all.</param>
-/// <param name="logEveryNSteps">How often the values that training logs by step go to the loggers, in optimizer steps.</param>
-/// <param name="enableModelSummary">Show the model's layers and numbers of parameters before the first step.</param>
-/// <param name="keepFreedMemory">Keep freed memory with the process on the CPU, which spares each step page faults.</param>
+/// <param name="syncBatchNorm">With several ranks, compute the statistics of batch normalisation over the samples of all ranks.</param>
+/// <param name="logEveryNSteps">Send the values that training logs by step to the loggers every N optimizer steps.</param>
+/// <param name="enableModelSummary">Print the model's layers and numbers of parameters before the first step.</param>
+/// <param name="keepFreedMemory">On the CPU, keep freed memory in the process, which saves page faults in each step.</param>
 /// <param name="progress">The progress display: a bar on a terminal, lines elsewhere, or none.</param>
 [Hyperparameters]
 internal sealed partial class TrainerOptions(

@@ -6,10 +6,10 @@ namespace DataModule;
 /// <summary>One run in a folder of its own.</summary>
 internal sealed class Experiment(App app, Invocation invocation, SettingValues values, Origin? origin, ICollectives collectives, RunFolder folder, RunLog log)
 {
-    /// <summary>What the run came to, by names that begin with the split where there are several.</summary>
+    /// <summary>The metrics of the run. Names begin with the split if there are several splits.</summary>
     public Dictionary<string, double> Metrics { get; } = [];
 
-    /// <summary>Runs in a new folder, or in that of the run that goes on.</summary>
+    /// <summary>Runs in a new folder, or in the folder of the run that is resumed.</summary>
     public static int Run(App app, Invocation invocation, SettingValues values, Origin? origin, ICollectives collectives, IReadOnlyList<string> overrides)
     {
         var folder = origin?.Folder is { } before
@@ -58,13 +58,13 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
         }
         catch (Exception error)
         {
-            // What nobody expects is a bug, and gets its stack trace.
+            // An unexpected exception is a bug, so its stack trace is printed.
             Console.Error.WriteLine(Expected(error) is { } expected ? $"error: {expected.Message}" : $"error: {error}");
             return AppCommand.Failure;
         }
     }
 
-    /// <summary>The name of a run: what was asked for, or that of the data module.</summary>
+    /// <summary>The name of a run: the setting, or else the data module's name.</summary>
     public static string NameOf(App app, SettingValues values)
     {
         var owner = app.Data.Owner;
@@ -74,7 +74,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
 
     public static string? Text(SettingValues values, string name) => values.Get(values.Find(name)!).Value?.GetValue<string>();
 
-    // What is wrong with data, options or the installation is said in one line; the log has all of it.
+    // An error in the data, the options or the installation is printed in one line; the log has the whole exception.
     public static Exception? Expected(Exception exception) => exception switch
     {
         DataSourceException or CheckpointException or StateException or IOException or UnauthorizedAccessException => exception,
@@ -135,7 +135,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
         }
     }
 
-    /// <summary>Hyperparameters that a function has set, as they are.</summary>
+    /// <summary>Writes the settings, with the hyperparameters that a function has set.</summary>
     private void WriteDown(IDataModule data, object model)
     {
         foreach (var (group, made) in (ReadOnlySpan<(SettingGroup?, object)>)[(app.Data, data), (app.Model, model)])
@@ -192,7 +192,7 @@ internal sealed class Experiment(App app, Invocation invocation, SettingValues v
     {
         log.Write(result.ToString());
         Keep(prefix, result.Metrics);
-        // The trainer's table is for people: where a program may read, it is not among the results.
+        // The trainer prints its table to the progress stream; a program that reads standard output needs it there.
         if (folder.IsFirst && (trainer.Progress == ProgressDisplay.None || Console.IsOutputRedirected) && result.Metrics.Count > 0)
         {
             Console.Out.WriteLine(result.ToString());

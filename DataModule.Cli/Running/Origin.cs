@@ -2,15 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>What a run goes on from: a checkpoint, and the folder of the run that it is of, if that run itself goes on.</summary>
-/// <param name="Checkpoint">The file.</param>
-/// <param name="Folder">The folder of the run that goes on; null where a new one begins.</param>
+/// <summary>The checkpoint that a run starts from, and the folder of its run if that run is resumed.</summary>
+/// <param name="Checkpoint">The checkpoint file.</param>
+/// <param name="Folder">The folder of the resumed run; null if a new run starts.</param>
 internal sealed record Origin(string Checkpoint, RunFolder? Folder)
 {
     private const string Last = "last", Best = "best";
 
-    /// <returns>Null where the run begins anew.</returns>
-    /// <exception cref="SettingException">What was asked for is not there.</exception>
+    /// <returns>Null if the run does not start from a checkpoint.</returns>
+    /// <exception cref="SettingException">The run or the checkpoint does not exist.</exception>
     public static Origin? Of(Invocation invocation, SettingValues values)
     {
         var dir = values.Get(values.Find("run.dir")!).Value!.GetValue<string>();
@@ -19,15 +19,16 @@ internal sealed record Origin(string Checkpoint, RunFolder? Folder)
             { Resume: { } resume } => Resumed(resume, dir),
             { Checkpoint: { } checkpoint } => new Origin(Measured(checkpoint, dir, values), null),
             { Verb: Verb.Validate or Verb.Test or Verb.Predict } =>
-                throw new SettingException($"{invocation.Verb.ToString().ToLowerInvariant()} needs a model that has learnt: --checkpoint last, best, a run's folder or a file"),
+                throw new SettingException($"{invocation.Verb.ToString().ToLowerInvariant()} needs a trained model: give --checkpoint last, best, a run's folder or a file"),
             _ => null,
         };
     }
 
     /// <summary>
-    /// Sets what was not set otherwise: the hyperparameters in the checkpoint and, where the run itself goes on, all of its settings.
+    /// Adds values for settings that were not given: the hyperparameters of the checkpoint and, if its run is resumed, all settings of that
+    /// run.
     /// </summary>
-    /// <returns>A line for each value that differs from the one there.</returns>
+    /// <returns>One line for each given value that differs from the saved one.</returns>
     public IReadOnlyList<string> Underlay(App app, SettingValues values)
     {
         var overrides = new List<string>();
@@ -107,7 +108,7 @@ internal sealed record Origin(string Checkpoint, RunFolder? Folder)
                 : throw new SettingException($"--checkpoint: '{checkpoint}' is neither a run's folder nor a file, nor '{Last}' or '{Best}' for the newest run in '{dir}'");
         }
 
-        var newest = RunFolder.Newest(dir) ?? throw new SettingException($"--checkpoint {checkpoint}: no run in '{dir}' has a checkpoint (--run.dir says where runs are)");
+        var newest = RunFolder.Newest(dir) ?? throw new SettingException($"--checkpoint {checkpoint}: no run in '{dir}' has a checkpoint (--run.dir sets the folder of runs)");
         if (checkpoint == Last)
         {
             return newest.LastCheckpoint!;
@@ -117,6 +118,6 @@ internal sealed record Origin(string Checkpoint, RunFolder? Folder)
         SettingFile.Read(saved, newest.Config);
         var mode = Enum.Parse<MonitorMode>(saved.Get(saved.Find("checkpoint.mode")!).Value!.GetValue<string>());
         return new ModelCheckpoint(newest.Checkpoints) { Monitor = "", Mode = mode }.FindBest()
-            ?? throw new SettingException($"--checkpoint best: '{newest.Checkpoints}' has none by a metric; fit with --checkpoint.monitor, or take 'last'");
+            ?? throw new SettingException($"--checkpoint best: '{newest.Checkpoints}' has no checkpoint that was kept by a metric; fit with --checkpoint.monitor, or use 'last'");
     }
 }

@@ -6,8 +6,8 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Writes the predictions of each batch to a safetensors file: a tensor as "prediction", the parts of a tuple or list as "prediction.0",
-/// those of a dictionary under their keys.
+/// Writes the predictions of each batch to a safetensors file. A tensor is named "prediction", a part of a tuple or list "prediction.0", an
+/// entry of a dictionary "prediction.KEY".
 /// </summary>
 internal sealed class PredictionFiles(string folder) : IDisposable
 {
@@ -84,7 +84,7 @@ internal sealed class PredictionFiles(string folder) : IDisposable
                 break;
             default:
                 throw new InvalidOperationException(
-                    $"The model predicts {part.GetType().Name}, which cannot be written to a file of tensors: let it return tensors, numbers, or tuples, lists and dictionaries of them, or call Trainer.Predict with a function that writes them.");
+                    $"A prediction of type {part.GetType().Name} cannot be written to a safetensors file. Return tensors, numbers, or tuples, lists and dictionaries of them; or call Trainer.Predict with a function that writes them.");
         }
     }
 

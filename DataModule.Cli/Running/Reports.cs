@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The verbs that report on the data: they need no model, and leave no run.</summary>
+/// <summary>The verbs card and explain. They need no model and create no run folder.</summary>
 internal static class Reports
 {
     private const int Failure = 1;
@@ -42,11 +42,11 @@ internal static class Reports
         }
         catch (JsonException error)
         {
-            throw new SettingException($"--check needs a card in JSON, which {path} is not: {error.Message}");
+            throw new SettingException($"--check needs a card in JSON, but '{path}' is not one: {error.Message}");
         }
 
         var differences = data.Card(new CardOptions { Pictures = false }).Differences(kept);
-        Console.Out.WriteLine(differences.Count == 0 ? $"the data is as {path} says" : $"the data is not as {path} says:");
+        Console.Out.WriteLine(differences.Count == 0 ? $"the data matches {path}" : $"the data does not match {path}:");
         foreach (var difference in differences)
         {
             Console.Out.WriteLine($"  {difference}");
@@ -61,7 +61,7 @@ internal static class Reports
         {
             if (!Forms.Contains(ending[1..].ToLowerInvariant()))
             {
-                throw new SettingException($"--output is '{output}'; a card is written as .{string.Join(", .", Forms)} (Croissant), or all of them into a folder");
+                throw new SettingException($"--output is '{output}'; it must be a file that ends in .{string.Join(", .", Forms)} (Croissant), or a folder for all of them");
             }
 
             data.Card().Save(output);
@@ -82,7 +82,7 @@ internal static class Reports
             }
             catch (InvalidOperationException incomplete) when (form == "jsonld")
             {
-                Console.Error.WriteLine($"no {path}: {incomplete.Message}");
+                Console.Error.WriteLine($"{path} is not written: {incomplete.Message}");
             }
         }
 

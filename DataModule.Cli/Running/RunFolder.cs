@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace DataModule;
 
 /// <summary>The folder of one run: its settings, log, checkpoints and metrics.</summary>
-/// <param name="path">Where it is.</param>
-/// <param name="rank">Which of several processes writes to it; the first one alone writes what they have in common.</param>
+/// <param name="path">The path of the folder.</param>
+/// <param name="rank">The rank of this process. Only rank 0 writes the shared files.</param>
 internal sealed partial class RunFolder(string path, int rank = 0)
 {
     private const string ConfigName = "config";
@@ -16,19 +16,19 @@ internal sealed partial class RunFolder(string path, int rank = 0)
 
     public string Log => System.IO.Path.Combine(Path, IsFirst ? "log.txt" : string.Create(CultureInfo.InvariantCulture, $"log-rank{rank}.txt"));
 
-    /// <summary>Where predictions go.</summary>
+    /// <summary>The folder of this rank's predictions.</summary>
     public string Predictions => System.IO.Path.Combine(Path, IsFirst ? "predictions" : string.Create(CultureInfo.InvariantCulture, $"predictions-rank{rank}"));
 
-    /// <summary>Whether this process speaks for all.</summary>
+    /// <summary>Whether this is rank 0, which writes the shared files and prints.</summary>
     public bool IsFirst => rank == 0;
 
-    /// <summary>The newest checkpoint, or null if there is none.</summary>
+    /// <summary>The last checkpoint, or null if there is none.</summary>
     public string? LastCheckpoint => System.IO.Path.Combine(Checkpoints, "last.ckpt") is var file && File.Exists(file) ? file : null;
 
-    /// <summary>The settings of the run; where it was gone on with under others, the newest ones.</summary>
+    /// <summary>The file with the run's settings. If the run was resumed with other settings, the newest such file.</summary>
     public string Config => Configs().TakeWhile(File.Exists).LastOrDefault() ?? Configs().First();
 
-    /// <summary>A new folder for all processes of the run, made by the first.</summary>
+    /// <summary>Creates the run's folder on rank 0, for all ranks.</summary>
     public static RunFolder Create(ICollectives collectives, string dir, string name)
     {
         if (!collectives.AreSeveral())
@@ -41,7 +41,7 @@ internal sealed partial class RunFolder(string path, int rank = 0)
         return new RunFolder(collectives.AllGather(made)[0], collectives.Rank.Global);
     }
 
-    /// <summary>A new folder; its name has the time first, and is nobody else's.</summary>
+    /// <summary>Creates a new folder. Its name begins with the time and is unique.</summary>
     public static RunFolder Create(string dir, string name)
     {
         var stem = System.IO.Path.Combine(dir, string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyyMMdd-HHmmss}-{SafeName(name)}"));
@@ -64,10 +64,10 @@ internal sealed partial class RunFolder(string path, int rank = 0)
         .Select(static path => new RunFolder(path))
         .FirstOrDefault(static folder => folder.LastCheckpoint is not null);
 
-    /// <summary>A name without what a file system does not take.</summary>
+    /// <summary>The name without characters that file systems do not allow.</summary>
     public static string SafeName(string name) => Unsafe().Replace(Brackets().Replace(name, ""), "-");
 
-    /// <summary>Takes the folder, unless another run has.</summary>
+    /// <summary>Claims the folder for this run; false if another run has claimed it.</summary>
     public bool TryClaim()
     {
         Directory.CreateDirectory(Path);
@@ -82,7 +82,7 @@ internal sealed partial class RunFolder(string path, int rank = 0)
         }
     }
 
-    /// <summary>Writes the settings down, beside those of before where the run is gone on with under others.</summary>
+    /// <summary>Writes the settings. A run that is resumed with other settings gets a new file beside the old one.</summary>
     public void WriteConfig(string text, bool isNew)
     {
         if (!IsFirst)

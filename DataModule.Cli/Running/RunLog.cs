@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Writes a run's log: what was typed, how it went, what it came to, and all of an exception.</summary>
+/// <summary>Writes a run's log: the command line, the progress, the results, and the whole of an exception.</summary>
 internal sealed class RunLog : IDisposable
 {
     private readonly StreamWriter writer;
@@ -20,7 +20,7 @@ internal sealed class RunLog : IDisposable
 
     public void Write(string line) => writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyy-MM-dd HH:mm:ss} {line}"));
 
-    /// <summary>Writes a line, and shows it; not among the results, which may be read by a program.</summary>
+    /// <summary>Writes a line to the log and to standard error. Standard output has only results, because a program may read them.</summary>
     public void Say(string line)
     {
         Write(line);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>A fit for each combination of some values, one after the other, and a table of what they came to.</summary>
+/// <summary>Runs a fit for each combination of some values, one after the other, and prints a table of the results.</summary>
 internal sealed class Sweep
 {
     private readonly SettingValues values;
@@ -10,8 +10,8 @@ internal sealed class Sweep
 
     private Sweep(SettingValues values) => this.values = values;
 
-    /// <param name="values">What all runs have in common.</param>
-    /// <param name="sweeps">NAME=VALUE,VALUE each.</param>
+    /// <param name="values">The settings that all runs share.</param>
+    /// <param name="sweeps">The axes of the sweep, each as NAME=VALUE,VALUE.</param>
     /// <exception cref="SettingException">A name or a value is wrong.</exception>
     public static Sweep Of(SettingValues values, IReadOnlyList<string> sweeps)
     {
@@ -29,7 +29,7 @@ internal sealed class Sweep
 
             if (sweep.axes.Any(axis => axis.Setting == setting))
             {
-                throw new SettingException($"--sweep: '{setting.FullName}' comes twice; give all its values at once");
+                throw new SettingException($"--sweep: '{setting.FullName}' is given twice; give all its values in one --sweep");
             }
 
             var texts = Split(text[(equals + 1)..]);
@@ -83,7 +83,7 @@ internal sealed class Sweep
         return code;
     }
 
-    /// <summary>Values between commas, except for those within brackets.</summary>
+    /// <summary>Splits at commas, except for those within brackets.</summary>
     private static string[] Split(string text)
     {
         List<string> parts = [""];

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>The trainer's verbs on data and a model whose batch type is not known here.</summary>
+/// <summary>Calls the trainer for data and a model whose batch type is not known at compile time.</summary>
 internal static class Verbs
 {
     public static FitResult Fit(Trainer trainer, IDataModule data, object model, string? resumeFrom) =>
@@ -19,7 +19,7 @@ internal static class Verbs
         new($"{data.GetType().Name} has no {split.ToString().ToLowerInvariant()} loader: write a method with [Dataloader(Split.{split})] that returns one");
 
     private static SettingException NoStep<TBatch>(object model, string step) =>
-        new($"{model.GetType().Name} cannot do it: implement {step}<{typeof(TBatch).Name}> for the data's batches");
+        new($"{model.GetType().Name} has no step for the data's batches: implement {step}<{typeof(TBatch).Name}>");
 
     private sealed class Fitting(Trainer trainer, object model, string? resumeFrom) : ITrainDataVisitor<FitResult>
     {

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>The name that a mistyped one was probably meant to be.</summary>
+/// <summary>Finds the known name that is nearest to a mistyped one.</summary>
 internal static class NearestName
 {
     /// <summary>"; did you mean 'x'?", or nothing where no name is near.</summary>
@@ -15,7 +15,7 @@ internal static class NearestName
         return near is null ? "" : $"; did you mean '{near}'?";
     }
 
-    // Levenshtein's, with two neighbours in the wrong order counted as one mistake.
+    // Levenshtein distance, but two swapped neighbours count as one mistake.
     private static int Distance(string left, string right)
     {
         var rows = new int[left.Length + 1, right.Length + 1];

@@ -5,29 +5,29 @@ namespace DataModule;
 /// <summary>One value that can be set: in a file, by an environment variable, on the command line.</summary>
 internal sealed class Setting(string group, HyperparameterInfo info)
 {
-    /// <summary>data.</summary>
+    /// <summary>The name of the group, such as data.</summary>
     public string Group { get; } = group;
 
-    /// <summary>batch-size.</summary>
+    /// <summary>The name in the group, such as batch-size.</summary>
     public string Name { get; } = Kebab(info.Name);
 
     public HyperparameterInfo Info { get; } = info;
 
-    /// <summary>data.batch-size.</summary>
+    /// <summary>The name with the group, such as data.batch-size.</summary>
     public string FullName { get; } = $"{group}.{Kebab(info.Name)}";
 
     public string Option => "--" + FullName;
 
-    /// <summary>What a person may write.</summary>
+    /// <summary>What stands for the value in the help: the choices, or the type.</summary>
     public string Word => Choices.Length > 0 ? string.Join('|', Choices) : Info.Traits.Word;
 
-    /// <summary>All that a person may write, where this is little.</summary>
+    /// <summary>The allowed values, if they can be listed; otherwise empty.</summary>
     public string[] Choices => [.. (Info.Traits.Choices?.Invoke() ?? []).Select(Kebab)];
 
-    /// <summary>Names that are the same but for case and what separates words.</summary>
+    /// <summary>The name without case and word separators, to compare names.</summary>
     public static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 
-    /// <summary>BatchSize as batch-size, MNISTData as mnist-data.</summary>
+    /// <summary>Converts to kebab case: BatchSize to batch-size, MNISTData to mnist-data.</summary>
     public static string Kebab(string name)
     {
         name = name.Replace("NaN", "Nan", StringComparison.Ordinal);
@@ -48,12 +48,12 @@ internal sealed class Setting(string group, HyperparameterInfo info)
     }
 }
 
-/// <summary>The settings of one thing: of the data, the model, the trainer, a callback.</summary>
+/// <summary>The settings of one part of the program: the data, the model, the trainer or a callback.</summary>
 internal sealed class SettingGroup
 {
-    /// <param name="name">What its settings begin with.</param>
-    /// <param name="schema">What there is to set.</param>
-    /// <param name="first">Settings before those.</param>
+    /// <param name="name">The name of the group.</param>
+    /// <param name="schema">The settings.</param>
+    /// <param name="first">Settings that come before those of the schema.</param>
     public SettingGroup(string name, HyperparameterSchema schema, params IEnumerable<HyperparameterInfo> first)
     {
         (Name, Owner, Summary) = (name, schema.Owner, schema.Summary);
@@ -62,13 +62,13 @@ internal sealed class SettingGroup
 
     public string Name { get; }
 
-    /// <summary>The class that it sets.</summary>
+    /// <summary>The name of the class that the settings belong to.</summary>
     public string Owner { get; }
 
     public string? Summary { get; }
 
     public IReadOnlyList<Setting> Settings { get; }
 
-    /// <summary>Whether what has no default may be left out.</summary>
+    /// <summary>Whether settings without a default may be left out.</summary>
     public bool MayMiss { get; init; }
 }

@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace DataModule;
 
-/// <summary>Reads settings from YAML: groups of names and values, or names with dots. Whatever is wrong is noted with file and line.</summary>
+/// <summary>Reads settings from YAML: groups of names and values, or names with dots. Errors have the file and the line.</summary>
 internal static class SettingFile
 {
     public static void Read(SettingValues values, string path)
@@ -39,7 +39,7 @@ internal static class SettingFile
         }
         catch (YamlException error)
         {
-            values.AddError($"{path}:{error.Start.Line}: this is not YAML: {error.Message}");
+            values.AddError($"{path}:{error.Start.Line}: invalid YAML: {error.Message}");
         }
         catch (StateException error)
         {
@@ -91,11 +91,11 @@ internal static class SettingFile
         if (!seen.Add(setting.FullName))
         {
             parser.SkipThisAndNestedEvents();
-            values.AddError($"{where}: '{name}' comes twice");
+            values.AddError($"{where}: '{name}' is given twice");
         }
         else if (parser.TryConsume<Scalar>(out var scalar))
         {
-            // A name that looks like a number is a name all the same where text is wanted.
+            // A quoted scalar is text, even if it looks like a number.
             values.Set(setting, () => scalar.Style == ScalarStyle.Plain
                 ? SettingText.Parse(setting, scalar.Value.Length == 0 ? "null" : scalar.Value)
                 : SettingText.Check(setting, scalar.Value, scalar.Value), where);

@@ -4,11 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace DataModule;
 
-/// <summary>Values of settings as a person writes them.</summary>
+/// <summary>Reads and writes values of settings as text.</summary>
 internal static partial class SettingText
 {
-    /// <summary>The value of a text.</summary>
-    /// <exception cref="SettingException">It is of another type, or out of range.</exception>
+    /// <summary>Parses and checks a value.</summary>
+    /// <exception cref="SettingException">The value has the wrong type, or is out of range.</exception>
     public static JsonNode? Parse(Setting setting, string text)
     {
         if (setting.Info.Traits.IsText)
@@ -26,13 +26,13 @@ internal static partial class SettingText
         }
     }
 
-    /// <summary>The value, with the name of a choice as its type has it.</summary>
-    /// <exception cref="SettingException">It is of another type, or out of range.</exception>
+    /// <summary>Checks a value. Returns it with its choices spelt as in the enumeration.</summary>
+    /// <exception cref="SettingException">The value has the wrong type, or is out of range.</exception>
     public static JsonNode? Check(Setting setting, JsonNode? value, string? text = null)
     {
         if (setting.Info.Traits.Choices is { } choices && value?.GetValueKind() == JsonValueKind.String)
         {
-            // Several flags of an enumeration stand in one text, with commas between.
+            // Several flags of an enumeration are one text, separated by commas.
             var names = value.GetValue<string>().Split(',', StringSplitOptions.TrimEntries);
             value = string.Join(", ", names.Select(name => choices().FirstOrDefault(choice => Setting.Plain(choice) == Setting.Plain(name)) ?? name));
         }
@@ -62,7 +62,7 @@ internal static partial class SettingText
         _ => value.ToJsonString(),
     };
 
-    /// <summary>A value as a person would write it for this setting.</summary>
+    /// <summary>A value on one line of YAML, with choices in kebab case.</summary>
     public static string Write(Setting setting, JsonNode? value) => setting.Info.Traits is { IsText: true, Choices: not null } && value is not null
         ? string.Join(", ", value.GetValue<string>().Split(',', StringSplitOptions.TrimEntries).Select(Setting.Kebab))
         : Write(value);
@@ -98,5 +98,5 @@ internal static partial class SettingText
     private static partial Regex Harmless();
 }
 
-/// <summary>A setting is wrong.</summary>
+/// <summary>The error of a wrong setting.</summary>
 internal sealed class SettingException(string message) : Exception(message);

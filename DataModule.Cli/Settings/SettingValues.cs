@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace DataModule;
 
 /// <summary>
-/// The values of all settings, and where each came from. What is set later wins: defaults of classes, then of the program, then a checkpoint or the run that goes on,
-/// then files from left to right, then environment variables, then the command line from left to right.
+/// The values of all settings, and where each came from. Later sources win: the defaults of the classes, the defaults of the program, a
+/// checkpoint or the resumed run, files from left to right, environment variables, the command line from left to right.
 /// </summary>
 internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
 {
@@ -15,20 +15,20 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
 
     public IReadOnlyList<SettingGroup> Groups { get; } = groups;
 
-    /// <summary>All that is wrong, a line each.</summary>
+    /// <summary>All errors, one line each.</summary>
     public IReadOnlyList<string> Errors => errors;
 
     public void AddError(string error) => errors.Add(error);
 
     public Setting? Find(string name) => byName.GetValueOrDefault(Setting.Plain(name));
 
-    /// <summary>The settings of a name without its group.</summary>
+    /// <summary>The settings with this name in any group.</summary>
     public IEnumerable<Setting> FindShort(string name) => byName.Values.Where(setting => Setting.Plain(setting.Name) == Setting.Plain(name));
 
-    /// <summary>The setting of a name without its group, if one group alone has it.</summary>
+    /// <summary>The setting with this name, if exactly one group has it; otherwise null.</summary>
     public Setting? FindOnly(string name) => FindShort(name).ToArray() is [var only] ? only : null;
 
-    /// <summary>Says that there is no such setting, and what is near.</summary>
+    /// <summary>Adds an error for an unknown name, with the nearest known one.</summary>
     public void AddUnknown(string where, string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -39,7 +39,7 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
         errors.Add($"{where}: there is no '{name}'{(hint.Length == 0 && group is not null ? $"; {group.Name} has {string.Join(", ", group.Settings.Select(static setting => setting.Name))}" : hint)}");
     }
 
-    /// <summary>Sets a value of a text; a wrong one is noted.</summary>
+    /// <summary>Parses and sets a value. A wrong value is added to the errors.</summary>
     public void Set(Setting setting, string text, string source) => Set(setting, () => SettingText.Parse(setting, text), source);
 
     public void Set(Setting setting, Func<JsonNode?> value, string source)
@@ -54,10 +54,10 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
         }
     }
 
-    /// <summary>Sets a value that was not set otherwise.</summary>
+    /// <summary>Sets a value unless another one was set.</summary>
     public void SetBelow(Setting setting, JsonNode? value, string source) => values.TryAdd(setting, (value, source));
 
-    /// <summary>Takes what the program has written down in place of the defaults of classes.</summary>
+    /// <summary>Reads the program's defaults, which replace the defaults of the classes.</summary>
     public void SetDefaults(string yaml)
     {
         var given = new SettingValues(Groups);
@@ -69,10 +69,10 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
         }
     }
 
-    /// <summary>Whether something other than a default was set.</summary>
+    /// <summary>Whether a value was set, other than a default.</summary>
     public bool IsGiven(Setting setting) => values.ContainsKey(setting);
 
-    /// <summary>Whether something other than the default of a class was set.</summary>
+    /// <summary>Whether a value was set, other than the default of the class.</summary>
     public bool IsSet(Setting setting) => IsGiven(setting) || defaults.ContainsKey(setting);
 
     public (JsonNode? Value, string Source) Get(Setting setting) =>
@@ -80,12 +80,12 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
         : defaults.TryGetValue(setting, out var value) ? (value, "the program's default")
         : (setting.Info.Default, setting.Info.IsRequired ? "missing" : "default");
 
-    /// <summary>What was set of a group, as it stands in a checkpoint; what was not is left to the defaults.</summary>
+    /// <summary>The values of a group in the form of a checkpoint, without those that were not set.</summary>
     public JsonObject Of(string group) => new(byName.Values
         .Where(setting => setting.Group == group && IsSet(setting))
         .Select(setting => KeyValuePair.Create(setting.Info.Name, Get(setting).Value?.DeepClone())));
 
-    /// <summary>Notes what must be given and is not.</summary>
+    /// <summary>Adds an error for each required setting that has no value.</summary>
     public void RequireAll() => RequireAll([.. Groups]);
 
     public void RequireAll(params ReadOnlySpan<SettingGroup> groups)
@@ -94,7 +94,7 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
         {
             if (setting.Info.IsRequired && !IsSet(setting))
             {
-                errors.Add($"{setting.FullName} is missing: give {setting.Option} <{setting.Word}>, or '{setting.Name}' under '{setting.Group}' in a file of --config");
+                errors.Add($"{setting.FullName} is missing: give {setting.Option} <{setting.Word}>, or '{setting.Name}' under '{setting.Group}' in a --config file");
             }
         }
     }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace DataModule;
 
-/// <summary>Writes settings as a file that can be read again.</summary>
+/// <summary>Writes settings as YAML that --config can read.</summary>
 internal static class SettingWriter
 {
     public enum Comments
@@ -39,7 +39,7 @@ internal static class SettingWriter
                     text.Append(CultureInfo.InvariantCulture, $"  # {Described(setting)}\n");
                 }
 
-                // What has no value yet stands there as a comment: a file with an empty value would mean null.
+                // A setting without a value is written as a comment: an empty value would mean null.
                 text.Append(missing ? $"  # {setting.Name}: " : $"  {setting.Name}: {SettingText.Write(setting, value)}")
                     .Append(comments == Comments.Sources ? $"  # {source}" : "")
                     .Append('\n');

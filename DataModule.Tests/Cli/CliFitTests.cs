@@ -105,7 +105,7 @@ public sealed class CliFitTests : IDisposable
             """
 
             countdown: Logs how many epochs are left.
-              --countdown.enabled <true|false>        Whether to do so; any other setting turns it on. [default: false]
+              --countdown.enabled <true|false>        Whether it is on; any other setting turns it on. [default: false]
               --countdown.from <integer>              What it counts down from. [in [1, 100]; default: 10]
 
             copies: Logs metrics once more, elsewhere.
@@ -146,7 +146,7 @@ public sealed class CliFitTests : IDisposable
         Assert.Contains("  samples: 640\n", (await run.TypeAsync(environment, "large", "fit", "--print-config")).Output, StringComparison.Ordinal);
         var wrong = await run.TypeAsync(environment, "lagre", "fit");
         Assert.Equal((2, "error: 'lagre' is neither small, large nor a verb; did you mean 'large'?\n"), (wrong.ExitCode, wrong.Errors));
-        Assert.StartsWith("The first word may be small or large. Without one it is small:\n\nPoints on a plane", (await run.TypeAsync(environment, "--help")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("The first word may be small or large. Without one, small is used:\n\nPoints on a plane", (await run.TypeAsync(environment, "--help")).Output, StringComparison.Ordinal);
     }
 
     [Theory]

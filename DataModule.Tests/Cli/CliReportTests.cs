@@ -20,11 +20,11 @@ public sealed class CliReportTests : IDisposable
         Assert.False(Directory.Exists(run["runs"]));
 
         var same = await run.TypeAsync("card", "--data.samples", "40", "--check", "card/card.json");
-        Assert.Equal((0, "the data is as card/card.json says\n", ""), (same.ExitCode, same.Output, same.Errors));
+        Assert.Equal((0, "the data matches card/card.json\n", ""), (same.ExitCode, same.Output, same.Errors));
 
         var more = await run.TypeAsync("--check", "card/card.json", "card", "--data.samples", "44");
         Assert.Equal((1, ""), (more.ExitCode, more.Errors));
-        Assert.StartsWith("the data is not as card/card.json says:\n", more.Output, StringComparison.Ordinal);
+        Assert.StartsWith("the data does not match card/card.json:\n", more.Output, StringComparison.Ordinal);
         Assert.Contains("  splits[train].samples: the card has 20, the data 22\n", more.Output, StringComparison.Ordinal);
     }
 
@@ -50,8 +50,8 @@ public sealed class CliReportTests : IDisposable
     [InlineData("error: --split is 'tset'; it must be one of train, validation, test, predict; did you mean 'test'?", "explain", "--split", "tset")]
     [InlineData("error: --output and --check are for card", "fit", "--output", "x.md")]
     [InlineData("error: --split and --sample are for explain", "card", "--sample", "3")]
-    [InlineData("error: --output is 'card.txt'; a card is written as .md, .json, .html, .jsonld (Croissant), or all of them into a folder", "card", "--output", "card.txt")]
-    [InlineData("error: --checkpoint is for validate, test and predict; the data is what it is without a model", "card", "--checkpoint", "last")]
+    [InlineData("error: --output is 'card.txt'; it must be a file that ends in .md, .json, .html, .jsonld (Croissant), or a folder for all of them", "card", "--output", "card.txt")]
+    [InlineData("error: --checkpoint is for validate, test and predict; card and explain use no model", "card", "--checkpoint", "last")]
     public async Task Mistakes_are_told_in_a_line(string expected, params string[] arguments)
     {
         var result = await run.TypeAsync(arguments);
@@ -65,6 +65,6 @@ public sealed class CliReportTests : IDisposable
         run.Write("no.json", "[]");
         var result = await run.TypeAsync("card", "--check", "no.json");
         Assert.Equal(2, result.ExitCode);
-        Assert.StartsWith("error: --check needs a card in JSON, which no.json is not: ", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error: --check needs a card in JSON, but 'no.json' is not one: ", result.Errors, StringComparison.Ordinal);
     }
 }

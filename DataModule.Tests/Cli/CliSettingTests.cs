@@ -85,7 +85,7 @@ public sealed class CliSettingTests : IDisposable
 
         var ambiguous = await run.TypeAsync("fit", "--seed", "3");
         Assert.Equal(2, ambiguous.ExitCode);
-        Assert.StartsWith("error: '--seed' may be --data.seed or --run.seed; say which\n", ambiguous.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error: '--seed' is ambiguous: give --data.seed or --run.seed\n", ambiguous.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,13 +132,13 @@ public sealed class CliSettingTests : IDisposable
                 "error: wrong.yaml:3: data.seed is 'many'; it must be a whole number",
                 "error: wrong.yaml:4: data.noise is 'uniformdraw'; it must be one of none, uniform-draws; did you mean 'uniform-draws'?",
                 "error: wrong.yaml:5: data.samples is '3'; it must be a whole number, in [8, 100000]",
-                "error: wrong.yaml:7: 'data.label' comes twice",
+                "error: wrong.yaml:7: 'data.label' is given twice",
             ],
             lines[..5]);
         Assert.StartsWith("error: wrong.yaml:8: data.slopes is '{x: 1}'; it must be ", lines[5], StringComparison.Ordinal);
         Assert.Equal("error: wrong.yaml:10: there is no 'trainr.max-epochs'; did you mean 'trainer.max-epochs'?", lines[6]);
         Assert.Equal("error: wrong.yaml:11: model.lr is '-1'; it must be a number, in (0, 10]", lines[7]);
-        Assert.Matches(@"\Aerror: broken\.yaml:[23]: this is not YAML: ", lines[8]);
+        Assert.Matches(@"\Aerror: broken\.yaml:[23]: invalid YAML: ", lines[8]);
         Assert.StartsWith("error: missing.yaml: ", lines[9], StringComparison.Ordinal);
         Assert.Equal("error: environment variable DATAMODULE__MODEL__BIAS: model.bias is 'yes'; it must be one of true, false", lines[10]);
         Assert.Equal("error: environment variable DATAMODULE__TRAINER__MAX_EPOCH: there is no 'trainer.max-epoch'; did you mean 'trainer.max-epochs'?", lines[11]);

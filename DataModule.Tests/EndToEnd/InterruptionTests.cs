@@ -27,7 +27,7 @@ public sealed class InterruptionTests : IDisposable
         var result = await sample.WaitAsync();
         Assert.Equal(exitCode, result.ExitCode);
         Assert.DoesNotContain("test: ", result.Output, StringComparison.Ordinal);
-        Assert.EndsWith($"\ninterrupted: fit --resume {Assert.Single(Directory.GetDirectories(runs.Path))} goes on\n", result.Errors, StringComparison.Ordinal);
+        Assert.EndsWith($"\ninterrupted: resume with fit --resume {Assert.Single(Directory.GetDirectories(runs.Path))}\n", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
     }
 
