@@ -3,16 +3,16 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>What is made of collective operations.</summary>
+/// <summary>Operations made of several collective ones.</summary>
 internal static class CollectivesExtensions
 {
-    /// <summary>Whether there are several processes.</summary>
+    /// <summary>Whether the run has several processes.</summary>
     public static bool AreSeveral(this ICollectives collectives) => collectives.Rank.WorldSize > 1;
 
-    /// <summary>Whether it is so on any rank.</summary>
+    /// <summary>Whether the value is true on any rank.</summary>
     public static bool Any(this ICollectives collectives, bool here) => collectives.Sum(here ? 1 : 0) > 0;
 
-    /// <summary>Whether it is so on every rank.</summary>
+    /// <summary>Whether the value is true on every rank.</summary>
     public static bool All(this ICollectives collectives, bool here) => !collectives.Any(!here);
 
     public static long Sum(this ICollectives collectives, long here)
@@ -33,13 +33,13 @@ internal static class CollectivesExtensions
     public static string[] AllGather(this ICollectives collectives, string text) =>
         Array.ConvertAll(collectives.AllGather(Encoding.UTF8.GetBytes(text)), Encoding.UTF8.GetString);
 
-    /// <summary>The states of all ranks; their tensors belong to the dispose scope of the caller.</summary>
+    /// <summary>Gathers the states of all ranks. Their tensors belong to the caller's dispose scope.</summary>
     public static StateDict[] AllGather(this ICollectives collectives, StateDict state) =>
         Array.ConvertAll(collectives.AllGather(StateBytes.Write(state)), static bytes => StateBytes.Read(bytes));
 
     /// <summary>
-    /// Does something on every rank, and continues only if it worked on all: a rank's failure is thrown there as it is, and on the
-    /// others as an error that names the rank and what it said.
+    /// Runs an action on every rank, and continues only if it succeeded on all. A failing rank rethrows its own exception. The other ranks
+    /// throw an exception with that rank and its message.
     /// </summary>
     public static void DoOnAll(this ICollectives collectives, string place, Action action)
     {
@@ -50,7 +50,7 @@ internal static class CollectivesExtensions
         }
         catch (Exception exception) when (collectives.AreSeveral())
         {
-            // Said while all ranks live: once one has ended, the launcher may end the others before they have said anything.
+            // Printed while all ranks still run: once one has ended, the launcher may end the others before they print anything.
             Console.Error.WriteLine(FormattableString.Invariant($"[rank {collectives.Rank.Global}] {place} failed: {Describe(exception)}"));
             failure = exception;
         }

@@ -2,13 +2,13 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Divides the cores of a node between its ranks: by default libtorch would use all of them in each.</summary>
+/// <summary>Divides the cores of a node between its ranks. By default, libtorch uses all cores in each rank.</summary>
 internal static class CpuThreads
 {
     private const string AllowedCores = "Cpus_allowed_list:";
 
     /// <summary>
-    /// Ranks that may run on the same cores get equal parts of them; a rank that its launcher has bound to cores of its own keeps those.
+    /// Gives ranks that share cores an equal number of threads. A rank that its launcher has bound to cores of its own keeps all of these.
     /// Does nothing if OMP_NUM_THREADS is set.
     /// </summary>
     public static void Share(ICollectives collectives)
@@ -26,7 +26,7 @@ internal static class CpuThreads
         }
     }
 
-    /// <summary>The cores that this process may use, as Linux says; elsewhere, all.</summary>
+    /// <summary>The cores that this process may use, on Linux; elsewhere an empty text, which means all.</summary>
     private static string Cores() => OperatingSystem.IsLinux()
         ? File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith(AllowedCores, StringComparison.Ordinal)) ?? ""
         : "";

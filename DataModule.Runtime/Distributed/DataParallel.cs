@@ -6,12 +6,13 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// Training of one model on several ranks: all begin with rank 0's weights, and before each optimizer step the gradients are averaged,
-/// weighed by the ranks' samples, so that a step is that of one process with all ranks' batches together.
+/// Data-parallel training of one model on several ranks. All ranks start with the weights of rank 0. Before each optimizer step, the
+/// gradients are averaged, weighted by the samples of each rank. So a step equals that of one process with the batches of all ranks
+/// together.
 /// </summary>
 internal sealed class DataParallel : IDisposable
 {
-    /// <summary>As large as the buckets of PyTorch's DistributedDataParallel.</summary>
+    /// <summary>The bucket size of PyTorch's DistributedDataParallel, 25 MiB.</summary>
     private const long BucketBytes = 25 << 20;
 
     private readonly ICollectives collectives;
@@ -19,8 +20,8 @@ internal sealed class DataParallel : IDisposable
     private readonly List<GradientBucket> buckets = [];
     private Parameter[] trained = [];
 
-    /// <param name="collectives">Of more than one rank.</param>
-    /// <param name="parameters">What may be trained, in the same order on every rank.</param>
+    /// <param name="collectives">The collectives of a run with several ranks.</param>
+    /// <param name="parameters">The trainable parameters, in the same order on every rank.</param>
     public DataParallel(ICollectives collectives, IEnumerable<Parameter> parameters)
     {
         this.collectives = collectives;
@@ -28,7 +29,7 @@ internal sealed class DataParallel : IDisposable
         Fill();
     }
 
-    /// <summary>Gives every rank rank 0's tensors.</summary>
+    /// <summary>Broadcasts the tensors of rank 0 to every rank.</summary>
     /// <exception cref="CollectiveException">The ranks have different models.</exception>
     public static void Broadcast(ICollectives collectives, IEnumerable<(string Name, torch.Tensor Tensor)> model)
     {
@@ -42,8 +43,8 @@ internal sealed class DataParallel : IDisposable
     }
 
     /// <summary>
-    /// Replaces buffers that training changes by their mean over ranks, running means of batch normalisation for example, which each
-    /// rank has of its own samples; and those that are no fractions by rank 0's.
+    /// Replaces the buffers that training changes. Floating-point buffers, such as the running means of batch normalisation, become their
+    /// mean over ranks. Other buffers become those of rank 0.
     /// </summary>
     public static void AverageBuffers(ICollectives collectives, torch.nn.Module model)
     {
@@ -53,7 +54,7 @@ internal sealed class DataParallel : IDisposable
         {
             if (buffer.is_floating_point() && buffer.dtype != torch.ScalarType.Float64)
             {
-                // As float64, so that the mean of equal numbers is that number, to the bit.
+                // In float64, the mean of equal numbers is exactly that number.
                 var sum = buffer.to(torch.ScalarType.Float64).cpu().contiguous();
                 collectives.AllReduceSum(MemoryMarshal.Cast<byte, double>(sum.bytes));
                 buffer.copy_(sum.div_(collectives.Rank.WorldSize));
@@ -65,16 +66,16 @@ internal sealed class DataParallel : IDisposable
         }
     }
 
-    /// <summary>Replaces every rank's gradients by their mean over all samples.</summary>
-    /// <param name="samples">How many samples this rank's gradients are the mean of; 0 if it had none.</param>
-    /// <returns>How many samples those of all ranks are.</returns>
+    /// <summary>Replaces the gradients of every rank by their mean over all samples.</summary>
+    /// <param name="samples">The number of samples in this rank's batch; 0 if it had none.</param>
+    /// <returns>The number of samples of all ranks.</returns>
     public long AverageGradients(long samples)
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         if (!trained.AsSpan().SequenceEqual(Trained()))
         {
-            // Parameters were frozen, or no longer are.
+            // The set of trainable parameters has changed: some were frozen or unfrozen.
             Dispose();
             Fill();
         }
@@ -143,7 +144,7 @@ internal sealed class DataParallel : IDisposable
         if (other >= 0)
         {
             throw new CollectiveException(
-                $"Rank {other} has another model than rank 0. Every rank must make the same model. This is rank {collectives.Rank.Global}'s: {description}");
+                $"Rank {other} has another model than rank 0. Every rank must create the same model. The model of this rank, {collectives.Rank.Global}: {description}");
         }
     }
 }

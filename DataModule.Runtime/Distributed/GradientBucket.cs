@@ -5,8 +5,8 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// The gradients of some parameters in one flat tensor on the CPU, which is reduced at once. Behind the gradients stand, as numbers of the
-/// same type: for each parameter whether it has a gradient, then the samples.
+/// The gradients of some parameters in one flat tensor on the CPU, for one all-reduce. After the gradients come, in the same type, a flag
+/// for each parameter that says whether it has a gradient, and the number of samples.
 /// </summary>
 internal sealed class GradientBucket : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class GradientBucket : IDisposable
     {
         this.parameters = [.. parameters];
         var sizes = Array.ConvertAll(this.parameters, static parameter => parameter.numel());
-        // Halves are summed as floats: their own sums would lose what small gradients are made of.
+        // Half precision is summed in float32, so that small gradients are not lost.
         flat = torch.zeros([sizes.Sum() + parameters.Count + 1], IsDouble(parameters[0]) ? torch.float64 : torch.float32).DetachFromDisposeScope();
         parts = new torch.Tensor[sizes.Length];
         long start = 0;
@@ -37,17 +37,17 @@ internal sealed class GradientBucket : IDisposable
 
     public static bool FitTogether(Parameter one, Parameter other) => IsDouble(one) == IsDouble(other);
 
-    /// <returns>The samples of all ranks.</returns>
+    /// <returns>The number of samples of all ranks.</returns>
     public long Average(ICollectives collectives, long samples)
     {
-        // Each gradient is a mean over this rank's samples: as a sum it can be added to the others'.
+        // Each gradient is a mean over this rank's samples. Times their number it is a sum, which can be added to the other ranks'.
         for (var i = 0; i < parameters.Length; i++)
         {
             using var gradient = parameters[i].grad;
             Note(i, gradient is null ? 0 : 1);
             if (gradient is null || samples == 0)
             {
-                // What is left of an earlier step counts for nothing, be it not a number.
+                // A gradient of an earlier step must not count, even if it is NaN.
                 parts[i].zero_();
             }
             else
@@ -61,7 +61,7 @@ internal sealed class GradientBucket : IDisposable
         var total = Noted(parameters.Length);
         for (var i = 0; i < parameters.Length; i++)
         {
-            // Where no rank has a gradient, the optimizer is to pass the parameter over, as in a single process.
+            // If no rank has a gradient, the optimizer must skip the parameter, as in a single process.
             if (Noted(i) > 0 && total > 0)
             {
                 parts[i].div_(total);

@@ -1,18 +1,18 @@
 namespace DataModule;
 
-/// <summary>What started this process, as its environment variables tell.</summary>
+/// <summary>The launcher that started this process, found by its environment variables.</summary>
 public enum Launcher
 {
-    /// <summary>Nothing that starts several: a single process.</summary>
+    /// <summary>No launcher: a single process.</summary>
     None,
 
-    /// <summary>torchrun, or whatever sets its variables.</summary>
+    /// <summary>torchrun, or another launcher that sets its variables.</summary>
     Torchrun,
 
     /// <summary>Open MPI's mpirun.</summary>
     OpenMpi,
 
-    /// <summary>MPICH's mpirun, or that of its family (Intel MPI, MVAPICH).</summary>
+    /// <summary>The mpirun of MPICH or its derivatives (Intel MPI, MVAPICH).</summary>
     Mpich,
 
     /// <summary>Slurm's srun.</summary>

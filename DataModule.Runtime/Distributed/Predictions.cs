@@ -3,13 +3,13 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Puts the ranks' predictions together.</summary>
+/// <summary>Gathers predictions from all ranks.</summary>
 public static class Predictions
 {
-    /// <summary>The predictions of all ranks, in the order of the data. All ranks must call it, and all get the result.</summary>
+    /// <summary>Gathers the predictions of all ranks in the order of the data. All ranks must call it, and all get the result.</summary>
     /// <param name="trainer">The trainer that predicted.</param>
-    /// <param name="predictions">What <c>Trainer.Predict</c> gave here, of one loader.</param>
-    /// <returns>A tensor for each batch of each rank, in CPU memory; in a single process the predictions themselves.</returns>
+    /// <param name="predictions">The result of <c>Trainer.Predict</c> on this rank, for one loader.</param>
+    /// <returns>One tensor for each batch of each rank, in CPU memory. In a single process, the predictions themselves.</returns>
     public static IReadOnlyList<torch.Tensor> Gather(Trainer trainer, IReadOnlyList<torch.Tensor> predictions)
     {
         ArgumentNullException.ThrowIfNull(trainer);
@@ -26,7 +26,7 @@ public static class Predictions
         }
 
         var ranks = trainer.Collectives.AllGather(own);
-        // The ranks' parts of one global batch stand side by side in the data; the first ranks may have a batch more.
+        // In the data, the ranks' parts of one global batch are neighbours. The first ranks may have one batch more.
         return
         [
             .. Enumerable.Range(0, ranks.Max(static rank => rank.Tensors.Count))

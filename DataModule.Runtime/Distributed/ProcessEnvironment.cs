@@ -3,18 +3,18 @@ using System.Globalization;
 namespace DataModule;
 
 /// <summary>
-/// This process's place among the processes of a run, read from the variables that its launcher sets. Sources: the documentation of
+/// The rank of this process and the world size, read from the environment variables of the launcher. Sources: the documentation of
 /// torchrun (RANK, LOCAL_RANK, GROUP_RANK, WORLD_SIZE), of Slurm's srun (SLURM_PROCID, ...), of Open MPI's mpirun
 /// (OMPI_COMM_WORLD_RANK, ...), and of MPICH's Hydra (PMI_RANK, ...).
 /// </summary>
-/// <param name="Launcher">What started the process.</param>
-/// <param name="Global">The rank among all, from 0.</param>
-/// <param name="WorldSize">How many processes there are, at least 1.</param>
-/// <param name="Local">The rank on this node, from 0; null where the launcher does not say.</param>
-/// <param name="Node">The node's place, from 0; null where the launcher does not say.</param>
+/// <param name="Launcher">The launcher that started the process.</param>
+/// <param name="Global">The global rank, from 0.</param>
+/// <param name="WorldSize">The number of processes, at least 1.</param>
+/// <param name="Local">The local rank, from 0; null if the launcher does not set it.</param>
+/// <param name="Node">The node rank, from 0; null if the launcher does not set it.</param>
 public sealed record ProcessEnvironment(Launcher Launcher, int Global, int WorldSize, int? Local, int? Node)
 {
-    /// <summary>Variable names: rank, world size, local rank, node rank.</summary>
+    /// <summary>The names of the variables: rank, world size, local rank, node rank.</summary>
     private static readonly (Launcher Launcher, string Global, string WorldSize, string Local, string? Node)[] Known =
     [
         (Launcher.Torchrun, "RANK", "WORLD_SIZE", "LOCAL_RANK", "GROUP_RANK"),
@@ -23,19 +23,21 @@ public sealed record ProcessEnvironment(Launcher Launcher, int Global, int World
         (Launcher.Slurm, "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID", "SLURM_NODEID"),
     ];
 
-    /// <summary>Reads this process's environment.</summary>
-    /// <exception cref="CollectiveException">Variables are half-set, no numbers, out of range, or contradict each other.</exception>
+    /// <summary>Reads the environment of this process.</summary>
+    /// <returns>The rank and the world size. Without a launcher, rank 0 of 1.</returns>
+    /// <exception cref="CollectiveException">Variables are half-set, not numbers, out of range, or contradict each other.</exception>
     public static ProcessEnvironment Read() => Read(Environment.GetEnvironmentVariable);
 
     /// <summary>Reads an environment.</summary>
-    /// <param name="variable">The value of a variable, or null.</param>
-    /// <exception cref="CollectiveException">Variables are half-set, no numbers, out of range, or contradict each other.</exception>
+    /// <param name="variable">Returns the value of a variable, or null if it is not set.</param>
+    /// <returns>The rank and the world size. Without a launcher, rank 0 of 1.</returns>
+    /// <exception cref="CollectiveException">Variables are half-set, not numbers, out of range, or contradict each other.</exception>
     public static ProcessEnvironment Read(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
         var found = Known.Select(names => From(names, variable)).OfType<ProcessEnvironment>().ToList();
-        // An mpirun or torchrun within an allocation of Slurm starts its own helpers with srun: its processes inherit the variables of
-        // those, which say nothing about them.
+        // An mpirun or torchrun in a Slurm allocation starts its helpers with srun. Its processes inherit the variables of those helpers,
+        // which do not describe the processes.
         var launchers = found.Where(one => one.Launcher != Launcher.Slurm).ToList();
         if (launchers.Count == 0)
         {
@@ -46,11 +48,11 @@ public sealed record ProcessEnvironment(Launcher Launcher, int Global, int World
         if (launchers.FirstOrDefault(one => (one.Global, one.WorldSize) != (first.Global, first.WorldSize)) is { } other)
         {
             throw new CollectiveException(
-                $"The environment contradicts itself: {Describe(first.Launcher, variable)}, but {Describe(other.Launcher, variable)}. " +
+                $"The environment variables contradict each other: {Describe(first.Launcher, variable)}, but {Describe(other.Launcher, variable)}. " +
                 "Unset the variables of the launcher that did not start this run.");
         }
 
-        // What torchrun's variables say of nodes was set on purpose; the MPI that carries the run is named by its own.
+        // The node rank of torchrun's variables was set on purpose. The MPI that runs the collectives is known by its own variables.
         var mpi = launchers.Count > 1 ? launchers[1] : first;
         return first with { Launcher = mpi.Launcher, Local = first.Local ?? mpi.Local };
     }
@@ -73,7 +75,7 @@ public sealed record ProcessEnvironment(Launcher Launcher, int Global, int World
     private static ProcessEnvironment? From(
         (Launcher Launcher, string Global, string WorldSize, string Local, string? Node) names, Func<string, string?> variable)
     {
-        // A batch script of Slurm has some of these, too, without being one of the processes that srun starts.
+        // A batch script of Slurm has some of these variables too, but is not a process that srun started.
         if (names.Launcher == Launcher.Slurm && variable("SLURM_STEP_ID") is null)
         {
             return null;
@@ -89,7 +91,7 @@ public sealed record ProcessEnvironment(Launcher Launcher, int Global, int World
             var text = name is null ? null : variable(name);
             return text is null ? null
                 : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-                : throw new CollectiveException($"{name} is '{text}'; it must be a whole number from 0 on.");
+                : throw new CollectiveException($"{name} is '{text}'; it must be a whole number, at least 0.");
         }
 
         if (Number(names.Global) is not { } global || Number(names.WorldSize) is not { } worldSize)

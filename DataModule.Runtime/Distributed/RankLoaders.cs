@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace DataModule;
 
-/// <summary>The loaders of a run on several ranks: each is limited to its part, and all agree on what they have.</summary>
+/// <summary>The loaders of a run on several ranks. Each is limited to its shard, and all ranks agree on the number of batches.</summary>
 internal static class RankLoaders
 {
-    /// <summary>Limits a loader to this rank's part.</summary>
-    /// <exception cref="InvalidOperationException">It cannot be shared out.</exception>
+    /// <summary>Limits a loader to this rank's shard.</summary>
+    /// <exception cref="InvalidOperationException">The loader cannot be sharded.</exception>
     public static void Share(ICollectives collectives, IEnumerable loader, Split split)
     {
         if (!collectives.AreSeveral())
@@ -17,7 +17,7 @@ internal static class RankLoaders
         }
 
         var stateful = loader as IStatefulLoader ?? throw new InvalidOperationException(FormattableString.Invariant(
-            $"The {split.ToString().ToLowerInvariant()} loader is a {loader.GetType().Name}, which cannot be shared out among the {collectives.Rank.WorldSize} ranks of this run: each would read everything. Use a DataLoader (dataset.ToLoader(...)), or implement ILoader<TBatch>, whose SetShard limits it to one rank's part."));
+            $"The {split.ToString().ToLowerInvariant()} loader is a {loader.GetType().Name}, which cannot be split over the {collectives.Rank.WorldSize} ranks of this run: each rank would read everything. Use a DataLoader (dataset.ToLoader(...)), or implement ILoader<TBatch>, whose SetShard limits it to one rank's shard."));
         stateful.SetShard(new Shard(collectives.Rank.Global, collectives.Rank.WorldSize));
         if (split == Split.Train)
         {
@@ -25,8 +25,10 @@ internal static class RankLoaders
         }
     }
 
-    /// <summary>What all ranks' loaders have together.</summary>
-    /// <returns>The most batches of a rank, null if one does not know; and whether all have equally many, for certain.</returns>
+    /// <summary>Compares the loaders of all ranks.</summary>
+    /// <returns>
+    /// The largest number of batches of a rank, null if a rank does not know it; and whether all ranks certainly have the same number.
+    /// </returns>
     /// <exception cref="CollectiveException">Two ranks have different loaders.</exception>
     public static (long? Batches, bool Even) Agree<TBatch>(ICollectives collectives, IEnumerable<TBatch> loader, string name)
     {
@@ -37,7 +39,7 @@ internal static class RankLoaders
         }
 
         var even = (loader as IStatefulLoader)?.IsEven == true;
-        // Others' loaders may keep what differs between ranks.
+        // The state of other loaders may differ between ranks.
         var state = loader is DataLoader<TBatch> or CombinedLoader<TBatch> ? ((IStateful)loader).StateDict().ToJson() : "";
         var all = collectives.AllGather(string.Create(CultureInfo.InvariantCulture, $"{own} {(even ? 1 : 0)} {state}"))
             .Select(static text => text.Split(' ', 3))
@@ -46,8 +48,8 @@ internal static class RankLoaders
         if (different >= 0)
         {
             throw new CollectiveException(
-                $"Rank {different} has another {name} loader than rank 0, so they cannot share out its samples: {Difference(all[0][2], all[different][2], different)}. " +
-                "Every rank must make the same loader of the same data; is a split or an order without a seed?");
+                $"Rank {different} has another {name} loader than rank 0, so its samples cannot be split over the ranks: {Difference(all[0][2], all[different][2], different)}. " +
+                "Every rank must create the same loader of the same data. Check for a split or an order without a seed.");
         }
 
         long? most = all.Any(static one => one[0].Length == 0) ? null : all.Max(static one => long.Parse(one[0], CultureInfo.InvariantCulture));

@@ -4,8 +4,8 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// A sum over ranks that gradients go through. It is of float64 on the CPU: then the backward pass runs it on the thread that asked for
-/// gradients, which is the one that may talk to other ranks.
+/// A sum over ranks with a gradient. It is computed in float64 on the CPU, so that the backward pass runs on the thread that asked for
+/// gradients. Only that thread may call the collectives.
 /// </summary>
 internal sealed class SharedSum : torch.autograd.SingleTensorFunction<SharedSum>
 {
@@ -26,7 +26,7 @@ internal sealed class SharedSum : torch.autograd.SingleTensorFunction<SharedSum>
     public override List<torch.Tensor> backward(torch.autograd.AutogradContext context, torch.Tensor gradient)
     {
         var (layer, samples) = ((SyncBatchNormLayer, long))context.get_data(Summand);
-        // Each rank's loss is a mean over its samples: weighed by these, the sum is the gradient of the mean over all.
+        // The loss of each rank is a mean over its samples. Weighted by their number, the sum is the gradient of the mean over all samples.
         var sums = gradient.contiguous().mul(samples);
         try
         {

@@ -1,9 +1,9 @@
 namespace DataModule;
 
-/// <summary>A run of one process, in which every collective operation is already done.</summary>
+/// <summary>The collectives of a single process. Every operation completes at once.</summary>
 public sealed class SingleProcess : ICollectives
 {
-    /// <summary>The only instance: it has no state.</summary>
+    /// <summary>The only instance. It has no state.</summary>
     public static SingleProcess Instance { get; } = new();
 
     private SingleProcess()
@@ -46,7 +46,7 @@ public sealed class SingleProcess : ICollectives
     /// <inheritdoc/>
     public byte[][] AllGather(ReadOnlySpan<byte> bytes) => [bytes.ToArray()];
 
-    /// <summary>Does nothing: there are no others to be told.</summary>
+    /// <summary>Does nothing: there are no other processes.</summary>
     /// <param name="message">Not used.</param>
     public void Fail(string message)
     {

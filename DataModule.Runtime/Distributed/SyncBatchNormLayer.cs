@@ -4,8 +4,8 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// One layer of batch normalisation. Hooks give its module the result that it returns: TorchSharp's layers are sealed, and a model keeps
-/// them in fields of their type.
+/// One layer of synchronised batch normalisation. Hooks on the module replace its result, because TorchSharp's layers are sealed and a
+/// model keeps them in fields of their type.
 /// </summary>
 internal sealed class SyncBatchNormLayer : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class SyncBatchNormLayer : IDisposable
 
     public void Fail(Exception exception) => norms.Fail(exception);
 
-    /// <summary>A sum to which this rank has nothing to add.</summary>
+    /// <summary>Takes part in an all-reduce without samples of its own.</summary>
     public void TakePart(bool backward)
     {
         var sums = new double[(2 * module.num_features) + 1];
@@ -49,16 +49,16 @@ internal sealed class SyncBatchNormLayer : IDisposable
         }
     }
 
-    /// <summary>Begins to count calls, for <see cref="Check"/>.</summary>
+    /// <summary>Starts to count calls, for <see cref="Check"/>.</summary>
     public void Count() => (trackedBefore, calls) = (Tracked, 0);
 
-    /// <exception cref="InvalidOperationException">The module was called without its hooks since.</exception>
+    /// <exception cref="InvalidOperationException">The module was called without its hooks.</exception>
     public void Check()
     {
         if (Tracked - trackedBefore != calls)
         {
             throw new InvalidOperationException(
-                $"{module.GetName()} '{name}' was called by forward(...), which passes by what SyncBatchNorm does: let the model call it by call(...), or by a Sequential.");
+                $"{module.GetName()} '{name}' was called by forward(...), which skips SyncBatchNorm. Let the model call it by call(...), or put it in a Sequential.");
         }
     }
 
@@ -66,10 +66,10 @@ internal sealed class SyncBatchNormLayer : IDisposable
 
     private long Tracked => module.num_batches_tracked is { } tracked ? (long)MetricAccumulator.Read(tracked) : calls;
 
-    // The module's own forward runs between the two hooks. It is to cost next to nothing and to change nothing.
+    // The module's own forward runs between the two hooks. It must cost little and change nothing.
     private torch.Tensor Before(torch.nn.Module<torch.Tensor, torch.Tensor> sender, torch.Tensor input)
     {
-        // Of too few dimensions, the module has an error of its own.
+        // With too few dimensions, the module throws its own error.
         if (Samples == 0 || !module.training || input.dim() < 2)
         {
             return input;
@@ -104,13 +104,13 @@ internal sealed class SyncBatchNormLayer : IDisposable
         var count = x.numel() / x.shape[1];
         var (variance, mean) = torch.var_mean(x, others, unbiased: false);
         (variance, mean) = (variance.to(torch.ScalarType.Float64), mean.to(torch.ScalarType.Float64));
-        // Float64 has twice the digits of the samples, so a difference of squares is as good as deviations.
+        // Float64 has twice the digits of the samples, so a difference of squares is as accurate as a sum of squared deviations.
         var sums = torch.cat([mean * count, (variance + mean.square()) * count, torch.full([1], count, mean.dtype, mean.device)]).cpu();
         var all = SharedSum.Of(sums, this);
         var samples = all[^1].item<double>();
         if (samples < 2)
         {
-            throw new InvalidOperationException($"{module.GetName()} '{name}' got one value a channel on all ranks together, of which there is no variance: training needs two.");
+            throw new InvalidOperationException($"{module.GetName()} '{name}' got one value per channel on all ranks together, which has no variance. Training needs at least two: use a larger batch.");
         }
 
         (mean, variance) = Moments(all, samples);

@@ -5,9 +5,9 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// Batch normalisation over the samples of all ranks, as PyTorch's SyncBatchNorm does it, in the layers that a model has. Each layer sums over
-/// ranks once in the forward and once in the backward pass. A rank without a batch has nothing to add, and takes part all the same: in
-/// such a step the others say before each sum which layer's it is.
+/// Batch normalisation over the samples of all ranks, as PyTorch's SyncBatchNorm, in the layers of a model. Each layer all-reduces once in
+/// the forward pass and once in the backward pass. A rank without a batch adds nothing, but takes part. In such a step, the other ranks
+/// announce the layer before each all-reduce.
 /// </summary>
 internal sealed class SyncBatchNorms : IDisposable
 {
@@ -26,10 +26,10 @@ internal sealed class SyncBatchNorms : IDisposable
             .Select((one, place) => new SyncBatchNormLayer(this, place, one.name, (BatchNorm)one.module))];
     }
 
-    /// <summary>The samples of this rank's step; 0 outside of steps, where each rank's layers normalise by themselves.</summary>
+    /// <summary>The samples of this rank's step; 0 outside of steps, where the layers of each rank normalise by themselves.</summary>
     public long Samples { get; private set; }
 
-    /// <param name="samples">This rank's.</param>
+    /// <param name="samples">The number of samples of this rank.</param>
     /// <param name="partial">Whether some rank has no batch for the step.</param>
     public void BeginStep(long samples, bool partial)
     {
@@ -40,8 +40,8 @@ internal sealed class SyncBatchNorms : IDisposable
         }
     }
 
-    /// <summary>To be called when forward and backward pass are done.</summary>
-    /// <exception cref="InvalidOperationException">A layer was called in a way that passes this by.</exception>
+    /// <summary>Ends a step after its forward and backward pass.</summary>
+    /// <exception cref="InvalidOperationException">A layer was called without its hooks.</exception>
     public void EndStep()
     {
         Samples = 0;
@@ -58,7 +58,7 @@ internal sealed class SyncBatchNorms : IDisposable
         }
     }
 
-    /// <summary>The step of a rank without a batch.</summary>
+    /// <summary>Runs the step of a rank without a batch.</summary>
     public void TakePart()
     {
         while (Announce(0, 0) is var sum and not End)
@@ -67,8 +67,8 @@ internal sealed class SyncBatchNorms : IDisposable
         }
     }
 
-    /// <param name="values">This rank's summands, replaced by the sums over all.</param>
-    /// <param name="layer">The place of the layer that they are of.</param>
+    /// <param name="values">This rank's values, replaced by the sums over all ranks.</param>
+    /// <param name="layer">The index of the layer.</param>
     /// <param name="backward">Whether it is the backward pass.</param>
     public void Sum(Span<double> values, int layer, bool backward)
     {
@@ -80,12 +80,12 @@ internal sealed class SyncBatchNorms : IDisposable
         collectives.AllReduceSum(values);
     }
 
-    /// <summary>Keeps an exception of the backward pass, which must not go through libtorch, for the step's end.</summary>
+    /// <summary>Keeps an exception of the backward pass until the step's end, because it must not pass through libtorch.</summary>
     public void Fail(Exception exception) => failure ??= ExceptionDispatchInfo.Capture(exception);
 
     public void Dispose() => Array.ForEach(layers, static layer => layer.Dispose());
 
-    /// <returns>What the ranks with a batch are at.</returns>
+    /// <returns>The all-reduce that the ranks with a batch have reached.</returns>
     private long Announce(int ranks, long sum)
     {
         Span<long> all = [ranks, sum];

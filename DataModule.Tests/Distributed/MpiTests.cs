@@ -63,7 +63,7 @@ public sealed class MpiTests
         var result = await RankRunner.RunAsync(
             Launcher.OpenMpi, 2, new Dictionary<string, string> { ["DATAMODULE_MPI_LIBRARY"] = "libmpich.so.12" }, "where");
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Matches(new Regex(@"The environment says rank 1 of 2 \(local rank 1, Open MPI\), but MPICH.* says rank 0 of 1"), result.Errors);
+        Assert.Matches(new Regex(@"The environment variables say rank 1 of 2 \(local rank 1, Open MPI\), but MPICH.* says rank 0 of 1"), result.Errors);
     }
 
     [Fact]
@@ -72,6 +72,6 @@ public sealed class MpiTests
         var result = await Command.RunAsync(
             "dotnet", [RankRunner.Job, "where"], new Dictionary<string, string> { ["RANK"] = "0", ["WORLD_SIZE"] = "2", ["DATAMODULE_MPI_LIBRARY"] = "/nowhere/libmpi.so" });
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("The MPI library '/nowhere/libmpi.so', which DATAMODULE_MPI_LIBRARY names, could not be loaded.", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("The MPI library '/nowhere/libmpi.so' could not be loaded. It is set by DATAMODULE_MPI_LIBRARY: check the path.", result.Errors, StringComparison.Ordinal);
     }
 }

@@ -34,12 +34,12 @@ public sealed class ProcessEnvironmentTests
     [InlineData("RANK=1", "The variables of Torchrun are half-set: RANK=1, WORLD_SIZE is not set, LOCAL_RANK is not set, GROUP_RANK is not set. Set both RANK and WORLD_SIZE, or neither.")]
     [InlineData("OMPI_COMM_WORLD_SIZE=2", "The variables of Open MPI are half-set: OMPI_COMM_WORLD_RANK is not set, OMPI_COMM_WORLD_SIZE=2, *")]
     [InlineData("LOCAL_RANK=0", "The variables of Torchrun are half-set: *LOCAL_RANK=0*")]
-    [InlineData("RANK=two WORLD_SIZE=4", "RANK is 'two'; it must be a whole number from 0 on.")]
+    [InlineData("RANK=two WORLD_SIZE=4", "RANK is 'two'; it must be a whole number, at least 0.")]
     [InlineData("RANK=-1 WORLD_SIZE=4", "RANK is '-1'; *")]
     [InlineData("RANK=4 WORLD_SIZE=4", "The variables of Torchrun contradict each other: RANK=4, WORLD_SIZE=4, *A rank is less than the world size*")]
     [InlineData("RANK=0 WORLD_SIZE=0", "*contradict each other: RANK=0, WORLD_SIZE=0*")]
     [InlineData("RANK=1 WORLD_SIZE=4 LOCAL_RANK=2", "*contradict each other: *LOCAL_RANK=2*")]
-    [InlineData("RANK=1 WORLD_SIZE=4 OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_SIZE=2", "The environment contradicts itself: RANK=1, WORLD_SIZE=4, *, but OMPI_COMM_WORLD_RANK=0, OMPI_COMM_WORLD_SIZE=2, *. Unset *")]
+    [InlineData("RANK=1 WORLD_SIZE=4 OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_SIZE=2", "The environment variables contradict each other: RANK=1, WORLD_SIZE=4, *, but OMPI_COMM_WORLD_RANK=0, OMPI_COMM_WORLD_SIZE=2, *. Unset *")]
     public void Half_set_or_contradicting_variables_are_an_error_that_lists_them(string variables, string message)
     {
         var error = Assert.Throws<CollectiveException>(() => Read(variables));

@@ -10,7 +10,7 @@ public sealed class RankLoaderTests
     {
         var messages = ThreadRanks.Run(4, ranks => Assert.Throws<InvalidOperationException>(() => RankLoaders.Share(ranks, new List<int> { 1, 2 }, Split.Validation)).Message);
         Assert.All(messages, static message => Assert.StartsWith(
-            "The validation loader is a List`1, which cannot be shared out among the 4 ranks of this run: each would read everything. Use a DataLoader", message, StringComparison.Ordinal));
+            "The validation loader is a List`1, which cannot be split over the 4 ranks of this run: each rank would read everything. Use a DataLoader", message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class RankLoaderTests
             return Assert.Throws<CollectiveException>(() => RankLoaders.Agree(ranks, loader, "train")).Message;
         });
         Assert.All(messages, static message => Assert.Contains(
-            "Rank 2 has another train loader than rank 0, so they cannot share out its samples: seed is 7 on rank 0, but 8 on rank 2.", message, StringComparison.Ordinal));
+            "Rank 2 has another train loader than rank 0, so its samples cannot be split over the ranks: seed is 7 on rank 0, but 8 on rank 2.", message, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -5,16 +5,16 @@ using System.Text;
 namespace DataModule;
 
 /// <summary>
-/// A barrier that knows who is missing: every rank tells rank 0 where it is, and rank 0 tells all when it has heard of all. MPI's own
-/// says nothing, and spins on a core while it waits.
+/// A barrier that knows which ranks are missing. Every rank sends its place to rank 0, and rank 0 answers when it has heard from all. MPI's
+/// own barrier reports nothing, and spins on a core while it waits.
 /// </summary>
 internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, MpiFailures failures, Action<string> say)
 {
     private const int Arrival = 29_101, Release = 29_102;
     private const int Length = 64; // bytes of a place's name that are compared
 
-    /// <param name="place">What is waited for.</param>
-    /// <param name="patience">How long rank 0 waits before it says for whom, and says it again.</param>
+    /// <param name="place">The name of the barrier.</param>
+    /// <param name="patience">The time after which rank 0 prints the missing ranks, again and again.</param>
     public void Wait(string place, TimeSpan patience)
     {
         if (rank.Global == 0)
@@ -59,7 +59,7 @@ internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, MpiFai
 
         var places = Enumerable.Range(0, others).Select(i => Text(heard + (i * Length))).ToList();
         NativeMemory.Free(heard);
-        // The error, or nothing, goes to all, so that all throw it.
+        // The error, or an empty message, is sent to all ranks, so that all throw it.
         var elsewhere = places.FindIndex(other => other != Cut(place));
         var message = elsewhere < 0 ? "" : $"Rank 0 is at '{Cut(place)}', but rank {elsewhere + 1} at '{places[elsewhere]}'.";
         Span<byte> answer = stackalloc byte[3 * Length];
@@ -95,7 +95,7 @@ internal sealed unsafe class MpiBarrier(MpiLibrary mpi, ProcessRank rank, MpiFai
         if (message.Length > 0)
         {
             throw new CollectiveException(
-                message + " All processes must do the same things in the same order; does a hook or a step behave differently on some rank?");
+                message + " All ranks must call the same operations in the same order. Check for a hook or a step that behaves differently on some rank.");
         }
     }
 

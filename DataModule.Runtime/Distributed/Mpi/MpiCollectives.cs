@@ -3,13 +3,13 @@ using System.Text;
 namespace DataModule;
 
 /// <summary>
-/// The processes that an MPI launcher started (<c>mpirun -n 4 dotnet Program.dll</c>, <c>srun --mpi=pmix</c>), by the system's own MPI:
-/// Open MPI 4 or 5, or MPICH 3 or 4 and its family. MPI can be initialised once in a process, so there is one instance.
+/// The collectives of processes that an MPI launcher started (<c>mpirun -n 4 dotnet Program.dll</c>, <c>srun --mpi=pmix</c>). They use the
+/// system's MPI: Open MPI 4 or 5, or MPICH 3 or 4 and its derivatives. MPI can be initialised once in a process, so there is one instance.
 /// </summary>
-/// <remarks>Not for use by several threads at once: a call during another is an error.</remarks>
+/// <remarks>Not thread-safe: a call during a call of another thread throws.</remarks>
 public sealed unsafe class MpiCollectives : ICollectives
 {
-    /// <summary>The longest count in one call of MPI, whose counts are 32-bit; a multiple of every element's size.</summary>
+    /// <summary>The largest count in one MPI call, because MPI counts are 32-bit; a multiple of every element size.</summary>
     private const int Longest = 1 << 28;
 
     private static readonly Lock Starting = new();
@@ -29,42 +29,43 @@ public sealed unsafe class MpiCollectives : ICollectives
         if (threads < MpiLibrary.Funneled)
         {
             throw new CollectiveException(
-                $"{mpi.Version} granted thread support {threads} (single), but .NET always has several threads: at least {MpiLibrary.Funneled} (funneled) is needed.");
+                $"{mpi.Version} granted thread support {threads} (single), but .NET always has several threads. Use an MPI that grants at least {MpiLibrary.Funneled} (funneled).");
         }
 
         var (rank, size) = (mpi.Rank(), mpi.Size());
         if (environment.Launcher != Launcher.None && (rank, size) != (environment.Global, environment.WorldSize))
         {
             throw new CollectiveException(
-                $"The environment says {environment}, but {mpi.Version}, loaded from {mpi.Name}, says rank {rank} of {size}. " +
-                "The launcher and the library must be of one MPI: start the run with the mpirun that belongs to it, or install the other's library.");
+                $"The environment variables say {environment}, but {mpi.Version}, loaded from {mpi.Name}, says rank {rank} of {size}. " +
+                "The launcher and the library must be from the same MPI. Start the run with the mpirun of this library, or install the library of the launcher.");
         }
 
         Library = $"{mpi.Version} ({mpi.Name}, thread support {threads})";
         Rank = new ProcessRank(rank, 0, 0, size);
         failures = new MpiFailures(mpi, Rank);
         Rank = Place(environment);
-        // Without this the launcher takes a normal end for a crash.
+        // Otherwise the launcher takes a normal exit for a crash.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Finish();
     }
 
     /// <inheritdoc/>
     public ProcessRank Rank { get; }
 
-    /// <summary>Which library is in use, and which level of thread support (1: funneled, 2: serialized, 3: multiple) it granted.</summary>
+    /// <summary>The library in use, and the level of thread support that it granted (1: funneled, 2: serialized, 3: multiple).</summary>
     public string Library { get; }
 
-    /// <summary>The run's collectives: MPI's where a launcher started several processes, else <see cref="SingleProcess"/>.</summary>
-    /// <exception cref="CollectiveException">The environment contradicts itself, or there is no MPI that fits it.</exception>
+    /// <summary>The collectives of the run: MPI if a launcher started several processes, otherwise <see cref="SingleProcess"/>.</summary>
+    /// <exception cref="CollectiveException">The environment variables contradict each other, or no MPI library fits them.</exception>
     public static ICollectives FromEnvironment()
     {
         var environment = ProcessEnvironment.Read();
         return environment.WorldSize == 1 ? SingleProcess.Instance : Start(environment);
     }
 
-    /// <summary>Initialises MPI, or gives what was initialised before.</summary>
-    /// <param name="environment">What the launcher says; its ranks must be MPI's.</param>
-    /// <exception cref="CollectiveException">There is no MPI that fits the environment.</exception>
+    /// <summary>Initialises MPI, or returns the instance that was initialised before.</summary>
+    /// <param name="environment">The environment of the launcher. Its ranks must be those of MPI.</param>
+    /// <returns>The only instance.</returns>
+    /// <exception cref="CollectiveException">No MPI library fits the environment.</exception>
     public static MpiCollectives Start(ProcessEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -155,7 +156,7 @@ public sealed unsafe class MpiCollectives : ICollectives
     public override string ToString() => FormattableString.Invariant(
         $"rank {Rank.Global} of {Rank.WorldSize} (local rank {Rank.Local}, node {Rank.Node}) with {Library}");
 
-    /// <summary>MPI's call and nothing else, to measure what is added to it.</summary>
+    /// <summary>Only the MPI call, to measure the overhead of the other steps.</summary>
     internal void AllReduceBare(Span<float> values)
     {
         fixed (float* address = values)
@@ -179,8 +180,8 @@ public sealed unsafe class MpiCollectives : ICollectives
         }
     }
 
-    // MPI does not say where a process is; launchers other than torchrun and Slurm do not say which node it is. So the names of the
-    // nodes are compared: nodes are numbered by their first rank.
+    // MPI does not say on which node a process runs, and only torchrun and Slurm give the node rank. So the names of the nodes are
+    // compared: nodes are numbered by their first rank.
     private ProcessRank Place(ProcessEnvironment environment)
     {
         var known = environment is { Local: not null, Node: not null };
@@ -198,12 +199,12 @@ public sealed unsafe class MpiCollectives : ICollectives
         if (threads == MpiLibrary.Funneled && Environment.CurrentManagedThreadId != thread)
         {
             throw new CollectiveException(
-                $"{Library} lets only the thread call that initialised it: use the trainer on that thread, or an MPI that grants thread support 2 (serialized).");
+                $"{Library} can be called only on the thread that initialised it. Use the trainer on that thread, or an MPI that grants thread support 2 (serialized).");
         }
 
         return Interlocked.Exchange(ref busy, 1) == 0
             ? new Call(this)
-            : throw new CollectiveException("Two threads of this process use the collectives at once; a process can be in one collective operation at a time.");
+            : throw new CollectiveException("Two threads of this process use the collectives at the same time. Call them from one thread at a time.");
     }
 
     private void Finish()
@@ -213,7 +214,7 @@ public sealed unsafe class MpiCollectives : ICollectives
             return;
         }
 
-        // A process that ends otherwise, within a run say, has failed; the others would wait for it for ever.
+        // A process that exits in any other way, such as during a run, has failed; the others would wait for it for ever.
         if (Environment.ExitCode != 0 || failures.Message is not null || Volatile.Read(ref busy) != 0 || Volatile.Read(ref running) != 0)
         {
             mpi.Abort(Math.Clamp(Environment.ExitCode, 1, 255));

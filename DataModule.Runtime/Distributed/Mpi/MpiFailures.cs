@@ -5,8 +5,8 @@ using System.Text;
 namespace DataModule;
 
 /// <summary>
-/// How a rank that fails gets the others out of what they wait for. MPI's own operations wait for ever for one that does not come; so
-/// before each of them all ranks meet, in a way that can be given up, and look for the message of one that has failed.
+/// Frees the other ranks when one fails. MPI's operations wait for ever for a rank that does not come. So before each operation all ranks
+/// meet in a wait that can be given up, and check for the message of a failed rank.
 /// </summary>
 internal sealed unsafe class MpiFailures(MpiLibrary mpi, ProcessRank rank)
 {
@@ -14,16 +14,16 @@ internal sealed unsafe class MpiFailures(MpiLibrary mpi, ProcessRank rank)
     private const int Length = 1024; // bytes of a failure's message
     private static readonly TimeSpan Spinning = TimeSpan.FromMilliseconds(20);
 
-    // Never freed: a meeting that was given up still has it.
+    // Never freed: a meeting that was given up still uses it.
     private readonly long* meeting = (long*)NativeMemory.AllocZeroed(sizeof(long));
 
-    /// <summary>What ended the run on this or another rank; null while there is nothing.</summary>
+    /// <summary>The message of the failure on this or another rank; null if there is none.</summary>
     public string? Message { get; private set; }
 
-    /// <summary>Waits until all ranks are about to do the same.</summary>
-    /// <param name="operation">Its name.</param>
-    /// <param name="size">What must be the same on all ranks: a length, or a root.</param>
-    /// <exception cref="CollectiveException">A rank has failed, or is about to do something else.</exception>
+    /// <summary>Waits until all ranks are about to call the same operation.</summary>
+    /// <param name="operation">The name of the operation.</param>
+    /// <param name="size">A number that must be the same on all ranks, such as a length and a root.</param>
+    /// <exception cref="CollectiveException">A rank has failed, or is about to call something else.</exception>
     public void Meet(string operation, long size)
     {
         ThrowIfFailed();
@@ -34,13 +34,13 @@ internal sealed unsafe class MpiFailures(MpiLibrary mpi, ProcessRank rank)
         if (*meeting != code * rank.WorldSize)
         {
             throw new CollectiveException(
-                $"Rank {rank.Global} is at {operation} ({size}), but others are at something else. " +
-                "All processes must do the same things in the same order; does a hook or a step behave differently on some rank?");
+                $"Rank {rank.Global} calls {operation} ({size}), but other ranks call another operation. " +
+                "All ranks must call the same operations in the same order. Check for a hook or a step that behaves differently on some rank.");
         }
     }
 
     /// <summary>Waits for a transfer.</summary>
-    /// <exception cref="CollectiveException">Meanwhile, a rank has failed.</exception>
+    /// <exception cref="CollectiveException">A rank has failed in the meantime.</exception>
     public void WaitFor(ref nint request)
     {
         if (mpi.Test(ref request))
@@ -55,7 +55,7 @@ internal sealed unsafe class MpiFailures(MpiLibrary mpi, ProcessRank rank)
         }
     }
 
-    // Short waits are for neighbours in step; long ones are for downloads and the like, and leave the core to others.
+    // Short waits are for ranks in step. Long waits, as for downloads, leave the core to others.
     public void Pause(Stopwatch since)
     {
         if (mpi.HasCome(Failed))
@@ -80,7 +80,7 @@ internal sealed unsafe class MpiFailures(MpiLibrary mpi, ProcessRank rank)
         }
     }
 
-    /// <summary>Tells all others that this rank has failed. They throw the message where they wait, or where they next would.</summary>
+    /// <summary>Sends the failure of this rank to all others. They throw its message where they wait, or in their next operation.</summary>
     public void Tell(string message)
     {
         if (Message is null)
@@ -90,8 +90,8 @@ internal sealed unsafe class MpiFailures(MpiLibrary mpi, ProcessRank rank)
         }
     }
 
-    /// <summary>Waits until all ranks have failed, too, and are done with it.</summary>
-    /// <returns>Whether they are, in that time.</returns>
+    /// <summary>Waits until all other ranks have failed too and need no more messages.</summary>
+    /// <returns>Whether all did, within the time.</returns>
     public bool Leave(TimeSpan patience)
     {
         SendToOthers("", Gone, 1);
@@ -124,7 +124,7 @@ internal sealed unsafe class MpiFailures(MpiLibrary mpi, ProcessRank rank)
         }
     }
 
-    // The buffer is never freed: nobody waits until it was read.
+    // The buffer is never freed, because nobody waits until it is read.
     private void SendToOthers(string message, int tag, int length)
     {
         var buffer = (byte*)NativeMemory.AllocZeroed((nuint)length);
@@ -139,7 +139,7 @@ internal sealed unsafe class MpiFailures(MpiLibrary mpi, ProcessRank rank)
         }
     }
 
-    /// <summary>40 bits of an FNV-1a hash, so that the sum over all ranks tells whether all have the same.</summary>
+    /// <summary>40 bits of an FNV-1a hash. If all ranks have the same code, the sum over all ranks is a multiple of it.</summary>
     private static long Code(string operation, long size)
     {
         var hash = 14695981039346656037UL;

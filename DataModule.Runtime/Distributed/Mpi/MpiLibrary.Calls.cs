@@ -1,14 +1,16 @@
 namespace DataModule;
 
-/// <summary>The functions in use. Handles of MPICH are 32 bits wide, and are passed in registers whose upper half it does not read.</summary>
+/// <summary>
+/// The MPI functions in use. Handles of MPICH are 32 bits wide; it does not read the upper half of the registers in which they are passed.
+/// </summary>
 internal sealed unsafe partial class MpiLibrary
 {
     public bool IsInitialized => Flag("MPI_Initialized");
 
     public bool IsFinalized => Flag("MPI_Finalized");
 
-    /// <summary>Initialises, and has errors returned in place of ending the job.</summary>
-    /// <returns>The level of thread support that was granted.</returns>
+    /// <summary>Initialises MPI, with errors returned instead of ending the job.</summary>
+    /// <returns>The granted level of thread support.</returns>
     public int Initialize(int threads)
     {
         int granted;
@@ -45,7 +47,7 @@ internal sealed unsafe partial class MpiLibrary
             buffer, count, Byte, all, counts, offsets, Byte, World),
         "MPI_Allgatherv");
 
-    /// <summary>Begins to send; the buffer must stay until <see cref="Test"/> says that it is done.</summary>
+    /// <summary>Starts to send. The buffer must stay valid until <see cref="Test"/> returns true.</summary>
     public nint Send(void* buffer, int count, int to, int tag)
     {
         nint request = 0;
@@ -55,7 +57,7 @@ internal sealed unsafe partial class MpiLibrary
         return request;
     }
 
-    /// <summary>Begins to receive; the buffer must stay until <see cref="Test"/> says that it is done.</summary>
+    /// <summary>Starts to receive. The buffer must stay valid until <see cref="Test"/> returns true.</summary>
     public nint Receive(void* buffer, int count, int from, int tag)
     {
         nint request = 0;
@@ -65,7 +67,7 @@ internal sealed unsafe partial class MpiLibrary
         return request;
     }
 
-    /// <summary>Whether a transfer is done; asked again afterwards, it still is.</summary>
+    /// <summary>Whether a transfer is complete. Stays true when asked again.</summary>
     public bool Test(ref nint request)
     {
         int done;
@@ -77,7 +79,7 @@ internal sealed unsafe partial class MpiLibrary
         return done != 0;
     }
 
-    /// <summary>Begins to sum; the buffer must stay until <see cref="Test"/> says that it is done.</summary>
+    /// <summary>Starts an all-reduce by sum. The buffer must stay valid until <see cref="Test"/> returns true.</summary>
     public nint BeginAllReduceSum(void* buffer, int count, nint type)
     {
         nint request = 0;
@@ -88,7 +90,7 @@ internal sealed unsafe partial class MpiLibrary
         return request;
     }
 
-    /// <summary>Whether a message with this tag has come from any rank.</summary>
+    /// <summary>Whether a message with this tag has arrived from any rank.</summary>
     public bool HasCome(int tag)
     {
         int come;
@@ -98,7 +100,7 @@ internal sealed unsafe partial class MpiLibrary
         return come != 0;
     }
 
-    /// <summary>Receives from any rank, waiting for as long as it takes.</summary>
+    /// <summary>Receives from any rank. Waits without a timeout.</summary>
     public void ReceiveFromAny(void* buffer, int count, int tag) => Check(
         ((delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, nint, int>)Export("MPI_Recv"))(buffer, count, Byte, AnySource, tag, World, StatusIgnore),
         "MPI_Recv");

@@ -4,16 +4,16 @@ using System.Text;
 namespace DataModule;
 
 /// <summary>
-/// The system's MPI, called directly. There are two families with one C interface and different handles: Open MPI's are addresses
-/// that it exports, MPICH's (and that of Intel MPI, MVAPICH and Cray) are constants. Sources: mpi.h of Open MPI 4.1 and 5.0 and of
-/// MPICH 4.0; the MPI standard, 4.0.
+/// The system's MPI, called directly. There are two families with the same C interface and different handles. Open MPI's handles are
+/// addresses that it exports. MPICH's, which Intel MPI, MVAPICH and Cray share, are constants. Sources: mpi.h of Open MPI 4.1 and 5.0 and
+/// of MPICH 4.0; the MPI standard 4.0.
 /// </summary>
 internal sealed unsafe partial class MpiLibrary
 {
-    /// <summary>Any thread may call, one at a time.</summary>
+    /// <summary>Any thread may call, one at a time (MPI_THREAD_SERIALIZED).</summary>
     public const int Serialized = 2;
 
-    /// <summary>Only the thread that initialised may call.</summary>
+    /// <summary>Only the thread that initialised may call (MPI_THREAD_FUNNELED).</summary>
     public const int Funneled = 1;
 
     private const int Success = 0;
@@ -29,7 +29,7 @@ internal sealed unsafe partial class MpiLibrary
         isOpenMpi = NativeLibrary.TryGetExport(handle, "ompi_mpi_comm_world", out _);
         if (!NativeLibrary.TryGetExport(handle, "MPI_Init_thread", out _))
         {
-            throw new CollectiveException($"'{name}' is no MPI library: it has no MPI_Init_thread.");
+            throw new CollectiveException($"'{name}' is not an MPI library: it has no MPI_Init_thread.");
         }
 
         World = Handle("ompi_mpi_comm_world", 0x44000000);
@@ -44,7 +44,7 @@ internal sealed unsafe partial class MpiLibrary
         AnySource = isOpenMpi ? -1 : -2;
     }
 
-    /// <summary>The file or name that it was loaded by.</summary>
+    /// <summary>The file or name that the library was loaded by.</summary>
     public string Name { get; }
 
     public nint World { get; }
@@ -67,12 +67,12 @@ internal sealed unsafe partial class MpiLibrary
 
     public int AnySource { get; }
 
-    /// <summary>The first line of what the library says of itself, such as "Open MPI v4.1.4, ...".</summary>
+    /// <summary>The first line of the library's version text, such as "Open MPI v4.1.4, ...".</summary>
     public string Version
     {
         get
         {
-            // MPICH's answer may have 8,192 bytes.
+            // MPICH's text may have 8,192 bytes.
             var text = stackalloc byte[8192];
             int length;
             ((delegate* unmanaged[Cdecl]<byte*, int*, int>)Export("MPI_Get_library_version"))(text, &length);
@@ -80,18 +80,18 @@ internal sealed unsafe partial class MpiLibrary
         }
     }
 
-    /// <summary>Loads the MPI that belongs to a launcher.</summary>
-    /// <exception cref="CollectiveException">There is none; the message says which package has it.</exception>
+    /// <summary>Loads the MPI library of a launcher.</summary>
+    /// <exception cref="CollectiveException">There is none. The message names the package to install.</exception>
     public static MpiLibrary Load(Launcher launcher)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen)
         {
             return NativeLibrary.TryLoad(chosen, out var own)
                 ? new MpiLibrary(own, chosen)
-                : throw new CollectiveException($"The MPI library '{chosen}', which {Variable} names, could not be loaded.");
+                : throw new CollectiveException($"The MPI library '{chosen}' could not be loaded. It is set by {Variable}: check the path.");
         }
 
-        // The numbers are of the binary interface: 40 of Open MPI 4 and 5, 12 of MPICH 3 and 4 and of its family.
+        // The numbers are ABI versions: 40 for Open MPI 4 and 5, 12 for MPICH 3 and 4 and its derivatives.
         string[] openMpi = ["libmpi.so.40"], mpich = ["libmpi.so.12", "libmpich.so.12"];
         var names = launcher switch
         {
