@@ -4,23 +4,24 @@ using System.IO.Compression;
 namespace DataModule;
 
 /// <summary>
-/// Unpacks archives (tar, tar.gz, zip, and single files that are gzipped; recognised by content, not by name) as whole folders: the folder appears
-/// under its name when everything is in it and on disk, or not at all.
+/// Extracts archives: tar, tar.gz, zip, and single gzip files, recognised by content, not by name. The folder appears under its name
+/// when all files are extracted and on disk, or not at all.
 /// </summary>
 /// <remarks>
-/// An archive that would write outside its folder, holds links or devices, has a name twice, or holds more than the bounds allow, is
-/// refused. If another process unpacks the same archive, this one waits for it.
+/// An archive is refused if it would write outside its folder, contains links or devices, contains a name twice, or exceeds the limits.
+/// If another process extracts the same archive, this one waits for it.
 /// </remarks>
 public static class Archive
 {
     private const long LeastMaxBytes = 1L << 30;
     private const int MaxRatio = 100;
 
-    /// <summary>Unpacks an archive into a folder that does not exist yet.</summary>
-    /// <param name="archive">The archive.</param>
-    /// <param name="directory">The folder that it becomes. Its parent is made if need be.</param>
-    /// <param name="context">Gets how far it is; its token stops the work, and then nothing is left.</param>
-    /// <param name="options">What is unpacked, and the bounds.</param>
+    /// <summary>Extracts an archive into a folder that does not exist yet.</summary>
+    /// <param name="archive">The path of the archive.</param>
+    /// <param name="directory">The folder to create. Its parent is created if needed.</param>
+    /// <param name="context">Receives the progress. Its token cancels the extraction; then nothing remains.</param>
+    /// <param name="options">The files to extract, and the limits; by default everything within the default limits.</param>
+    /// <returns>A task that completes when the folder exists.</returns>
     /// <exception cref="DataSourceException">The archive is missing, damaged or refused, the folder exists, or the disk is full.</exception>
     public static async Task UnpackAsync(string archive, string directory, PrepareContext context, ArchiveOptions? options = null)
     {
@@ -28,7 +29,7 @@ public static class Archive
         directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         if (Directory.Exists(directory))
         {
-            throw new DataSourceException(directory, "a folder to unpack into that does not exist yet", "one that does");
+            throw new DataSourceException(directory, "a folder that does not exist yet, to extract into", "an existing folder");
         }
 
         var parent = Path.GetDirectoryName(directory)!;
@@ -38,10 +39,10 @@ public static class Archive
             await using var stream = await OpenAsync(archive, context.CancellationToken).ConfigureAwait(false);
             if (Directory.Exists(directory))
             {
-                return; // Another process was faster.
+                return; // Another process has extracted it.
             }
 
-            // What a process that was killed has left is of no use; no other is writing it, for the archive is ours.
+            // The remains of a process that was killed. No other process writes there, because this one has the archive locked.
             var temporary = Path.Combine(parent, $".{Path.GetFileName(directory)}.unpacking");
             Delete(temporary);
             try
@@ -95,7 +96,7 @@ public static class Archive
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
         {
-            throw new DataSourceException(archive, "an intact archive", $"one that does not unpack ({exception.Message})", exception);
+            throw new DataSourceException(archive, "an intact archive", $"one that cannot be extracted ({exception.Message})", exception);
         }
 
         if (folder.Files == 0)

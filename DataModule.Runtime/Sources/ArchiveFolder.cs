@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace DataModule;
 
-/// <summary>The folder that an archive is unpacked into: what leaves it or goes beyond the bounds is refused.</summary>
+/// <summary>The folder that an archive is extracted to. Refuses entries that would leave the folder or exceed the limits.</summary>
 internal sealed class ArchiveFolder(string archive, FileStream stream, string root, PrepareContext context, ArchiveOptions options)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
@@ -16,13 +16,13 @@ internal sealed class ArchiveFolder(string archive, FileStream stream, string ro
 
     public CancellationToken CancellationToken => context.CancellationToken;
 
-    /// <summary>How many files were written.</summary>
+    /// <summary>The number of files that were written.</summary>
     public long Files { get; private set; }
 
-    public string Describe() => prefix.Length > 0 ? $"files below {prefix} that are asked for" : "files that are asked for";
+    public string Describe() => prefix.Length > 0 ? $"files below {prefix} to extract" : "files to extract";
 
-    /// <summary>Adds a folder, if it is asked for. Every entry counts, also one that is left out.</summary>
-    /// <exception cref="DataSourceException">Its name leads outside, or there are too many.</exception>
+    /// <summary>Adds a folder if it is included. Every entry counts towards the limit, even if it is left out.</summary>
+    /// <exception cref="DataSourceException">The name leads outside the folder, or there are too many entries.</exception>
     public void AddFolder(string name)
     {
         if (Locate(name) is { Length: > 0 } path)
@@ -31,11 +31,11 @@ internal sealed class ArchiveFolder(string archive, FileStream stream, string ro
         }
     }
 
-    /// <summary>Writes a file, if it is asked for, else reads over it.</summary>
-    /// <param name="name">Its path in the archive.</param>
-    /// <param name="content">What it holds.</param>
-    /// <returns>The CRC-32 of what it holds.</returns>
-    /// <exception cref="DataSourceException">Its name leads outside, or was there before, or there is too much.</exception>
+    /// <summary>Writes a file if it is included; otherwise only reads its content.</summary>
+    /// <param name="name">The path in the archive.</param>
+    /// <param name="content">The content of the file.</param>
+    /// <returns>The CRC-32 of the content.</returns>
+    /// <exception cref="DataSourceException">The name leads outside the folder or has occurred before, or a limit is exceeded.</exception>
     public async Task<uint> AddFileAsync(string name, Stream content)
     {
         var path = Locate(name);
@@ -52,7 +52,7 @@ internal sealed class ArchiveFolder(string archive, FileStream stream, string ro
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && Exists(path))
         {
-            throw new DataSourceException(archive, "names that occur once", $"'{name}' again", exception);
+            throw new DataSourceException(archive, "names that occur once", $"'{name}' twice", exception);
         }
 
         await using (file.ConfigureAwait(false))
@@ -66,13 +66,13 @@ internal sealed class ArchiveFolder(string archive, FileStream stream, string ro
     public void Refuse(string name, string what) =>
         throw new DataSourceException(archive, "files and folders only", $"'{name}', {what}");
 
-    /// <summary>The stream, which gives no more bytes than the archive may hold.</summary>
+    /// <summary>A stream that throws when it has more bytes than the limit.</summary>
     public BoundedStream Bounded(Stream unpacked) => new(unpacked, maxBytes, TooMuch);
 
     private DataSourceException TooMuch() => new(
-        archive, $"at most {Archive.Number(maxBytes)} bytes, unpacked", "more (see ArchiveOptions.MaxBytes, if it is to be trusted)");
+        archive, $"at most {Archive.Number(maxBytes)} extracted bytes", "more. If you trust the archive, raise ArchiveOptions.MaxBytes");
 
-    // The path below the root; null where it is not asked for, "" for the root itself.
+    // The path below the root; null if it is not included, "" for the root itself.
     private string? Locate(string name)
     {
         if (++entries > options.MaxEntries)
@@ -113,7 +113,7 @@ internal sealed class ArchiveFolder(string archive, FileStream stream, string ro
         }
         catch (IOException exception) when (exception is not DirectoryNotFoundException)
         {
-            throw new DataSourceException(archive, "a file or a folder of one name", $"both ('{name}')", exception);
+            throw new DataSourceException(archive, "a file or a folder with this name", $"both ('{name}')", exception);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class ArchiveFolder(string archive, FileStream stream, string ro
                 if (Stopwatch.GetElapsedTime(shown) >= ProgressInterval)
                 {
                     shown = Stopwatch.GetTimestamp();
-                    context.Progress(new($"unpacking {Path.GetFileName(archive)}", Math.Min(stream.Position, stream.Length), stream.Length));
+                    context.Progress(new($"extracting {Path.GetFileName(archive)}", Math.Min(stream.Position, stream.Length), stream.Length));
                 }
             }
 

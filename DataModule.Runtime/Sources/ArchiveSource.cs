@@ -1,35 +1,36 @@
 namespace DataModule;
 
-/// <summary>A public data set in one archive, and where to get it.</summary>
-/// <param name="Name">Its name, for messages.</param>
-/// <param name="Archive">The archive.</param>
-/// <param name="Mirrors">Addresses ending in a slash, below which it is, in the order in which to try them.</param>
-/// <param name="Folder">The folder in it that holds the data, and which the data has on disk.</param>
+/// <summary>A public data set in one archive, and its mirrors.</summary>
+/// <param name="Name">The name of the data set, for messages.</param>
+/// <param name="Archive">The archive file and its checksum.</param>
+/// <param name="Mirrors">The base addresses of the archive, each ending in a slash, in the order in which they are tried.</param>
+/// <param name="Folder">The folder in the archive that contains the data. It has the same name on disk.</param>
 public sealed record ArchiveSource(string Name, SourceFile Archive, IReadOnlyList<Uri> Mirrors, string Folder)
 {
-    /// <summary>Its licence, home page, makers and date, as far as they are known: for the data's card.</summary>
+    /// <summary>The licence, home page, creators and date, as far as they are known, for the data card.</summary>
     public DataOrigin Origin
     {
         get => field with { Files = [Archive], Mirrors = Mirrors };
         init;
     } = new(Name);
 
-    /// <summary>Which files of the archive are unpacked, by their paths in it; all by default.</summary>
+    /// <summary>Selects the files to extract, by their paths in the archive; all by default.</summary>
     public Func<string, bool> Include { get; init; } = static _ => true;
 }
 
-/// <summary>Gets the files of a public data set that comes in an archive into a directory.</summary>
+/// <summary>Downloads and extracts a public data set that is one archive.</summary>
 public static class ArchiveFiles
 {
     /// <summary>
-    /// Makes sure that a directory has the folder of a data set: one that is there is used as it is, else it is unpacked from the archive in
-    /// the directory, which is downloaded if need be and stays. The folder appears when everything is in it.
+    /// Makes sure that a directory contains the folder of a data set. An existing folder is used unchanged. Otherwise it is extracted from the
+    /// archive in the directory, which is downloaded if needed and kept. The folder appears when all files are in it.
     /// </summary>
-    /// <param name="directory">Where the folder is or will be. It is made if need be.</param>
+    /// <param name="directory">The parent of the folder. It is created if needed.</param>
     /// <param name="source">The data set.</param>
-    /// <param name="context">Gets lines of what is done, and how far it is; its token stops the work.</param>
-    /// <param name="download">Does the download; a new one by default.</param>
-    /// <exception cref="DataSourceException">The archive cannot be downloaded, is not the right one, or cannot be unpacked.</exception>
+    /// <param name="context">Receives log lines and the progress. Its token cancels the work.</param>
+    /// <param name="download">Downloads the archive; by default a new <see cref="FileDownload"/>.</param>
+    /// <returns>A task that completes when the folder exists.</returns>
+    /// <exception cref="DataSourceException">The archive cannot be downloaded, has the wrong checksum, or cannot be extracted.</exception>
     public static async Task EnsureAsync(string directory, ArchiveSource source, PrepareContext context, FileDownload? download = null)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -52,10 +53,10 @@ public static class ArchiveFiles
             throw new DataSourceException(
                 archive,
                 $"{source.Name}'s archive, {source.Archive.Describe()}",
-                FormattableString.Invariant($"{new FileInfo(archive).Length} bytes with {sum}: delete the file to have it downloaded"));
+                FormattableString.Invariant($"{new FileInfo(archive).Length} bytes with {sum}. Delete the file to download it again"));
         }
 
-        context.Log($"unpacking {archive}");
+        context.Log($"extracting {archive}");
         await DataModule.Archive.UnpackAsync(archive, folder, context, new() { Folder = source.Folder, Include = source.Include })
             .ConfigureAwait(false);
     }

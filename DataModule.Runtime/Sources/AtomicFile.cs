@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Writes a data file so that its name only ever stands for the whole of it, and says in the terms of data sources what went wrong.</summary>
+/// <summary>Writes a data file so that its name only ever refers to the complete file. Failures become a DataSourceException.</summary>
 internal static class AtomicFile
 {
     private const int NoSpaceLeft = 28; // ENOSPC
@@ -14,10 +14,10 @@ internal static class AtomicFile
 
     private static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Writes to a temporary name in the same directory, flushes to disk and renames; on any failure nothing is left.</summary>
+    /// <summary>Writes to a temporary file in the same directory, flushes it to disk and renames it. After a failure, nothing remains.</summary>
     public static Task WriteAsync(string path, Func<Stream, Task> write) => GuardAsync(path, () => DurableFile.WriteSharedAsync(path, write));
 
-    /// <summary>Runs what writes below a path: a full disk and a forbidden place are told as such.</summary>
+    /// <summary>Runs a write below a path. A full disk and missing permissions become a DataSourceException.</summary>
     public static async Task GuardAsync(string path, Func<Task> write)
     {
         try
@@ -26,23 +26,23 @@ internal static class AtomicFile
         }
         catch (IOException exception) when (IsDiskFull(exception))
         {
-            throw new DataSourceException(path, "room on the disk to write it", $"a full disk ({FreeSpace(path)} free)", exception);
+            throw new DataSourceException(path, "enough free disk space", $"a full disk ({FreeSpace(path)} free)", exception);
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new DataSourceException(path, "a place that may be written", exception.Message, exception);
+            throw new DataSourceException(path, "a path with write permission", exception.Message, exception);
         }
     }
 
-    /// <summary>Opens a file that no other process has open in this way, and waits for the one that has.</summary>
+    /// <summary>Opens a file exclusively, and waits while another process has it open exclusively.</summary>
     public static Task<FileStream> OpenAloneAsync(string path, FileMode mode, FileAccess access, CancellationToken cancellationToken) =>
         OpenAsync(path, mode, access, FileShare.None, bufferSize: 0, cancellationToken);
 
-    /// <summary>Opens a file to read it, and waits for a process that has it open alone: one that has just given it its name.</summary>
+    /// <summary>Opens a file for reading. Waits while another process has it open exclusively, such as one that has just renamed it.</summary>
     public static Task<FileStream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
         OpenAsync(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, cancellationToken);
 
-    /// <exception cref="DataSourceException">It is not there and cannot be made.</exception>
+    /// <exception cref="DataSourceException">The directory does not exist and cannot be created.</exception>
     public static void CreateDirectory(string directory)
     {
         try
@@ -51,7 +51,7 @@ internal static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataSourceException(directory, "a directory that exists or can be made", exception.Message, exception);
+            throw new DataSourceException(directory, "a directory that exists or can be created", exception.Message, exception);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Reads another stream forwards, up to a number of bytes in all, and fewer until <see cref="Allow"/> is called again.</summary>
+/// <summary>Reads another stream forwards. Throws after a total number of bytes; ends earlier where <see cref="Allow"/> says.</summary>
 internal sealed class BoundedStream(Stream inner, long limit, Func<Exception> exceeded) : Stream
 {
     private long allowed = long.MaxValue;
@@ -17,7 +17,7 @@ internal sealed class BoundedStream(Stream inner, long limit, Func<Exception> ex
 
     public override long Position { get => Total; set => throw new NotSupportedException(); }
 
-    /// <summary>Allows so many bytes from here on; null for any number within the limit.</summary>
+    /// <summary>Allows this many more bytes; null for any number within the limit.</summary>
     public void Allow(long? count) => allowed = count is { } bytes ? Total + bytes : long.MaxValue;
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -5,10 +5,10 @@ internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(static value => Entry((uint)value))];
 
-    /// <summary>Of one piece after the other.</summary>
+    /// <summary>The checksum of two pieces, one after the other.</summary>
     public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => Continue(Continue(0, first), second);
 
-    /// <summary>Of what has the checksum <paramref name="before"/> (0 for nothing), followed by more.</summary>
+    /// <summary>Continues the checksum <paramref name="before"/>, which is 0 at the start, with more bytes.</summary>
     public static uint Continue(uint before, ReadOnlySpan<byte> bytes)
     {
         var sum = ~before;

@@ -1,40 +1,40 @@
 namespace DataModule;
 
-/// <summary>Where data comes from, for its card: as much of it as is known.</summary>
-/// <param name="Name">The data set's name.</param>
+/// <summary>The origin of a data set, for its card. Unknown parts are null or empty.</summary>
+/// <param name="Name">The name of the data set.</param>
 public sealed record DataOrigin(string Name)
 {
-    /// <summary>What it is, in a sentence or two.</summary>
+    /// <summary>A description of one or two sentences.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Which version of it.</summary>
+    /// <summary>The version of the data set.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Its licence: an SPDX identifier such as <c>CC-BY-4.0</c>, or an address.</summary>
+    /// <summary>The licence: an SPDX identifier such as <c>CC-BY-4.0</c>, or an address.</summary>
     public string? License { get; init; }
 
-    /// <summary>Its home page.</summary>
+    /// <summary>The home page.</summary>
     public Uri? Home { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The creators.</summary>
     public string? Creator { get; init; }
 
-    /// <summary>When it was published: a date or a year, such as <c>2017-08-25</c>.</summary>
+    /// <summary>The publication date: a date or a year, such as <c>2017-08-25</c>.</summary>
     public string? Published { get; init; }
 
-    /// <summary>What to cite.</summary>
+    /// <summary>The publication to cite.</summary>
     public string? Citation { get; init; }
 
-    /// <summary>Its files, with their checksums.</summary>
+    /// <summary>The files, with their checksums.</summary>
     public IReadOnlyList<SourceFile> Files { get; init; } = [];
 
-    /// <summary>Addresses ending in a slash, below which the files are.</summary>
+    /// <summary>The base addresses of the files, each ending in a slash.</summary>
     public IReadOnlyList<Uri> Mirrors { get; init; } = [];
 }
 
-/// <summary>A data module that knows where its data comes from.</summary>
+/// <summary>A data module that knows the origin of its data.</summary>
 public interface IDocumentedData
 {
-    /// <summary>Its data sets; none where nothing is known.</summary>
+    /// <summary>The data sets; empty if nothing is known.</summary>
     IReadOnlyList<DataOrigin> Origins { get; }
 }

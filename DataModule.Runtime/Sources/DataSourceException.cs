@@ -1,12 +1,12 @@
 namespace DataModule;
 
-/// <summary>Data on disk, or on its way there, is not what it should be: the message says where, what was expected and what was found.</summary>
+/// <summary>A file or directory of data, or its download, is not as expected. The message says where, what was expected and what was found.</summary>
 public sealed class DataSourceException : IOException
 {
-    /// <summary>Something is not as it should be.</summary>
+    /// <summary>Creates an exception with the message "PATH: expected EXPECTED; found FOUND".</summary>
     /// <param name="path">The file or directory.</param>
-    /// <param name="expected">What should be there, as a noun phrase.</param>
-    /// <param name="found">What is there, as a noun phrase.</param>
+    /// <param name="expected">What was expected, as a noun phrase.</param>
+    /// <param name="found">What was found, as a noun phrase.</param>
     /// <param name="inner">The cause, if there is one.</param>
     public DataSourceException(string path, string expected, string found, Exception? inner = null)
         : base($"{path}: expected {expected}; found {found}", inner)
@@ -14,6 +14,6 @@ public sealed class DataSourceException : IOException
         Path = path;
     }
 
-    /// <summary>The file or directory.</summary>
+    /// <summary>The path of the file or directory.</summary>
     public string Path { get; }
 }

@@ -7,56 +7,60 @@ using System.Net.Http.Headers;
 namespace DataModule;
 
 /// <summary>
-/// Downloads files whose checksum is known, from the first mirror that serves the right bytes. A file appears under its name only when it
-/// is complete, checked and flushed to disk. The part of an interrupted download stays beside it, as <c>.NAME.part</c>, and the
-/// next try resumes from there, on any mirror.
+/// Downloads files with a known checksum, from the first mirror that serves the right bytes. A file appears under its name only when it
+/// is complete, checked and flushed to disk. The part of an interrupted download is kept beside it, in a file whose name begins with
+/// <c>.NAME</c> and ends with <c>.part</c>. The next download resumes from there, on any mirror.
 /// </summary>
-/// <remarks>If another process is downloading the same file to the same place, this one waits for it.</remarks>
+/// <remarks>If another process downloads the same file to the same path, this one waits for it.</remarks>
 public sealed class FileDownload : IDisposable
 {
-    /// <summary>The environment variable that switches downloads off, when it is "1" or "true": <c>DATAMODULE_OFFLINE</c>.</summary>
+    /// <summary>The environment variable that turns downloads off if it is "1", "true", "yes" or "on": <c>DATAMODULE_OFFLINE</c>.</summary>
     public const string OfflineVariable = "DATAMODULE_OFFLINE";
 
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient client;
 
-    /// <summary>Downloads over HTTP, through the proxy that the environment names, if any.</summary>
-    /// <param name="handler">What sends requests; the standard one by default. It is disposed with this object.</param>
+    /// <summary>Creates a downloader over HTTP. It uses the proxy of the environment variables, if any.</summary>
+    /// <param name="handler">Sends the requests; the standard handler by default. It is disposed with this object.</param>
     public FileDownload(HttpMessageHandler? handler = null)
     {
         client = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) })
         {
-            Timeout = Timeout.InfiniteTimeSpan, // StallTimeout is what counts.
+            Timeout = Timeout.InfiniteTimeSpan, // StallTimeout is used instead.
         };
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("DataModule", "0.1"));
     }
 
-    /// <summary>How long a mirror may send nothing before it counts as broken off. 30 seconds by default.</summary>
+    /// <summary>How long a mirror may send nothing before the connection counts as broken; 30 seconds by default.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often in a row a mirror may break off without having sent anything new before the next one is tried. 3 by default.</summary>
+    /// <summary>How many times in a row a mirror may break the connection without new bytes before the next mirror is tried; 3 by default.</summary>
     public int Attempts { get; init; } = 3;
 
-    /// <summary>How long to wait after a mirror broke off; twice as long after each further time. 1 second by default.</summary>
+    /// <summary>The delay before a retry, which doubles with each further retry; 1 second by default.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Download nothing: a file that is missing is an error that says where to put it. By default what <see cref="OfflineVariable"/> says.</summary>
+    /// <summary>
+    /// Whether downloads are off. A missing file is then an error that says where to put it. By default, <see cref="OfflineVariable"/>
+    /// decides.
+    /// </summary>
     public bool Offline { get; init; } =
         Environment.GetEnvironmentVariable(OfflineVariable)?.Trim().ToUpperInvariant() is "1" or "TRUE" or "YES" or "ON";
 
     /// <summary>Downloads one file.</summary>
-    /// <param name="file">Its name, length and checksum.</param>
-    /// <param name="mirrors">Addresses ending in a slash, tried in this order.</param>
-    /// <param name="path">Where it goes. The directory must exist. A file that is there is replaced, unless it is the right one.</param>
-    /// <param name="context">Gets a line for each mirror that is tried, and how far it is; its token stops the work.</param>
+    /// <param name="file">The file's name, length and checksum.</param>
+    /// <param name="mirrors">Base addresses, each ending in a slash, in the order in which they are tried.</param>
+    /// <param name="path">The path of the file. Its directory must exist. A file with another checksum is replaced.</param>
+    /// <param name="context">Receives a log line for each mirror that is tried, and the progress. Its token cancels the download.</param>
+    /// <returns>A task that completes when the file is complete and checked.</returns>
     /// <exception cref="DataSourceException">No mirror has the right file, downloads are off, or the disk is full.</exception>
     public async Task DownloadAsync(SourceFile file, IReadOnlyList<Uri> mirrors, string path, PrepareContext context)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(mirrors);
         ArgumentNullException.ThrowIfNull(context);
-        var byHand = $"put the file there by hand, from {string.Join(" or ", mirrors.Select(mirror => new Uri(mirror, file.Name)))}";
+        var byHand = $"download the file by hand from {string.Join(" or ", mirrors.Select(mirror => new Uri(mirror, file.Name)))}";
         if (Offline)
         {
             throw new DataSourceException(path, file.Describe(), $"no such file, and downloads are off ({OfflineVariable}): {byHand}");
@@ -67,7 +71,7 @@ public sealed class FileDownload : IDisposable
             await using var part = await PartialFile.OpenAsync(path, file, context.CancellationToken).ConfigureAwait(false);
             if (await IsThereAsync(file, path, context.CancellationToken).ConfigureAwait(false))
             {
-                part.Discard(); // Another process was faster.
+                part.Discard(); // Another process has downloaded it.
                 return;
             }
 
@@ -99,7 +103,7 @@ public sealed class FileDownload : IDisposable
         new FileInfo(path) is { Exists: true } there && there.Length == file.Length
         && await file.SumOfAsync(path, cancellationToken).ConfigureAwait(false) == file.Sum;
 
-    // Until the file is complete and right. What an earlier try or another mirror had sent may be wrong: then once more, from the start.
+    // Repeats until the file has the right checksum. The part from before may be damaged: then the download starts again, once.
     private async Task FetchAsync(Uri address, PartialFile part, PrepareContext context)
     {
         var resumed = part.Length > 0;
@@ -118,7 +122,7 @@ public sealed class FileDownload : IDisposable
             }
 
             resumed = false;
-            context.Log($"what had arrived of {part.File.Name} before was damaged: downloading it anew");
+            context.Log($"the partial download of {part.File.Name} was damaged: downloading the whole file again");
         }
     }
 
@@ -142,7 +146,7 @@ public sealed class FileDownload : IDisposable
                 }
 
                 context.Log(string.Create(
-                    CultureInfo.InvariantCulture, $"{address} {exception.Message} after {part.Length} of {part.File.Length} bytes: trying again"));
+                    CultureInfo.InvariantCulture, $"{address} {exception.Message} after {part.Length} of {part.File.Length} bytes: retrying"));
                 await Task.Delay(RetryDelay * Math.Pow(2, fruitless - 1), context.CancellationToken).ConfigureAwait(false);
             }
         }
@@ -190,7 +194,7 @@ public sealed class FileDownload : IDisposable
         }
     }
 
-    /// <summary>Asks for what is missing. A mirror that does not know ranges sends everything: then what had arrived is dropped.</summary>
+    /// <summary>Requests the missing bytes. A mirror without range requests sends the whole file; then the partial download is dropped.</summary>
     private async Task<HttpResponseMessage> RequestAsync(Uri address, PartialFile part, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -237,7 +241,7 @@ public sealed class FileDownload : IDisposable
         }
     }
 
-    // A failure to read is the mirror's, unlike a failure to write; so they are told apart here.
+    // A read error is the mirror's, a write error is not, so read errors are caught here.
     private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellationToken)
     {
         try
@@ -246,13 +250,13 @@ public sealed class FileDownload : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new MirrorException($"broke off ({exception.Message})", temporary: true);
+            throw new MirrorException($"broke the connection ({exception.Message})", temporary: true);
         }
     }
 
     private sealed class MirrorException(string message, bool temporary = false) : Exception(message)
     {
-        /// <summary>Whether the same mirror may do better next time.</summary>
+        /// <summary>Whether a retry on the same mirror may succeed.</summary>
         public bool Temporary { get; } = temporary;
     }
 }

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace DataModule;
 
-/// <summary>A gzip file: of a tar archive, or of a single file, which gets the name without .gz.</summary>
+/// <summary>A gzip file: a compressed tar archive, or a single file, which gets the name without .gz.</summary>
 internal static class GzipMembers
 {
     public static async Task UnpackAsync(string archive, FileStream file, ArchiveFolder folder)
@@ -40,8 +40,8 @@ internal static class GzipMembers
         return TarEntries.IsTar(start.AsSpan(0, count));
     }
 
-    // GZipStream takes the end of the file for the end of the data, so a file cut within its trailer goes unnoticed. That ends with the
-    // unpacked length (RFC 1952, section 2.3.1), or with 0 after the empty member that ends what bgzip has packed.
+    // GZipStream takes the end of the file for the end of the data, so it does not notice a file that is cut within its trailer. The
+    // trailer ends with the uncompressed length (RFC 1952, section 2.3.1), or with 0 after the empty member that ends a file of bgzip.
     private static async Task CheckTrailerAsync(FileStream file, long total)
     {
         var trailer = new byte[8];
@@ -49,7 +49,7 @@ internal static class GzipMembers
         await file.ReadExactlyAsync(trailer).ConfigureAwait(false);
         if (BinaryPrimitives.ReadUInt32LittleEndian(trailer.AsSpan(4)) != (uint)total && trailer.Any(static value => value != 0))
         {
-            throw new InvalidDataException("the gzip data does not end with its length: it is truncated, or something follows");
+            throw new InvalidDataException("the gzip data does not end with its length: it is truncated, or has other bytes after it");
         }
     }
 }

@@ -1,34 +1,38 @@
 namespace DataModule;
 
-/// <summary>Opens pairs of IDX files, of images and of their labels.</summary>
+/// <summary>Opens pairs of IDX files: images and their labels.</summary>
 public static class IdxDataset
 {
-    /// <summary>Reads the images and labels of a prefix, gzipped or not: <c>PREFIX-images-idx3-ubyte</c> and <c>PREFIX-labels-idx1-ubyte</c>.</summary>
-    /// <param name="directory">Where the files are.</param>
+    /// <summary>
+    /// Reads the images and labels of a prefix, gzipped or not: <c>PREFIX-images-idx3-ubyte</c> and <c>PREFIX-labels-idx1-ubyte</c>.
+    /// </summary>
+    /// <param name="directory">The directory of the files.</param>
     /// <param name="prefix">"train" or "t10k" in MNIST and its descendants, "qmnist-train" in QMNIST.</param>
-    /// <param name="create">Makes a sample of an image's pixels, row by row, and its label. It may be called by several threads at once.</param>
-    /// <param name="size">The rows and columns that images must have; any by default.</param>
+    /// <param name="create">Creates a sample from the pixels of an image, row by row, and its label. Several threads may call it at once.</param>
+    /// <param name="size">The required numbers of rows and columns of the images; any by default.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
-    /// <exception cref="DataSourceException">A file is missing or not sound, or labels or image size are not as expected.</exception>
+    /// <returns>The dataset, with all images in memory.</returns>
+    /// <exception cref="DataSourceException">A file is missing or damaged, or the labels or the image size are not as expected.</exception>
     public static IdxDataset<TSample> Open<TSample>(
         string directory,
         string prefix,
         Func<ReadOnlyMemory<byte>, long, TSample> create,
         (int Rows, int Columns)? size = null) => Open<byte, TSample>(directory, prefix, create, size);
 
-    /// <summary>The same for images of other elements than bytes, such as dumps of floats: <c>PREFIX-images-idx3-float</c>.</summary>
+    /// <summary>Reads images with another element type than bytes, such as floats: <c>PREFIX-images-idx3-float</c>.</summary>
     /// <remarks>
-    /// Either file may have the other spelling, <c>PREFIX-images.idx3-ubyte</c>, and the name of any element type: ubyte, byte,
-    /// short, int, float, double. Labels are whole numbers of any type, one a sample, or rows of several, of which the first is
-    /// taken, as in QMNIST's <c>idx2-int</c>; the others are in <see cref="IdxFile"/>.
+    /// Each file may have the other spelling, <c>PREFIX-images.idx3-ubyte</c>, and any element type in its name: ubyte, byte, short, int,
+    /// float, double. Labels are whole numbers of any type, one per sample. If a label is a row of several numbers, as in QMNIST's
+    /// <c>idx2-int</c>, the first one is used; <see cref="IdxFile"/> reads the others.
     /// </remarks>
-    /// <param name="directory">Where the files are.</param>
+    /// <param name="directory">The directory of the files.</param>
     /// <param name="prefix">"train" or "t10k" in MNIST and its descendants.</param>
-    /// <param name="create">Makes a sample of an image's pixels, row by row, and its label. It may be called by several threads at once.</param>
-    /// <param name="size">The rows and columns that images must have; any by default.</param>
-    /// <typeparam name="TPixel">byte, sbyte, short, int, float or double: what the file has.</typeparam>
+    /// <param name="create">Creates a sample from the pixels of an image, row by row, and its label. Several threads may call it at once.</param>
+    /// <param name="size">The required numbers of rows and columns of the images; any by default.</param>
+    /// <typeparam name="TPixel">The element type of the file: byte, sbyte, short, int, float or double.</typeparam>
     /// <typeparam name="TSample">The sample type.</typeparam>
-    /// <exception cref="DataSourceException">A file is missing or not sound, or its elements, labels or image size are not as expected.</exception>
+    /// <returns>The dataset, with all images in memory.</returns>
+    /// <exception cref="DataSourceException">A file is missing or damaged, or its elements, labels or image size are not as expected.</exception>
     public static IdxDataset<TSample> Open<TPixel, TSample>(
         string directory,
         string prefix,
@@ -77,9 +81,7 @@ public static class IdxDataset
     }
 }
 
-/// <summary>
-/// Labelled images in memory. Samples share that memory: an image is handed out as a slice of it, without a copy.
-/// </summary>
+/// <summary>Labelled images in memory. An image of a sample is a slice of that memory, without a copy.</summary>
 /// <typeparam name="TSample">The sample type.</typeparam>
 public sealed class IdxDataset<TSample> : IDataset<TSample>
 {
@@ -96,10 +98,10 @@ public sealed class IdxDataset<TSample> : IDataset<TSample>
     /// <inheritdoc/>
     public long Count => labels.Length;
 
-    /// <summary>The height of an image, in pixels.</summary>
+    /// <summary>The height of the images in pixels.</summary>
     public int Rows { get; }
 
-    /// <summary>The width of an image, in pixels.</summary>
+    /// <summary>The width of the images in pixels.</summary>
     public int Columns { get; }
 
     /// <inheritdoc/>

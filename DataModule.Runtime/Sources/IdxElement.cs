@@ -1,24 +1,24 @@
 namespace DataModule;
 
-/// <summary>What an IDX file's elements are; the third byte of its magic number.</summary>
+/// <summary>The element type of an IDX file: the third byte of its magic number.</summary>
 public enum IdxElement
 {
-    /// <summary>Unsigned bytes, as in MNIST.</summary>
+    /// <summary>Unsigned 8-bit integers, as in MNIST.</summary>
     Byte = 0x08,
 
-    /// <summary>Signed bytes.</summary>
+    /// <summary>Signed 8-bit integers.</summary>
     SByte = 0x09,
 
-    /// <summary>Whole numbers of 16 bits.</summary>
+    /// <summary>Signed 16-bit integers.</summary>
     Int16 = 0x0B,
 
-    /// <summary>Whole numbers of 32 bits, as in QMNIST's labels.</summary>
+    /// <summary>Signed 32-bit integers, as in QMNIST's labels.</summary>
     Int32 = 0x0C,
 
-    /// <summary>Floating-point numbers of 32 bits.</summary>
+    /// <summary>32-bit floating-point numbers.</summary>
     Single = 0x0D,
 
-    /// <summary>Floating-point numbers of 64 bits.</summary>
+    /// <summary>64-bit floating-point numbers.</summary>
     Double = 0x0E,
 }
 

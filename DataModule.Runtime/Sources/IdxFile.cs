@@ -6,12 +6,12 @@ using System.Runtime.InteropServices;
 namespace DataModule;
 
 /// <summary>
-/// A file in the IDX format, in which MNIST and its descendants are distributed: a magic number (two zeros, what the elements
-/// are, the number of dimensions), the dimensions, then the elements, all big-endian. Whether it is gzipped is recognised by its content, not by its name.
+/// A file in the IDX format of MNIST and its descendants: a magic number (two zeros, the element type, the number of dimensions), the
+/// dimensions, then the elements, all big-endian. Gzip compression is recognised by content, not by name.
 /// </summary>
 public sealed class IdxFile
 {
-    // Deflate cannot pack more than this many bytes into one: see the zlib manual, "Maximum Compression Factor".
+    // The greatest compression of Deflate, in bytes per byte: see the zlib manual, "Maximum Compression Factor".
     private const long MaxDeflateRatio = 1032;
 
     private readonly int[] dimensions;
@@ -26,21 +26,22 @@ public sealed class IdxFile
         Swap(data, Element);
     }
 
-    /// <summary>The file that was read: the path that was asked for, or another form of that name.</summary>
+    /// <summary>The file that was read: the given path, or another spelling of its name.</summary>
     public string Path { get; }
 
-    /// <summary>What the elements are.</summary>
+    /// <summary>The element type.</summary>
     public IdxElement Element { get; }
 
-    /// <summary>Positive sizes, outermost first: the number of images, rows and columns, or the number of labels.</summary>
+    /// <summary>The sizes, outermost first, each at least 1: the numbers of images, rows and columns, or the number of labels.</summary>
     public IReadOnlyList<int> Dimensions => dimensions;
 
-    /// <summary>The elements, row by row, as bytes in this machine's order.</summary>
+    /// <summary>The elements, row by row, as bytes in the byte order of this machine.</summary>
     public ReadOnlyMemory<byte> Data => data;
 
     /// <summary>The elements, row by row.</summary>
-    /// <typeparam name="T">byte, sbyte, short, int, float or double: what <see cref="Element"/> says.</typeparam>
-    /// <exception cref="DataSourceException">They are of another type.</exception>
+    /// <typeparam name="T">The type of <see cref="Element"/>: byte, sbyte, short, int, float or double.</typeparam>
+    /// <returns>A view of <see cref="Data"/>, without a copy.</returns>
+    /// <exception cref="DataSourceException">The elements have another type.</exception>
     public ReadOnlyMemory<T> Values<T>()
         where T : unmanaged
     {
@@ -52,13 +53,16 @@ public sealed class IdxFile
         return typeof(T) == typeof(byte) ? (T[])(object)data : MemoryMarshal.Cast<byte, T>(data).ToArray();
     }
 
-    /// <summary>Reads a whole file. No memory is taken before the header agrees with the length of the file.</summary>
+    /// <summary>Reads a whole file. Memory is allocated only if the header agrees with the length of the file.</summary>
     /// <param name="path">
-    /// The file; where it does not exist, the one with .gz appended, or without it, or with the other of the two spellings in use,
-    /// <c>train-images-idx3-ubyte</c> and <c>train-images.idx3-ubyte</c>.
+    /// The file. If it does not exist, the same name with or without .gz is tried, in either spelling: <c>train-images-idx3-ubyte</c> or
+    /// <c>train-images.idx3-ubyte</c>.
     /// </param>
-    /// <param name="rank">How many dimensions it must have: 3 for images, 1 for labels.</param>
-    /// <exception cref="DataSourceException">The file is missing, unreadable, truncated, corrupt, too long, or of another kind.</exception>
+    /// <param name="rank">The required number of dimensions: 3 for images, 1 for labels.</param>
+    /// <returns>The content of the file.</returns>
+    /// <exception cref="DataSourceException">
+    /// The file is missing, unreadable, truncated, corrupt, too long, or has another number of dimensions.
+    /// </exception>
     public static IdxFile Read(string path, int rank)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
@@ -76,7 +80,7 @@ public sealed class IdxFile
         }
         catch (InvalidDataException exception)
         {
-            throw new DataSourceException(actual, "intact gzip data", "data that does not unpack or fails its checksum", exception);
+            throw new DataSourceException(actual, "intact gzip data", "data that cannot be decompressed or fails its checksum", exception);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not DataSourceException)
         {
@@ -84,7 +88,7 @@ public sealed class IdxFile
         }
     }
 
-    /// <summary>The file of this name, with .gz or without, in either spelling, whichever exists; null if none does.</summary>
+    /// <summary>The existing file of this name, with or without .gz, in either spelling; null if there is none.</summary>
     internal static string? Find(string path)
     {
         var plain = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
@@ -115,7 +119,7 @@ public sealed class IdxFile
 
     private static IdxFile ReadGzip(string path, FileStream file, int leastRank, int mostRank)
     {
-        // Members that follow each other, as those of bgzip do, are unpacked into one.
+        // Several members, as bgzip writes them, are decompressed as one.
         using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         var header = ReadHeader(path, unpacked, leastRank, mostRank);
         if (header.Length / MaxDeflateRatio > file.Length)
@@ -133,8 +137,8 @@ public sealed class IdxFile
         return new IdxFile(path, header, data);
     }
 
-    // GZipStream takes the end of the file for the end of the data, so a file cut within its last trailer goes unnoticed.
-    // That holds the checksum and the unpacked length of the last member (RFC 1952, section 2.3.1), which may be all there is.
+    // GZipStream takes the end of the file for the end of the data, so it does not notice a file that is cut within its last trailer.
+    // The trailer has the checksum and the uncompressed length of the last member (RFC 1952, section 2.3.1), which may be the only one.
     private static void CheckTrailer(string path, FileStream file, byte[] header, byte[] data)
     {
         Span<byte> trailer = stackalloc byte[8];
@@ -160,7 +164,7 @@ public sealed class IdxFile
         throw new DataSourceException(
             path,
             $"gzip data of {Bytes(total)} that ends with its checksum and length",
-            "another ending: it is truncated, or something follows");
+            "another ending: it is truncated, or has other bytes after it");
     }
 
     private static Header ReadHeader(string path, Stream stream, int leastRank, int mostRank)

@@ -1,20 +1,20 @@
 namespace DataModule;
 
-/// <summary>Gets the files of a public IDX data set into a directory.</summary>
+/// <summary>Downloads the files of a public IDX data set.</summary>
 public static class IdxFiles
 {
     private static readonly string[] ElementNames = ["ubyte", "byte", "short", "int", "float", "double"];
 
     /// <summary>
-    /// Makes sure that a directory has all files of a data set, gzipped or not. Missing ones are copied from the
-    /// operating system's package of the data set, if it is installed, else downloaded. The directory is made if
-    /// need be. A file appears under its name only when it is complete.
+    /// Makes sure that a directory contains all files of a data set, gzipped or not. Missing files are copied from the operating system's
+    /// package of the data set if it is installed, otherwise downloaded. A file appears under its name only when it is complete.
     /// </summary>
-    /// <param name="directory">Where the files are or will be.</param>
+    /// <param name="directory">The directory of the files. It is created if needed.</param>
     /// <param name="source">The data set.</param>
-    /// <param name="context">Gets a line for each file that is copied or downloaded; its token stops the work.</param>
-    /// <param name="download">Does the downloads; a new one by default.</param>
-    /// <exception cref="DataSourceException">The files cannot be downloaded or written, or other files are in their place.</exception>
+    /// <param name="context">Receives a log line for each file that is copied or downloaded. Its token cancels the work.</param>
+    /// <param name="download">Downloads the files; by default a new <see cref="FileDownload"/>.</param>
+    /// <returns>A task that completes when all files exist.</returns>
+    /// <exception cref="DataSourceException">The files cannot be downloaded or written, or other files have their names.</exception>
     public static async Task EnsureAsync(string directory, IdxSource source, PrepareContext context, FileDownload? download = null)
     {
         var missing = source.Files.Where(file => IdxFile.Find(Path.Combine(directory, file.Name)) is null).ToList();
@@ -46,13 +46,13 @@ public static class IdxFiles
 
     internal static string LabelsPath(string directory, string prefix) => PathOf(directory, prefix + "-labels", 1, 2);
 
-    // Names say the rank and the type of the elements; where none of the names in use is there, the common one is missing.
+    // The name has the rank and the element type. If no such file exists, the most common name is reported as missing.
     private static string PathOf(string directory, string name, params int[] ranks) => ranks
         .SelectMany(rank => ElementNames.Select(element => Path.Combine(directory, FormattableString.Invariant($"{name}-idx{rank}-{element}"))))
         .FirstOrDefault(static path => IdxFile.Find(path) is not null)
         ?? Path.Combine(directory, FormattableString.Invariant($"{name}-idx{ranks[0]}-{ElementNames[0]}"));
 
-    // An interrupted download is completed; but files of your own must not be mixed with a public data set.
+    // An interrupted download is completed. But a user's own files must not be mixed with those of a public data set.
     private static async Task CheckWhatIsThereAsync(
         string directory, IdxSource source, List<SourceFile> missing, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ public static class IdxFiles
                 throw new DataSourceException(
                     directory,
                     $"all files of a data set, or only files of {source.Name} to complete",
-                    $"a {Path.GetFileName(path)} that is not {source.Name}'s, and no {missing[0].Name}");
+                    $"a {Path.GetFileName(path)} with another checksum than {source.Name}'s, and no {missing[0].Name}");
             }
         }
     }

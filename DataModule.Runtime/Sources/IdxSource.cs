@@ -1,22 +1,22 @@
 namespace DataModule;
 
-/// <summary>A public data set of IDX files, and where to get it.</summary>
-/// <param name="Name">Its name, for messages.</param>
-/// <param name="Files">Its files.</param>
-/// <param name="Mirrors">Addresses ending in a slash, below which the files are, in the order in which to try them.</param>
+/// <summary>A public data set of IDX files, and its mirrors.</summary>
+/// <param name="Name">The name of the data set, for messages.</param>
+/// <param name="Files">The files and their checksums.</param>
+/// <param name="Mirrors">The base addresses of the files, each ending in a slash, in the order in which they are tried.</param>
 public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IReadOnlyList<Uri> Mirrors)
 {
-    /// <summary>Its licence, home page, makers and date, as far as they are known: for the data's card.</summary>
+    /// <summary>The licence, home page, creators and date, as far as they are known, for the data card.</summary>
     public DataOrigin Origin
     {
         get => field with { Files = Files, Mirrors = Mirrors };
         init;
     } = new(Name);
 
-    /// <summary>Where a package of the operating system puts the files, if one exists.</summary>
+    /// <summary>The directory where a package of the operating system installs the files; null if there is no such package.</summary>
     public string? SystemDirectory { get; init; }
 
-    /// <summary>Handwritten digits: 60,000 training and 10,000 test images of 28 x 28 (LeCun, Cortes and Burges, 1998).</summary>
+    /// <summary>MNIST, handwritten digits: 60,000 training and 10,000 test images of 28 x 28 (LeCun, Cortes and Burges, 1998).</summary>
     public static IdxSource Mnist { get; } = new(
         "MNIST",
         [
@@ -37,7 +37,7 @@ public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IRe
         },
     };
 
-    /// <summary>Clothes, a harder drop-in replacement for MNIST (Xiao, Rasul and Vollgraf, 2017).</summary>
+    /// <summary>Fashion-MNIST, clothes: a harder drop-in replacement for MNIST, with as many images (Xiao, Rasul and Vollgraf, 2017).</summary>
     public static IdxSource FashionMnist { get; } = new(
         "Fashion-MNIST",
         [
@@ -61,11 +61,13 @@ public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IRe
             Citation = "Han Xiao, Kashif Rasul, Roland Vollgraf. Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms. arXiv:1708.07747, 2017.",
         },
 
-        // Debian's dataset-fashion-mnist: the same data, packed anew without the names that gzip stored.
+        // Debian's dataset-fashion-mnist: the same data, compressed again without the file names in the gzip header.
         SystemDirectory = "/usr/share/datasets/fashion-mnist",
     };
 
-    /// <summary>Ten cursive characters of Japanese, another drop-in replacement for MNIST (Clanuwat and others, 2018).</summary>
+    /// <summary>
+    /// Kuzushiji-MNIST, ten cursive Japanese characters: a drop-in replacement for MNIST, with as many images (Clanuwat and others, 2018).
+    /// </summary>
     public static IdxSource Kmnist { get; } = new(
         "Kuzushiji-MNIST",
         [
@@ -88,7 +90,7 @@ public sealed record IdxSource(string Name, IReadOnlyList<SourceFile> Files, IRe
     };
 
     /// <summary>
-    /// MNIST rebuilt from its source, with all 60,000 test images and eight columns of labels (Yadav and Bottou, 2019). The prefixes
+    /// QMNIST: MNIST rebuilt from its source, with all 60,000 test images and eight columns of labels (Yadav and Bottou, 2019). The prefixes
     /// of its files are "qmnist-train" and "qmnist-test".
     /// </summary>
     public static IdxSource Qmnist { get; } = new(

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>What has arrived of a file, in one that is open for this process alone and stays when it is closed.</summary>
+/// <summary>A partial download, open for this process alone. It is kept when it is closed.</summary>
 internal sealed class PartialFile : IAsyncDisposable
 {
     private readonly string path;
@@ -23,7 +23,9 @@ internal sealed class PartialFile : IAsyncDisposable
 
     public long Length => stream.Position;
 
-    /// <summary>What there is of a file already, or nothing yet. The name holds its checksum: another version does not continue this one.</summary>
+    /// <summary>
+    /// Opens the partial download of a file, or a new one. Its name has the checksum, so that another version of the file is not resumed.
+    /// </summary>
     public static async Task<PartialFile> OpenAsync(string path, SourceFile file, CancellationToken cancellationToken)
     {
         var partial = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.{file.Sum[..8]}.part");
@@ -35,7 +37,7 @@ internal sealed class PartialFile : IAsyncDisposable
                 return new(path, partial, file, stream);
             }
 
-            // Opening and locking are two steps: between them another process has given the file its name.
+            // Opening and locking are two steps. Between them, another process may have completed and renamed the file.
             await stream.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -49,13 +51,13 @@ internal sealed class PartialFile : IAsyncDisposable
         gone = true;
         if (OperatingSystem.IsWindows())
         {
-            stream.Dispose(); // There, an open file cannot be deleted.
+            stream.Dispose(); // On Windows, an open file cannot be deleted.
         }
 
         System.IO.File.Delete(partial);
     }
 
-    /// <returns>The checksum, unless it is the right one.</returns>
+    /// <returns>The checksum of the file if it is wrong; null if it is right.</returns>
     public async Task<string?> WrongSumAsync(CancellationToken cancellationToken)
     {
         stream.Position = 0;
@@ -63,13 +65,13 @@ internal sealed class PartialFile : IAsyncDisposable
         return sum == File.Sum ? null : sum;
     }
 
-    /// <summary>Gives the complete file its name.</summary>
+    /// <summary>Renames the complete file to its final name.</summary>
     public void Publish()
     {
         stream.Flush(flushToDisk: true);
         if (OperatingSystem.IsWindows())
         {
-            stream.Dispose(); // There, an open file cannot be renamed.
+            stream.Dispose(); // On Windows, an open file cannot be renamed.
         }
 
         System.IO.File.Move(partial, path, overwrite: true);

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace DataModule;
 
-/// <summary>One file of a public data set, as its mirrors serve it.</summary>
-/// <param name="Name">Its name, under which mirrors serve it and which it gets on disk.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="Sha256">Its SHA-256, in hexadecimal; null where only its <see cref="Md5"/> is published.</param>
+/// <summary>One file of a public data set.</summary>
+/// <param name="Name">The file's name, on mirrors and on disk.</param>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="Sha256">The SHA-256 in hexadecimal; null if only an <see cref="Md5"/> is published.</param>
 public sealed record SourceFile(string Name, long Length, string? Sha256 = null)
 {
-    /// <summary>Its MD5, in hexadecimal: enough to tell a damaged file, not one that was made to deceive.</summary>
+    /// <summary>The MD5 in hexadecimal. It detects a damaged file, but not a forged one.</summary>
     public string? Md5 { get; init; }
 
     internal string Describe() => FormattableString.Invariant($"{Length} bytes with {Algorithm.Name} {Sum}");
@@ -16,9 +16,9 @@ public sealed record SourceFile(string Name, long Length, string? Sha256 = null)
     internal HashAlgorithmName Algorithm => Sha256 is null ? HashAlgorithmName.MD5 : new("SHA-256");
 
     internal string Sum => (Sha256 ?? Md5
-        ?? throw new ArgumentException($"The file {Name} of a data set needs a checksum, its Sha256 or its Md5.")).ToLowerInvariant();
+        ?? throw new ArgumentException($"The file {Name} of a data set has no checksum: set Sha256 or Md5.")).ToLowerInvariant();
 
-    /// <summary>The checksum of what was found, in the algorithm of the one that is known.</summary>
+    /// <summary>Computes a checksum with the algorithm of the known one.</summary>
     internal async Task<string> SumOfAsync(Stream stream, CancellationToken cancellationToken) => Convert.ToHexStringLower(
         Sha256 is null
             ? await MD5Async(stream, cancellationToken).ConfigureAwait(false)
@@ -30,7 +30,7 @@ public sealed record SourceFile(string Name, long Length, string? Sha256 = null)
         return await SumOfAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
-#pragma warning disable CA5351 // What a data set publishes is what its files can be compared with.
+#pragma warning disable CA5351 // A data set may publish only an MD5 to compare its files with.
     private static ValueTask<byte[]> MD5Async(Stream stream, CancellationToken cancellationToken) => MD5.HashDataAsync(stream, cancellationToken);
 #pragma warning restore CA5351
 }

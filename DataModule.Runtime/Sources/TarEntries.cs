@@ -7,10 +7,10 @@ internal static class TarEntries
 {
     public const int BlockLength = 512;
 
-    // Names and attributes that come before an entry: nobody has as many, and the reader holds them in memory.
+    // Names and attributes that come before an entry. The reader keeps them in memory, and no real archive has as many.
     private const int MaxHeader = 1 << 20;
 
-    /// <summary>Whether a file begins like a tar archive with the magic of POSIX or GNU, or with a sound checksum of its header.</summary>
+    /// <summary>Whether a file begins like a tar archive: with the magic of POSIX or GNU, or with a valid header checksum.</summary>
     public static bool IsTar(ReadOnlySpan<byte> start)
     {
         if (start.Length < BlockLength)

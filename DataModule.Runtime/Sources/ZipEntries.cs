@@ -14,7 +14,7 @@ internal static class ZipEntries
         await using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         foreach (var entry in zip.Entries)
         {
-            // The upper half of the attributes is the mode of Unix, where the archive was made there.
+            // The upper half of the attributes is the Unix file mode, if the archive was created on Unix.
             if (((entry.ExternalAttributes >> 16) & UnixKind) is not (0 or UnixFile or UnixFolder))
             {
                 folder.Refuse(entry.FullName, "a link or a device");

@@ -65,7 +65,7 @@ public sealed class BadInputTests : IDisposable
     {
         Idx.WriteLearnable(directory.Path, train: 100, test: 50, gzip: false);
         File.Delete(directory[TrainLabels]);
-        return AssertRefusedAsync("", "found a train-images-idx3-ubyte that is not Fashion-MNIST's, and no train-labels-idx1-ubyte.gz");
+        return AssertRefusedAsync("", "found a train-images-idx3-ubyte with another checksum than Fashion-MNIST's, and no train-labels-idx1-ubyte.gz");
     }
 
     private void Truncate(string name, int bytes)

@@ -65,7 +65,7 @@ public sealed class InterruptionTests : IDisposable
             var result = await sample.WaitAsync();
             Assert.Equal(1, result.ExitCode);
             Assert.Contains(
-                $"error: {directory["train-images-idx3-ubyte.gz"]}: expected room on the disk to write it; found a full disk",
+                $"error: {directory["train-images-idx3-ubyte.gz"]}: expected enough free disk space; found a full disk",
                 result.Errors,
                 StringComparison.Ordinal);
             Assert.Empty(directory.Files);

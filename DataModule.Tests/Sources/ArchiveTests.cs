@@ -119,9 +119,9 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.txt", "a.txt", "names that occur once; found 'a.txt' again")]
-    [InlineData("a", "a/b", "a file or a folder of one name; found both ('a/b')")]
-    [InlineData("a/b", "a", "names that occur once; found 'a' again")]
+    [InlineData("a.txt", "a.txt", "names that occur once; found 'a.txt' twice")]
+    [InlineData("a", "a/b", "a file or a folder with this name; found both ('a/b')")]
+    [InlineData("a/b", "a", "names that occur once; found 'a' twice")]
     public async Task A_name_that_comes_twice_is_refused(string first, string second, string expected) =>
         Assert.Contains(expected, await RefusedAsync(Write("archive.tar", Tar([(first, [1]), (second, [2])]))), StringComparison.Ordinal);
 
@@ -134,13 +134,13 @@ public sealed class ArchiveTests : IDisposable
     {
         var bomb = new byte[3_000_000];
         var archive = kind == "gz" ? Write("bomb.gz", Idx.Gzip(bomb)) : Pack(kind, new() { ["first"] = [1], ["bomb"] = bomb });
-        Assert.Contains("at most 2000000 bytes, unpacked", await RefusedAsync(archive, new() { MaxBytes = 2_000_000 }), StringComparison.Ordinal);
+        Assert.Contains("at most 2000000 extracted bytes", await RefusedAsync(archive, new() { MaxBytes = 2_000_000 }), StringComparison.Ordinal);
 
         // What is left out is read over, and counts.
         if (kind != "gz")
         {
             var options = new ArchiveOptions { MaxBytes = 2_000_000, Include = name => name == "first" };
-            Assert.Contains("at most 2000000 bytes, unpacked", await RefusedAsync(archive, options), StringComparison.Ordinal);
+            Assert.Contains("at most 2000000 extracted bytes", await RefusedAsync(archive, options), StringComparison.Ordinal);
         }
     }
 
@@ -221,7 +221,7 @@ public sealed class ArchiveTests : IDisposable
         var time = tar.AsSpan().IndexOf("mtime="u8);
         tar.AsSpan(time, 24).Replace((byte)'.', (byte)'0');
 
-        Assert.Contains("one that does not unpack", await RefusedAsync(Write("archive.tar", tar)), StringComparison.Ordinal);
+        Assert.Contains("one that cannot be extracted", await RefusedAsync(Write("archive.tar", tar)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -239,12 +239,12 @@ public sealed class ArchiveTests : IDisposable
     {
         Assert.EndsWith("missing.zip: expected an archive; found no such file", await RefusedAsync(directory["missing.zip"]), StringComparison.Ordinal);
         Assert.EndsWith(
-            "expected files below nowhere/ that are asked for; found none",
+            "expected files below nowhere/ to extract; found none",
             await RefusedAsync(Pack("zip", Files), new() { Folder = "nowhere" }),
             StringComparison.Ordinal);
         Directory.CreateDirectory(Target);
         var error = await Assert.ThrowsAsync<DataSourceException>(() => UnpackAsync(Pack("zip", Files)));
-        Assert.Equal($"{Target}: expected a folder to unpack into that does not exist yet; found one that does", error.Message);
+        Assert.Equal($"{Target}: expected a folder that does not exist yet, to extract into; found an existing folder", error.Message);
     }
 
     [Fact]

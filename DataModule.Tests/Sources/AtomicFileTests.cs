@@ -41,7 +41,7 @@ public sealed class AtomicFileTests : IDisposable
             await using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             await full.WriteAsync(new byte[100]);
         }));
-        Assert.Matches("/file: expected room on the disk to write it; found a full disk \\(\\d+ bytes free\\)$", exception.Message);
+        Assert.Matches("/file: expected enough free disk space; found a full disk \\(\\d+ bytes free\\)$", exception.Message);
         Assert.Empty(directory.Files);
     }
 }

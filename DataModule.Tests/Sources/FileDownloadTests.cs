@@ -76,8 +76,8 @@ public sealed class FileDownloadTests : IDisposable
     public async Task A_connection_that_breaks_off_is_reported_and_what_arrived_is_kept()
     {
         var message = await FailAsync(_ => new StreamContent(new BrokenStream(Right[..1000], new IOException("reset by peer"))), kept: 1000);
-        Assert.Contains("broke off (reset by peer)", message, StringComparison.Ordinal);
-        Assert.Contains("put the file there by hand, from http://first.test/data/file or http://second.test/file", message, StringComparison.Ordinal);
+        Assert.Contains("broke the connection (reset by peer)", message, StringComparison.Ordinal);
+        Assert.Contains("download the file by hand from http://first.test/data/file or http://second.test/file", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class FileDownloadTests : IDisposable
         await DownloadAsync(mirror, [First]);
         await AssertArrivedAsync();
         Assert.Equal([0L, 30_000, 60_000], mirror.Starts);
-        Assert.Equal(2, log.Count(line => line.EndsWith("of 78416 bytes: trying again", StringComparison.Ordinal)));
+        Assert.Equal(2, log.Count(line => line.EndsWith("of 78416 bytes: retrying", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class FileDownloadTests : IDisposable
             () => download.DownloadAsync(File, [First, Second], Target, new PrepareContext()));
         Assert.Equal(
             $"{Target}: expected 78416 bytes with SHA-256 {File.Sha256}; found no such file, and downloads are off (DATAMODULE_OFFLINE): "
-            + "put the file there by hand, from http://first.test/data/file or http://second.test/file",
+            + "download the file by hand from http://first.test/data/file or http://second.test/file",
             error.Message);
         Assert.Empty(mirror.Requests);
     }

@@ -109,7 +109,7 @@ public sealed class IdxFileTests : IDisposable
     public void Bytes_after_the_gzip_stream_are_refused()
     {
         File.WriteAllBytes(FilePath, [.. Idx.Gzip(Idx.Images(2)), 1, 2, 3]);
-        AssertRefused("gzip data of 1584 bytes", "something follows");
+        AssertRefused("gzip data of 1584 bytes", "has other bytes after it");
     }
 
     [Theory]

@@ -94,7 +94,7 @@ public sealed class IdxFilesTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<DataSourceException>(() => EnsureAsync(directory.Path, Source));
 
-        Assert.EndsWith("found a train-images-idx3-ubyte.gz that is not Test's, and no t10k-labels-idx1-ubyte.gz", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("found a train-images-idx3-ubyte.gz with another checksum than Test's, and no t10k-labels-idx1-ubyte.gz", exception.Message, StringComparison.Ordinal);
         Assert.Empty(mirror.Requests);
     }
 
@@ -103,7 +103,7 @@ public sealed class IdxFilesTests : IDisposable
     {
         await File.WriteAllTextAsync(directory["file"], "", TestContext.Current.CancellationToken);
         var exception = await Assert.ThrowsAsync<DataSourceException>(() => EnsureAsync(directory["file"], Source));
-        Assert.StartsWith($"{directory["file"]}: expected a directory that exists or can be made; found ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{directory["file"]}: expected a directory that exists or can be created; found ", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
