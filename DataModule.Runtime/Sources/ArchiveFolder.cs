@@ -70,7 +70,7 @@ internal sealed class ArchiveFolder(string archive, FileStream stream, string ro
     public BoundedStream Bounded(Stream unpacked) => new(unpacked, maxBytes, TooMuch);
 
     private DataSourceException TooMuch() => new(
-        archive, $"at most {Archive.Number(maxBytes)} extracted bytes", "more. If you trust the archive, raise ArchiveOptions.MaxBytes");
+        archive, $"at most {Archive.Number(maxBytes)} bytes when extracted", "more. If you trust the archive, raise ArchiveOptions.MaxBytes");
 
     // The path below the root; null if it is not included, "" for the root itself.
     private string? Locate(string name)

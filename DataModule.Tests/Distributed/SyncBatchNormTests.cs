@@ -72,7 +72,7 @@ public sealed class SyncBatchNormTests
         using var layer = nn.BatchNorm1d(2);
         using var norms = new SyncBatchNorms(SingleProcess.Instance, nn.Sequential(layer));
         norms.BeginStep(1, partial: false);
-        Assert.Contains("training needs two", Assert.Throws<InvalidOperationException>(() => layer.call(rand(1, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("Training needs at least two", Assert.Throws<InvalidOperationException>(() => layer.call(rand(1, 2))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
