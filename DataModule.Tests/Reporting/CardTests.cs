@@ -95,7 +95,7 @@ public sealed class CardTests
 
         // There is no folder to test with.
         Assert.Equal(["train", "validation", "test"], card.Splits.Select(static split => split.Name));
-        Assert.Contains("expected a folder of pictures to test with", card.Splits[2].Absent, StringComparison.Ordinal);
+        Assert.Contains("expected a folder of test pictures", card.Splits[2].Absent, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
         Assert.Throws<DataSourceException>(() => new ImageFolderDataModule(folder).Card(Plain));
     }

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace DataModule;
 
-/// <summary>What a JPEG file says of itself before its pixels: ITU-T T.81, annex B, and the orientation of EXIF 2.3.</summary>
+/// <summary>Reads the header of a JPEG file: the frame of ITU-T T.81, annex B, and the orientation of EXIF 2.3.</summary>
 internal static class JpegHeader
 {
     private const int StartOfFrame = 0xC0, HuffmanTables = 0xC4, Extension = 0xC8, ArithmeticTables = 0xCC, Exif = 0xE1, StartOfScan = 0xDA, EndOfImage = 0xD9;
 
-    /// <summary>Reads markers up to the frame's.</summary>
-    /// <exception cref="DecodeFault">There is no frame.</exception>
+    /// <summary>Reads the markers up to the frame header.</summary>
+    /// <exception cref="DecodeFault">There is no frame header.</exception>
     public static PictureInfo Read(ReadOnlySpan<byte> bytes)
     {
         var orientation = 1;
@@ -17,7 +17,7 @@ internal static class JpegHeader
         {
             if (bytes[place] != 0xFF)
             {
-                // Bytes that belong to nothing are skipped, as libjpeg does.
+                // Bytes outside of segments are skipped, as libjpeg does.
                 place++;
                 continue;
             }

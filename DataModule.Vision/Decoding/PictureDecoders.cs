@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>A thread's decoders, and which of them is for a picture.</summary>
+/// <summary>The decoders of a thread, selected by format.</summary>
 internal sealed unsafe class PictureDecoders
 {
     private readonly IPictureDecoder skia = new SkiaDecoder();
     private IPictureDecoder? turbo;
 
-    /// <summary>Opens a picture; disposing what comes back closes it.</summary>
-    /// <exception cref="DecodeFault">It is no picture, damaged, or larger than allowed.</exception>
+    /// <summary>Opens a picture. Disposing the result closes it.</summary>
+    /// <exception cref="DecodeFault">It is not a picture, is damaged, or is larger than allowed.</exception>
     public OpenedPicture Open(nint data, int length, PictureInput input)
     {
         var bytes = new ReadOnlySpan<byte>((void*)data, length);
@@ -25,7 +25,7 @@ internal sealed unsafe class PictureDecoders
         {
             var info = decoder.Open(data, length);
             CheckSize(info.Height, info.Width, input.MaxPixels);
-            // Skia does not turn a picture by itself either.
+            // Skia does not apply the EXIF orientation either.
             return new(decoder, input.IgnoresOrientation ? info with { Orientation = 1 } : info);
         }
         catch
@@ -41,24 +41,24 @@ internal sealed unsafe class PictureDecoders
     {
         if (height <= 0 || width <= 0)
         {
-            throw new DecodeFault(string.Create(CultureInfo.InvariantCulture, $"its header says that it is {height} pixels high and {width} wide, so there is no picture"));
+            throw new DecodeFault(string.Create(CultureInfo.InvariantCulture, $"its header says that it is {height} pixels high and {width} wide, so it has no pixels"));
         }
 
         if (height > maxPixels / width)
         {
             throw new DecodeFault(string.Create(CultureInfo.InvariantCulture,
-                $"its header says that it is {height} pixels high and {width} wide, more than the {maxPixels:N0} pixels that a pipeline allows; WithMaxPixels allows more"));
+                $"its header says that it is {height} pixels high and {width} wide, more than the {maxPixels:N0} pixels that the pipeline allows; raise the limit with WithMaxPixels"));
         }
     }
 }
 
-/// <summary>A picture whose header is read.</summary>
+/// <summary>A picture whose header was read.</summary>
 internal readonly ref struct OpenedPicture(IPictureDecoder decoder, PictureInfo info)
 {
     public PictureInfo Info => info;
 
-    /// <summary>Its pixels, turned as it is looked at.</summary>
-    /// <param name="least">The least size that will do.</param>
+    /// <summary>Decodes the pixels and applies the EXIF orientation.</summary>
+    /// <param name="least">The smallest size that is sufficient.</param>
     public Surface Decode(PictureScratch scratch, PictureSize least)
     {
         var size = decoder.SmallestOf(info.IsTransposed ? new(least.Width, least.Height) : least);

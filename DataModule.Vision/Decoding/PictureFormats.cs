@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace DataModule;
 
-/// <summary>What encoded bytes are, by what they begin with: names of files are often wrong.</summary>
+/// <summary>The format of encoded bytes, found by their first bytes, because file extensions are often wrong.</summary>
 internal enum PictureFormat
 {
     Jpeg,
@@ -12,7 +12,7 @@ internal enum PictureFormat
     Bmp,
 }
 
-/// <summary>Looks at the first bytes, before any library does.</summary>
+/// <summary>Recognises the format by the first bytes, before any library reads them.</summary>
 internal static class PictureFormats
 {
     public static PictureFormat Of(ReadOnlySpan<byte> bytes) =>
@@ -23,7 +23,7 @@ internal static class PictureFormats
         : bytes.StartsWith("BM"u8) ? PictureFormat.Bmp
         : throw new DecodeFault($"it is {Describe(bytes)}, not JPEG, PNG, WebP, GIF or BMP");
 
-    /// <summary>The sides that the header states, where that is easily seen; a library would perhaps ask for their memory at once.</summary>
+    /// <summary>The size in the header, for formats where it is at a fixed place. A library might allocate memory for it at once.</summary>
     public static (long Height, long Width)? StatedSize(PictureFormat format, ReadOnlySpan<byte> bytes) => format switch
     {
         PictureFormat.Png when bytes.Length >= 24 && bytes[12..].StartsWith("IHDR"u8) =>

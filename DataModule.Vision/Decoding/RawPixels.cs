@@ -8,7 +8,7 @@ internal static unsafe class RawPixels
         var count = picture.Height * picture.Width;
         var (pixel, plane) = picture.Layout == PixelLayout.Hwc ? (picture.Channels, 1) : (1, count);
         var target = (byte*)surface.Pixels;
-        // Of one channel, all three colours are the same place.
+        // With one channel, all three colours read the same plane.
         var (green, blue) = picture.Channels == 1 ? (0, 0) : (plane, 2 * plane);
         var alpha = picture.Channels == 4 ? 3 * plane : -1;
         for (var i = 0; i < count; i++, pixels += pixel, target += 4)

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace DataModule;
 
-/// <summary>SkiaSharp: always there, and knows every format.</summary>
+/// <summary>Decodes all formats with SkiaSharp, which is always available.</summary>
 internal sealed class SkiaDecoder : IPictureDecoder
 {
     private SKData? data;
@@ -11,7 +11,7 @@ internal sealed class SkiaDecoder : IPictureDecoder
     public PictureInfo Open(nint data, int length)
     {
         this.data = SKData.Create(data, length);
-        codec = SKCodec.Create(this.data) ?? throw new DecodeFault("its header is damaged, or of no format that can be decoded");
+        codec = SKCodec.Create(this.data) ?? throw new DecodeFault("its header is damaged, or its format is not supported");
         var info = codec.Info;
         return new(info.Height, info.Width, (int)codec.EncodedOrigin is var origin and >= 1 and <= 8 ? origin : 1);
     }
@@ -38,7 +38,7 @@ internal sealed class SkiaDecoder : IPictureDecoder
 
     public void Decode(Surface target)
     {
-        // No colour space: numbers stay as the file has them, which is what models were trained on.
+        // No colour space: the values stay as in the file, because models were trained on these.
         var alpha = codec!.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
         var info = new SKImageInfo(target.Width, target.Height, SKColorType.Rgba8888, alpha, null);
         var result = codec.GetPixels(info, target.Pixels, target.Stride, SKCodecOptions.Default);

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>Memory for one surface at a time, as large as the largest so far.</summary>
+/// <summary>Reusable memory for one surface at a time, as large as the largest so far.</summary>
 internal sealed class SurfaceMemory
 {
-    // More is not kept from picture to picture: one of sixty megapixels is rare, and there is a memory for every worker.
+    // A larger memory is not kept: pictures of sixty megapixels are rare, and every worker has such a memory.
     public const int Most = 32 << 20;
 
     private byte[] pixels = [];
@@ -16,7 +16,7 @@ internal sealed class SurfaceMemory
         var size = checked(height * width * 4);
         if (pixels.Length < size)
         {
-            // Sixty-four spare bytes, since the last vector of a row may be read whole; pinned, so that it has one address.
+            // Sixty-four spare bytes, because the last vector of a row may be read whole. Pinned, so that the address does not change.
             pixels = GC.AllocateUninitializedArray<byte>(size + 64, pinned: true);
         }
 

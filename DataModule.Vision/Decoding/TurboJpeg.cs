@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>The system's libturbojpeg, if it has one: functions that versions 1.5 to 3 all have, as turbojpeg.h declares them.</summary>
+/// <summary>The system's libturbojpeg, if there is one: functions that versions 1.5 to 3 all have, as in turbojpeg.h.</summary>
 internal static unsafe class TurboJpeg
 {
     public const int Rgba = 7, Cmyk = 11;

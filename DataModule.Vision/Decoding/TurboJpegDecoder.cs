@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>libjpeg-turbo through the system's libturbojpeg: the numbers of PIL and torchvision, and more than twice as fast as SkiaSharp.</summary>
+/// <summary>Decodes JPEG with the system's libturbojpeg: the same pixels as PIL and torchvision, and more than twice as fast as SkiaSharp.</summary>
 internal sealed unsafe class TurboJpegDecoder : IPictureDecoder
 {
     private nint handle = TurboJpeg.InitDecompress();
@@ -29,7 +29,7 @@ internal sealed unsafe class TurboJpegDecoder : IPictureDecoder
     {
         for (var denominator = 8; denominator > 1; denominator /= 2)
         {
-            // As the library rounds: up.
+            // Rounds up, as the library does.
             var scaled = new PictureSize((height + denominator - 1) / denominator, (width + denominator - 1) / denominator);
             if (scaled.Height >= least.Height && scaled.Width >= least.Width)
             {
@@ -48,7 +48,7 @@ internal sealed unsafe class TurboJpegDecoder : IPictureDecoder
         if (result != 0)
         {
             var problem = Problem();
-            // Warnings are of pictures that can be looked at, except that they may lack all but the first rows.
+            // After a warning the picture is usable, but it may lack all except the first rows.
             if (TurboJpeg.ErrorCode(handle) != 0 || problem.Contains("Premature end", StringComparison.Ordinal))
             {
                 throw Fault(problem.Contains("Premature end", StringComparison.Ordinal) ? "the file ends before its last row" : "its JPEG data is damaged: " + problem);
@@ -63,7 +63,7 @@ internal sealed unsafe class TurboJpegDecoder : IPictureDecoder
 
     public void Close() => (data, length) = (0, 0);
 
-    // The inks are stored as what they leave of the light, as Adobe's programs do and everyone after them: 255 is no ink.
+    // CMYK values are stored inverted, as Adobe's programs write them: 255 is no ink.
     private static void FromCmyk(Surface surface)
     {
         for (var y = 0; y < surface.Height; y++)
@@ -82,7 +82,7 @@ internal sealed unsafe class TurboJpegDecoder : IPictureDecoder
 
     private static byte Product(byte left, byte right) => (byte)(((left * right) + 127) / 255);
 
-    // After some errors, the library finds the same in whatever comes next: it begins anew.
+    // After some errors, the library reports the same error for the next picture. So it is created again.
     private DecodeFault Fault(string message)
     {
         TurboJpeg.Destroy(handle);

@@ -2,17 +2,17 @@ using System.ComponentModel.DataAnnotations;
 
 namespace DataModule;
 
-/// <summary>Photographs of 32 x 32 in ten classes: 50,000 to train and validate with, 10,000 to test (Krizhevsky, 2009).</summary>
-/// <remarks>Existing files are used as they are; <see cref="FakePictures.WriteCifar10"/> makes a miniature.</remarks>
-/// <param name="dataDir">Where the folder of the archive is, or is put; the archive is 170 MB.</param>
-/// <param name="batchSize">Pictures in a batch.</param>
-/// <param name="validationSplit">How many training pictures are held back for validation: a fraction below 1, or a count; 0 for none.</param>
-/// <param name="stratified">Whether the validation split has every class in the proportion of all, to within a picture.</param>
-/// <param name="seed">Seed of the split, of the order and of augmentation.</param>
-/// <param name="workers">Threads that prepare batches ahead.</param>
-/// <param name="normalize">Whether the usual pipelines normalise by the data set's mean and standard deviation; else values are from 0 to 1.</param>
-/// <param name="shuffle">Whether training pictures come in another order each epoch.</param>
-/// <param name="dropLast">Whether a last training batch that is not full is left out. Batches for evaluation never are.</param>
+/// <summary>CIFAR-10: photographs of 32 x 32 in 10 classes, 50,000 for training and validation, 10,000 for the test (Krizhevsky, 2009).</summary>
+/// <remarks>Existing files are used unchanged. <see cref="FakePictures.WriteCifar10"/> writes a miniature for trials.</remarks>
+/// <param name="dataDir">The folder of the data. If it is missing, an archive of 170 MB is downloaded there.</param>
+/// <param name="batchSize">Pictures per batch.</param>
+/// <param name="validationSplit">The part of the training pictures that becomes the validation split: a fraction below 1, or a count; 0 for none.</param>
+/// <param name="stratified">Whether the validation split keeps the proportions of the classes, to within one picture.</param>
+/// <param name="seed">Seed of the split, the shuffling and the augmentation.</param>
+/// <param name="workers">Worker threads that prepare batches ahead.</param>
+/// <param name="normalize">Whether the default pipelines normalise by the mean and standard deviation of the data set; otherwise values are in [0, 1].</param>
+/// <param name="shuffle">Whether training pictures are shuffled in each epoch.</param>
+/// <param name="dropLast">Whether an incomplete last training batch is dropped. Evaluation keeps every picture.</param>
 [DataModule]
 public sealed partial class Cifar10DataModule(
     string dataDir = "data/cifar10",
@@ -29,7 +29,7 @@ public sealed partial class Cifar10DataModule(
     /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames => Cifar10.ClassNames;
 
-    /// <summary>Cropped to 32 x 32 after 4 pixels were added on each side, and flipped in half of the cases.</summary>
+    /// <summary>Pads by 4 pixels, crops at random to 32 x 32, and flips horizontally with probability 0.5.</summary>
     protected override PicturePipeline DefaultTrainPipeline =>
         Finish(PicturePipeline.Rgb().RandomCrop(32, padding: 4).FlipHorizontal(), PictureStatistics.Cifar10);
 

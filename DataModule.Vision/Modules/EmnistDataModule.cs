@@ -2,18 +2,21 @@ using System.ComponentModel.DataAnnotations;
 
 namespace DataModule;
 
-/// <summary>Handwritten letters and digits of 28 x 28, grey, upright (Cohen and others, 2017).</summary>
-/// <remarks>Existing files are used as they are; <see cref="FakePictures.WriteEmnist"/> makes a miniature.</remarks>
-/// <param name="dataDir">Where the folder "gzip" of the archive is, or is put; the archive is 560 MB.</param>
-/// <param name="split">Which of its data sets. What was published for validation: 18,800 of the balanced, 40,000 of the digits, 14,800 of the letters, 10,000 of MNIST's.</param>
-/// <param name="batchSize">Pictures in a batch.</param>
-/// <param name="validationSplit">How many training pictures are held back for validation: a fraction below 1, or a count; 0 for none.</param>
-/// <param name="stratified">Whether the validation split has every class in the proportion of all, to within a picture.</param>
-/// <param name="seed">Seed of the split, of the order and of augmentation.</param>
-/// <param name="workers">Threads that prepare batches ahead.</param>
-/// <param name="normalize">Whether the usual pipelines normalise by the data set's mean and standard deviation; else values are from 0 to 1.</param>
-/// <param name="shuffle">Whether training pictures come in another order each epoch.</param>
-/// <param name="dropLast">Whether a last training batch that is not full is left out. Batches for evaluation never are.</param>
+/// <summary>EMNIST: handwritten letters and digits of 28 x 28, grey, upright (Cohen and others, 2017).</summary>
+/// <remarks>Existing files are used unchanged. <see cref="FakePictures.WriteEmnist"/> writes a miniature for trials.</remarks>
+/// <param name="dataDir">The folder of the data. If it is missing, an archive of 560 MB is downloaded there.</param>
+/// <param name="split">
+/// The data set to use. The published validation splits have 18,800 pictures (balanced), 40,000 (digits), 14,800 (letters) and 10,000
+/// (MNIST).
+/// </param>
+/// <param name="batchSize">Pictures per batch.</param>
+/// <param name="validationSplit">The part of the training pictures that becomes the validation split: a fraction below 1, or a count; 0 for none.</param>
+/// <param name="stratified">Whether the validation split keeps the proportions of the classes, to within one picture.</param>
+/// <param name="seed">Seed of the split, the shuffling and the augmentation.</param>
+/// <param name="workers">Worker threads that prepare batches ahead.</param>
+/// <param name="normalize">Whether the default pipelines normalise by the mean and standard deviation of the data set; otherwise values are in [0, 1].</param>
+/// <param name="shuffle">Whether training pictures are shuffled in each epoch.</param>
+/// <param name="dropLast">Whether an incomplete last training batch is dropped. Evaluation keeps every picture.</param>
 [DataModule]
 public sealed partial class EmnistDataModule(
     string dataDir = "data/emnist",

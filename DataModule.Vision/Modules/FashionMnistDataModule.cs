@@ -2,17 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace DataModule;
 
-/// <summary>Clothes of 28 x 28, grey: 60,000 to train and validate with, 10,000 to test (Xiao, Rasul and Vollgraf, 2017).</summary>
-/// <remarks>Existing files are used as they are; <see cref="FakePictures.WriteMnist"/> makes a miniature.</remarks>
-/// <param name="dataDir">Where the four IDX files are, or are put.</param>
-/// <param name="batchSize">Pictures in a batch.</param>
-/// <param name="validationSplit">How many training pictures are held back for validation: a fraction below 1, or a count; 0 for none.</param>
-/// <param name="stratified">Whether the validation split has every class in the proportion of all, to within a picture.</param>
-/// <param name="seed">Seed of the split, of the order and of augmentation.</param>
-/// <param name="workers">Threads that prepare batches ahead.</param>
-/// <param name="normalize">Whether the usual pipelines normalise by the data set's mean and standard deviation; else values are from 0 to 1.</param>
-/// <param name="shuffle">Whether training pictures come in another order each epoch.</param>
-/// <param name="dropLast">Whether a last training batch that is not full is left out. Batches for evaluation never are.</param>
+/// <summary>
+/// Fashion-MNIST: clothes of 28 x 28, grey, 60,000 for training and validation, 10,000 for the test (Xiao, Rasul and Vollgraf, 2017).
+/// </summary>
+/// <remarks>Existing files are used unchanged. <see cref="FakePictures.WriteMnist"/> writes a miniature for trials.</remarks>
+/// <param name="dataDir">The folder of the four IDX files. Missing files are downloaded there.</param>
+/// <param name="batchSize">Pictures per batch.</param>
+/// <param name="validationSplit">The part of the training pictures that becomes the validation split: a fraction below 1, or a count; 0 for none.</param>
+/// <param name="stratified">Whether the validation split keeps the proportions of the classes, to within one picture.</param>
+/// <param name="seed">Seed of the split, the shuffling and the augmentation.</param>
+/// <param name="workers">Worker threads that prepare batches ahead.</param>
+/// <param name="normalize">Whether the default pipelines normalise by the mean and standard deviation of the data set; otherwise values are in [0, 1].</param>
+/// <param name="shuffle">Whether training pictures are shuffled in each epoch.</param>
+/// <param name="dropLast">Whether an incomplete last training batch is dropped. Evaluation keeps every picture.</param>
 [DataModule]
 public sealed partial class FashionMnistDataModule(
     string dataDir = "data/fashion",

@@ -3,21 +3,30 @@ using System.ComponentModel.DataAnnotations;
 namespace DataModule;
 
 /// <summary>
-/// Your own pictures: a folder with a folder for each class, within "train", "val" and "test" by their usual names, or at once. What has no
-/// folder is split from the training pictures.
+/// Your own pictures, with one folder per class. The class folders are in the folder itself, or in folders for the splits: "train", "val",
+/// "test" and similar names. A split without a folder is taken from the training pictures.
 /// </summary>
-/// <remarks>Classes are those of the training folder, also for the other splits. <see cref="FakePictures.WriteImageFolder"/> makes a miniature.</remarks>
-/// <param name="dataDir">The folder.</param>
-/// <param name="batchSize">Pictures in a batch.</param>
-/// <param name="imageSize">The side of pictures in a batch, in pixels.</param>
-/// <param name="validationSplit">How many training pictures are held back for validation where there is no folder for it: a fraction below 1, or a count.</param>
-/// <param name="testSplit">The same for the test, before those for validation; by default a folder is needed for it.</param>
-/// <param name="stratified">Whether splits have every class in the proportion of all, to within a picture.</param>
-/// <param name="seed">Seed of the splits, of the order and of augmentation.</param>
-/// <param name="workers">Threads that prepare batches ahead.</param>
-/// <param name="normalize">Whether the usual pipelines normalise by ImageNet's mean and standard deviation; else values are from 0 to 1.</param>
-/// <param name="shuffle">Whether training pictures come in another order each epoch.</param>
-/// <param name="dropLast">Whether a last training batch that is not full is left out. Batches for evaluation never are.</param>
+/// <remarks>
+/// The training folder defines the classes of all splits. <see cref="FakePictures.WriteImageFolder"/> writes a miniature for trials.
+/// </remarks>
+/// <param name="dataDir">The folder of the pictures.</param>
+/// <param name="batchSize">Pictures per batch.</param>
+/// <param name="imageSize">Height and width of the pictures in a batch, in pixels.</param>
+/// <param name="validationSplit">
+/// The part of the training pictures that becomes the validation split if there is no folder for it: a fraction below 1, or a count.
+/// </param>
+/// <param name="testSplit">
+/// The part of the training pictures that becomes the test split, taken before the validation split: a fraction below 1, or a count. By
+/// default 0: the test needs a folder.
+/// </param>
+/// <param name="stratified">Whether splits keep the proportions of the classes, to within one picture.</param>
+/// <param name="seed">Seed of the splits, the shuffling and the augmentation.</param>
+/// <param name="workers">Worker threads that prepare batches ahead.</param>
+/// <param name="normalize">
+/// Whether the default pipelines normalise by the mean and standard deviation of ImageNet; otherwise values are in [0, 1].
+/// </param>
+/// <param name="shuffle">Whether training pictures are shuffled in each epoch.</param>
+/// <param name="dropLast">Whether an incomplete last training batch is dropped. Evaluation keeps every picture.</param>
 [DataModule]
 public sealed partial class ImageFolderDataModule(
     string dataDir,
@@ -33,17 +42,17 @@ public sealed partial class ImageFolderDataModule(
     bool dropLast = false)
     : PictureDataModule(dataDir, batchSize, validationSplit, stratified, seed, workers, normalize, shuffle, dropLast)
 {
-    /// <summary>Which files are pictures, and where listings are kept: the name of a split's folder is added to the listing's path.</summary>
+    /// <summary>Which files are pictures, and where listings are cached: the name of a split's folder is appended to the path.</summary>
     public ImageFolderOptions FolderOptions { get; init; } = new();
 
-    /// <summary>The folders of the classes, in the order of their labels.</summary>
+    /// <summary>The names of the class folders, in the order of their labels.</summary>
     /// <exception cref="DataSourceException">The folder is missing or has no classes.</exception>
     public override IReadOnlyList<string> ClassNames => FolderOptions.ClassNames ?? ImageFolder.FindClasses(TrainFolder);
 
-    /// <summary>A random part of the picture, resized, and flipped in half of the cases.</summary>
+    /// <summary>Crops and resizes at random, and flips horizontally with probability 0.5.</summary>
     protected override PicturePipeline DefaultTrainPipeline => PictureRecipes.Train(imageSize, this);
 
-    /// <summary>The shorter side resized to 8/7 of the size, and the middle of that.</summary>
+    /// <summary>Resizes the shorter side to 8/7 of the size, and crops the centre.</summary>
     protected override PicturePipeline DefaultEvaluationPipeline => PictureRecipes.Evaluation(imageSize, this);
 
     private string TrainFolder => PictureFolders.Find(DataDir, DataModule.Split.Train) ?? DataDir;
@@ -64,7 +73,7 @@ public sealed partial class ImageFolderDataModule(
     protected override IDataset<LabelledPicture> OpenTest() => TestFolder is { } folder ? Open(folder)
         : testSplit > 0 ? SplitTest().Test
         : throw new DataSourceException(
-            DataDir, $"a folder of pictures to test with ({PictureFolders.Usual(DataModule.Split.Test)}), or a testSplit above 0", "neither");
+            DataDir, $"a folder of test pictures ({PictureFolders.Usual(DataModule.Split.Test)}), or a testSplit above 0", "neither");
 
     private string? TestFolder => TrainFolder == DataDir ? null : PictureFolders.Find(DataDir, DataModule.Split.Test);
 

@@ -1,25 +1,23 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace DataModule;
-
 /// <summary>
-/// ImageNet's thousand classes of photographs (Russakovsky and others, 2015). Its own validation pictures are those to test with, since those of its
-/// test have no labels; validation is taken out of the training pictures, equally many of each class.
+/// ImageNet: photographs in 1,000 classes (ILSVRC2012; Russakovsky and others, 2015). The published test pictures have no labels, so the
+/// published validation pictures are used for the test. The validation split is taken from the training pictures, the same number of each class.
 /// </summary>
 /// <remarks>
-/// It cannot be downloaded without an account. A folder with "train" and "val", and in each a folder for every class, is used as it is; so is what
-/// Kaggle's archive unpacks to, where "val" holds all pictures and LOC_val_solution.csv their classes. Names of classes are those of
-/// LOC_synset_mapping.txt where that is there. <see cref="FakePictures.WriteImageNet"/> makes a miniature.
+/// ImageNet cannot be downloaded without an account. Two forms of the folder are read: "train" and "val" with a folder for each class; or
+/// the extracted archive of Kaggle, where "val" has all pictures and LOC_val_solution.csv has their classes. If LOC_synset_mapping.txt
+/// exists, it gives the names of the classes. <see cref="FakePictures.WriteImageNet"/> writes a miniature for trials.
 /// </remarks>
-/// <param name="dataDir">Where the folders are.</param>
-/// <param name="batchSize">Pictures in a batch.</param>
-/// <param name="imageSize">The side of pictures in a batch, in pixels.</param>
-/// <param name="imagesPerValidationClass">How many training pictures of each class are held back for validation.</param>
-/// <param name="seed">Seed of the split, of the order and of augmentation.</param>
-/// <param name="workers">Threads that prepare batches ahead.</param>
-/// <param name="normalize">Whether the usual pipelines normalise by the mean and standard deviation; else values are from 0 to 1.</param>
-/// <param name="shuffle">Whether training pictures come in another order each epoch.</param>
-/// <param name="dropLast">Whether a last training batch that is not full is left out. Batches for evaluation never are.</param>
+/// <param name="dataDir">The folder of the data.</param>
+/// <param name="batchSize">Pictures per batch.</param>
+/// <param name="imageSize">Height and width of the pictures in a batch, in pixels.</param>
+/// <param name="imagesPerValidationClass">The number of training pictures of each class in the validation split.</param>
+/// <param name="seed">Seed of the split, the shuffling and the augmentation.</param>
+/// <param name="workers">Worker threads that prepare batches ahead.</param>
+/// <param name="normalize">Whether the default pipelines normalise by the mean and standard deviation; otherwise values are in [0, 1].</param>
+/// <param name="shuffle">Whether training pictures are shuffled in each epoch.</param>
+/// <param name="dropLast">Whether an incomplete last training batch is dropped. Evaluation keeps every picture.</param>
 [DataModule]
 public sealed partial class ImageNetDataModule(
     string dataDir,
@@ -38,10 +36,12 @@ public sealed partial class ImageNetDataModule(
 
     private static readonly string Kaggle = Path.Combine("ILSVRC", "Data", "CLS-LOC");
 
-    /// <summary>Where the listing of the training pictures is kept: a million names are not read anew each time. Nowhere by default.</summary>
+    /// <summary>
+    /// The file where the listing of the training pictures is cached, so that a million names are not listed each time. By default none.
+    /// </summary>
     public string? ListingPath { get; init; }
 
-    /// <summary>The names of the classes, in the order of their labels, which is that of their numbers in WordNet.</summary>
+    /// <summary>The names of the classes, in the order of their labels, which is the order of their WordNet ids.</summary>
     /// <exception cref="DataSourceException">The training folder is missing or has no classes.</exception>
     public override IReadOnlyList<string> ClassNames
     {
@@ -60,10 +60,10 @@ public sealed partial class ImageNetDataModule(
         }
     }
 
-    /// <summary>A random part of the picture, resized, and flipped in half of the cases.</summary>
+    /// <summary>Crops and resizes at random, and flips horizontally with probability 0.5.</summary>
     protected override PicturePipeline DefaultTrainPipeline => PictureRecipes.Train(imageSize, this);
 
-    /// <summary>The shorter side resized to 8/7 of the size, and the middle of that.</summary>
+    /// <summary>Resizes the shorter side to 8/7 of the size, and crops the centre.</summary>
     protected override PicturePipeline DefaultEvaluationPipeline => PictureRecipes.Evaluation(imageSize, this);
 
     /// <inheritdoc/>
@@ -103,7 +103,7 @@ public sealed partial class ImageNetDataModule(
             .. File.ReadLines(solution).Skip(1).Where(static line => line.Length > 0).Select(line =>
                 line.Split(',', 2) is [var image, var boxes] && boxes.Split(' ', 2)[0] is var number && indices.TryGetValue(number, out var label)
                     ? new LabelledFile(Path.Combine(folder, image + ".JPEG"), label)
-                    : throw new DataSourceException(solution, "lines of a picture, a comma and one of the training pictures' classes", $"'{line}'")),
+                    : throw new DataSourceException(solution, "lines with a picture, a comma and a class of the training pictures", $"'{line}'")),
         ];
     }
 
@@ -111,5 +111,5 @@ public sealed partial class ImageNetDataModule(
         PictureFolders.Find(DataDir, split) ?? PictureFolders.Find(Path.Combine(DataDir, Kaggle), split) ?? throw new DataSourceException(
             DataDir,
             $"ImageNet's folder '{(split == DataModule.Split.Train ? "train" : "val")}', there or in {Kaggle}",
-            "none. Get ILSVRC2012 with an account of image-net.org or of Kaggle (imagenet-object-localization-challenge), and unpack it there");
+            "no such folder. Download ILSVRC2012 with an account of image-net.org or of Kaggle (imagenet-object-localization-challenge), and extract it there");
 }

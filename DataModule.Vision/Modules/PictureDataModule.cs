@@ -1,18 +1,18 @@
 namespace DataModule;
 
 /// <summary>
-/// What the ready-made data modules of pictures share: a validation split of the training pictures, pipelines that can be replaced, and loaders for
-/// all four splits. Derive a module of your own from it.
+/// The base of the ready-made picture data modules, and of your own: a validation split of the training pictures, pipelines that can be
+/// replaced, and loaders for all four splits.
 /// </summary>
-/// <param name="dataDir">Where the data is, or is put.</param>
-/// <param name="batchSize">Pictures in a batch.</param>
-/// <param name="validationSplit">How many training pictures are held back for validation: a fraction below 1, or a count; 0 for none.</param>
-/// <param name="stratified">Whether the validation split has every class in the proportion of all, to within a picture.</param>
-/// <param name="seed">Seed of the split, of the order and of augmentation.</param>
-/// <param name="workers">Threads that prepare batches ahead.</param>
-/// <param name="normalize">Whether the usual pipelines normalise by the data set's mean and standard deviation; else values are from 0 to 1.</param>
-/// <param name="shuffle">Whether training pictures come in another order each epoch.</param>
-/// <param name="dropLast">Whether a last training batch that is not full is left out. Batches for evaluation never are.</param>
+/// <param name="dataDir">The folder of the data.</param>
+/// <param name="batchSize">Pictures per batch.</param>
+/// <param name="validationSplit">The part of the training pictures that becomes the validation split: a fraction below 1, or a count; 0 for none.</param>
+/// <param name="stratified">Whether the validation split keeps the proportions of the classes, to within one picture.</param>
+/// <param name="seed">Seed of the split, the shuffling and the augmentation.</param>
+/// <param name="workers">Worker threads that prepare batches ahead.</param>
+/// <param name="normalize">Whether the default pipelines normalise by the mean and standard deviation of the data set; otherwise values are in [0, 1].</param>
+/// <param name="shuffle">Whether training pictures are shuffled in each epoch.</param>
+/// <param name="dropLast">Whether an incomplete last training batch is dropped. Evaluation keeps every picture.</param>
 [DataModule]
 public abstract partial class PictureDataModule(
     string dataDir,
@@ -28,101 +28,113 @@ public abstract partial class PictureDataModule(
 {
     private IDataset<LabelledPicture>? train, validation, test;
 
-    /// <summary>Where the data is, or is put.</summary>
+    /// <summary>The folder of the data.</summary>
     public string DataDir => dataDir;
 
-    /// <summary>Pictures in a batch.</summary>
+    /// <summary>Pictures per batch.</summary>
     public int BatchSize => batchSize;
 
-    /// <summary>How many training pictures are held back for validation: a fraction below 1, or a count.</summary>
+    /// <summary>The part of the training pictures that becomes the validation split: a fraction below 1, or a count.</summary>
     public double ValidationSplit => validationSplit;
 
-    /// <summary>Whether the validation split has every class in the proportion of all.</summary>
+    /// <summary>Whether the validation split keeps the proportions of the classes.</summary>
     public bool Stratified => stratified;
 
-    /// <summary>Seed of the split, of the order and of augmentation.</summary>
+    /// <summary>Seed of the split, the shuffling and the augmentation.</summary>
     public ulong Seed => seed;
 
-    /// <summary>Threads that prepare batches ahead.</summary>
+    /// <summary>Worker threads that prepare batches ahead.</summary>
     public int Workers => workers;
 
-    /// <summary>Whether the usual pipelines normalise.</summary>
+    /// <summary>Whether the default pipelines normalise.</summary>
     public bool Normalize => normalize;
 
-    /// <summary>Whether training pictures come in another order each epoch.</summary>
+    /// <summary>Whether training pictures are shuffled in each epoch.</summary>
     public bool Shuffle => shuffle;
 
-    /// <summary>Whether a last training batch that is not full is left out.</summary>
+    /// <summary>Whether an incomplete last training batch is dropped.</summary>
     public bool DropLast => dropLast;
 
-    /// <summary>What is done to training pictures; <see cref="DefaultTrainPipeline"/> unless it is set.</summary>
+    /// <summary>The pipeline of the training pictures; <see cref="DefaultTrainPipeline"/> unless it is set.</summary>
     public PicturePipeline TrainPipeline
     {
         get => field ?? DefaultTrainPipeline;
         init;
     }
 
-    /// <summary>What is done to pictures for validation, test and prediction; <see cref="DefaultEvaluationPipeline"/> unless it is set.</summary>
+    /// <summary>The pipeline of the pictures for validation, test and prediction; <see cref="DefaultEvaluationPipeline"/> unless it is set.</summary>
     public PicturePipeline EvaluationPipeline
     {
         get => field ?? DefaultEvaluationPipeline;
         init;
     }
 
-    /// <summary>How loaders work beyond the parameters above: what becomes of broken pictures, page-locked memory, prefetching.</summary>
+    /// <summary>Further options of the loaders, such as the handling of broken pictures, page-locked memory and prefetching.</summary>
     public LoaderOptions LoaderOptions { get; init; } = new();
 
     /// <summary>The names of the classes, in the order of their labels.</summary>
     public abstract IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Where the pictures come from; nothing is known of one's own.</summary>
+    /// <summary>The origins of the data; empty by default.</summary>
     public virtual IReadOnlyList<DataOrigin> Origins => [];
 
-    /// <summary>How many classes there are.</summary>
+    /// <summary>The number of classes.</summary>
     public int ClassCount => ClassNames.Count;
 
-    /// <summary>Channels, height and width of a picture in a batch for evaluation.</summary>
-    /// <exception cref="InvalidOperationException">Each picture has a size of its own.</exception>
+    /// <summary>Channels, height and width of the pictures in an evaluation batch.</summary>
+    /// <exception cref="InvalidOperationException">The evaluation pipeline does not give all pictures the same size.</exception>
     public (int Channels, int Height, int Width) Shape => EvaluationPipeline.Shape
         ?? (FixedSize is { } size ? (EvaluationPipeline.Channels, size.Height, size.Width) : throw new InvalidOperationException(
-            $"The evaluation pipeline leaves each picture its size: {EvaluationPipeline}. Add CenterCrop, or Resize with height and width."));
+            $"The evaluation pipeline does not give all pictures the same size: {EvaluationPipeline}. Add CenterCrop, or Resize with height and width."));
 
-    /// <summary>The size that all pictures of the data set have; null where they differ.</summary>
+    /// <summary>The size of all pictures of the data set; null if they differ.</summary>
     protected virtual PictureSize? FixedSize => null;
 
-    /// <summary>The training pictures without what the pipeline does, in order; null before setup for fit.</summary>
+    /// <summary>The training pictures in order, without a pipeline; null before setup for fit.</summary>
     public IDataset<LabelledPicture>? TrainPictures => train;
 
-    /// <summary>The same for validation; null before setup for fit or validate.</summary>
+    /// <summary>The validation pictures in order, without a pipeline; null before setup for fit or validate.</summary>
     public IDataset<LabelledPicture>? ValidationPictures => validation;
 
-    /// <summary>The same for the test and to predict; null before setup for test or predict.</summary>
+    /// <summary>The pictures for test and prediction in order, without a pipeline; null before setup for test or predict.</summary>
     public IDataset<LabelledPicture>? TestPictures => test;
 
-    /// <summary>What is done to training pictures unless <see cref="TrainPipeline"/> is set.</summary>
+    /// <summary>The default pipeline of the training pictures. It is used unless <see cref="TrainPipeline"/> is set.</summary>
     protected virtual PicturePipeline DefaultTrainPipeline => DefaultEvaluationPipeline;
 
-    /// <summary>What is done to pictures for validation, test and prediction unless <see cref="EvaluationPipeline"/> is set.</summary>
+    /// <summary>The default pipeline for validation, test and prediction. It is used unless <see cref="EvaluationPipeline"/> is set.</summary>
     protected abstract PicturePipeline DefaultEvaluationPipeline { get; }
 
-    /// <summary>Puts the data on disk.</summary>
+    /// <summary>Downloads the data, or checks that it exists.</summary>
+    /// <param name="context">Receives log lines and the progress. Its token cancels the work.</param>
+    /// <returns>A task that completes when the data is on disk.</returns>
     [Prepare]
     protected abstract Task GetFilesAsync(PrepareContext context);
 
-    /// <summary>The pictures to train with, from which those for validation are split.</summary>
+    /// <summary>Opens the training pictures, from which the validation split is taken.</summary>
+    /// <returns>The training pictures, without a pipeline.</returns>
     protected abstract IDataset<LabelledPicture> OpenTrain();
 
-    /// <summary>Pictures for validation, where the data set has its own; then none are split from the training pictures.</summary>
+    /// <summary>Opens the validation pictures of a data set that has its own. Then none are taken from the training pictures.</summary>
+    /// <returns>The validation pictures, without a pipeline; null, the default, if the data set has none.</returns>
     protected virtual IDataset<LabelledPicture>? OpenValidation() => null;
 
-    /// <summary>The pictures to test with, and to predict.</summary>
+    /// <summary>Opens the pictures for test and prediction.</summary>
+    /// <returns>The test pictures, without a pipeline.</returns>
     protected abstract IDataset<LabelledPicture> OpenTest();
 
-    /// <summary>Splits pictures; by default as <see cref="ValidationSplit"/>, <see cref="Stratified"/> and <see cref="Seed"/> say.</summary>
+    /// <summary>
+    /// Splits the training pictures, by default with <see cref="ValidationSplit"/>, <see cref="Stratified"/> and <see cref="Seed"/>.
+    /// </summary>
+    /// <param name="pictures">The training pictures.</param>
+    /// <returns>The two splits.</returns>
     protected virtual (IDataset<LabelledPicture> Train, IDataset<LabelledPicture> Validation) Split(IDataset<LabelledPicture> pictures) =>
         PictureSplits.Split(pictures, ValidationSplit, Stratified, Seed);
 
-    /// <summary>As a pipeline ends: normalised by the statistics if <see cref="Normalize"/> says so, else from 0 to 1.</summary>
+    /// <summary>Ends a pipeline: normalises if <see cref="Normalize"/> is true, otherwise scales values to [0, 1].</summary>
+    /// <param name="pipeline">The steps before.</param>
+    /// <param name="statistics">The mean and standard deviation of each channel.</param>
+    /// <returns>The pipeline with its last step.</returns>
     protected PicturePipeline Finish(PicturePipeline pipeline, PictureStatistics statistics)
     {
         ArgumentNullException.ThrowIfNull(pipeline);

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>What is usually done to photographs of any size, as for ImageNet.</summary>
+/// <summary>The usual pipelines for photographs of any size, as for ImageNet.</summary>
 internal static class PictureRecipes
 {
     public static PicturePipeline Train(int size, PictureDataModule module) =>

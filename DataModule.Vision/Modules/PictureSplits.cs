@@ -8,24 +8,24 @@ internal static class PictureSplits
     private const ulong Stream = 0x504552434C415353; // "PERCLASS"
 
     /// <param name="pictures">The pictures.</param>
-    /// <param name="part">How many the second side gets: a fraction below 1, or a count; 0 for none.</param>
-    /// <param name="stratified">Whether both sides have every class in the same proportion.</param>
+    /// <param name="part">The size of the second split: a fraction below 1, or a count; 0 for none.</param>
+    /// <param name="stratified">Whether both splits have the same proportions of classes.</param>
     /// <param name="seed">Equal seeds give equal splits.</param>
-    /// <exception cref="ArgumentException">The part is not as it must be.</exception>
+    /// <exception cref="ArgumentException">The part is out of range.</exception>
     public static (IDataset<LabelledPicture> First, IDataset<LabelledPicture> Second) Split(
         IDataset<LabelledPicture> pictures, double part, bool stratified, ulong seed)
     {
         var second = Count(pictures.Count, part);
         var first = pictures.Count - second;
         return stratified && second > 0 && first > 0
-            // Half a picture more, so that rounding in the product does not make it one fewer.
+            // Plus one half, so that a rounding error of the product does not lose a picture.
             ? pictures.RandomSplitStratified(static picture => picture.Label, (first + 0.5) / pictures.Count, seed)
             : pictures.RandomSplit(first, second, seed);
     }
 
-    /// <summary>Gives the second side equally many pictures of each class.</summary>
+    /// <summary>Puts the same number of pictures of each class into the second split.</summary>
     /// <param name="pictures">The pictures.</param>
-    /// <param name="perClass">How many; not all that a class has.</param>
+    /// <param name="perClass">The number of pictures, less than any class has.</param>
     /// <param name="seed">Equal seeds give equal splits.</param>
     /// <exception cref="ArgumentException">A class has too few pictures.</exception>
     public static (IDataset<LabelledPicture> First, IDataset<LabelledPicture> Second) SplitPerClass(
@@ -50,7 +50,7 @@ internal static class PictureSplits
             if (members.Count <= perClass)
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"Class {label} has {members.Count} pictures, of which {perClass} cannot be held back for validation."), nameof(perClass));
+                    $"Class {label} has {members.Count} pictures, too few to take {perClass} for validation."), nameof(perClass));
             }
 
             new SampleRandom(seed, label, stream: Stream).Shuffle(CollectionsMarshal.AsSpan(members));
@@ -68,6 +68,6 @@ internal static class PictureSplits
         >= 0 and < 1 => (long)Math.Floor((part * total) + 1e-9),
         >= 1 when part == Math.Floor(part) && part <= total => (long)part,
         _ => throw new ArgumentException(FormattableString.Invariant(
-            $"A split of {total} pictures is a fraction from 0 to below 1, or a whole number of at most {total} pictures, not {part}."), nameof(part)),
+            $"A split of {total} pictures is {part}; it must be a fraction from 0 to below 1, or a whole number of at most {total}."), nameof(part)),
     };
 }

@@ -5,13 +5,13 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// What an image is before collation: a file, encoded bytes, or raw pixels, with what is to be done to it. As a field of a
-/// <c>[Sample]</c> it becomes a tensor of shape [n, channels, height, width] in the batch: a worker decodes it, executes its plan and
-/// writes the result straight into its row.
+/// A picture before collation: a file, encoded bytes or raw pixels, with the pipeline to apply. As a field of a <c>[Sample]</c> it becomes
+/// a tensor of shape [n, channels, height, width] in the batch. A worker decodes the picture, applies the pipeline, and writes the
+/// result directly into its row of the batch.
 /// </summary>
 /// <remarks>
-/// Immutable, and cheap to copy; bytes that it was made of are not copied, so leave them as they are. Without
-/// <see cref="With(PicturePipeline, SampleRandom)"/> it is decoded to its own size: encoded pictures to RGB bytes, raw pixels to what they are.
+/// Immutable, and cheap to copy. The bytes are not copied, so do not change them. Without <see cref="With(PicturePipeline, SampleRandom)"/>
+/// the picture keeps its size: encoded pictures become RGB bytes, raw pixels are copied.
 /// </remarks>
 public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, IDescribedElement
 {
@@ -31,28 +31,31 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
         Key = key;
     }
 
-    /// <summary>A file, read when the picture is collated. It may be JPEG, PNG, WebP, GIF (its first picture) or BMP, whatever its name says.</summary>
-    /// <param name="path">The file; it need not exist yet.</param>
+    /// <summary>A picture in a file, which is read at collation: JPEG, PNG, WebP, GIF (its first frame) or BMP, recognised by content.</summary>
+    /// <param name="path">The path of the file. It need not exist yet.</param>
+    /// <returns>The picture, without a pipeline.</returns>
     public static Picture FromFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new(PictureSource.File, default, path);
     }
 
-    /// <summary>An encoded picture in memory: JPEG, PNG, WebP, GIF (its first picture) or BMP.</summary>
-    /// <param name="bytes">Not copied.</param>
-    /// <param name="name">What messages call it: the file that it came from, for instance.</param>
+    /// <summary>An encoded picture in memory: JPEG, PNG, WebP, GIF (its first frame) or BMP.</summary>
+    /// <param name="bytes">The encoded bytes. They are not copied.</param>
+    /// <param name="name">The name in messages, such as that of the file.</param>
+    /// <returns>The picture, without a pipeline.</returns>
     public static Picture FromEncoded(ReadOnlyMemory<byte> bytes, string? name = null) => new(PictureSource.Encoded, bytes, name);
 
-    /// <summary>Raw pixels, one byte a channel.</summary>
-    /// <param name="pixels">Not copied.</param>
+    /// <summary>A picture of raw pixels, one byte per channel.</summary>
+    /// <param name="pixels">The pixels. They are not copied.</param>
     /// <param name="channels">1 for grey, 3 for RGB, 4 for RGBA.</param>
-    /// <param name="height">In pixels.</param>
-    /// <param name="width">In pixels.</param>
-    /// <param name="layout">How they lie in memory.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The channels are not 1, 3 or 4, or a side is not positive.</exception>
-    /// <exception cref="ArgumentException">There are more or fewer bytes than such a picture has.</exception>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="layout">The layout in memory.</param>
+    /// <param name="name">The name in messages.</param>
+    /// <returns>The picture, without a pipeline.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is not 1, 3 or 4, or a side is not positive.</exception>
+    /// <exception cref="ArgumentException">The number of bytes is not channels times height times width.</exception>
     public static Picture FromPixels(
         ReadOnlyMemory<byte> pixels, int channels, int height, int width, PixelLayout layout = PixelLayout.Hwc, string? name = null)
     {
@@ -72,13 +75,13 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
         return new(PictureSource.Pixels, pixels, name) { Channels = channels, Height = height, Width = width, Layout = layout };
     }
 
-    /// <summary>The file, or the name that was given; null where there is none.</summary>
+    /// <summary>The path of the file, or the given name; null if there is none.</summary>
     public string? Name { get; }
 
-    /// <summary>What is to be done to it; null where nothing was said.</summary>
+    /// <summary>The pipeline to apply; null if none was given.</summary>
     public PicturePipeline? Pipeline { get; }
 
-    /// <summary>Whose random numbers its plan is drawn from; null where nothing is random.</summary>
+    /// <summary>The key of the random numbers for the pipeline; null if none were given.</summary>
     public SampleKey? Key { get; }
 
     internal PictureSource Source { get; }
@@ -93,24 +96,25 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
 
     internal PixelLayout Layout { get; private init; }
 
-    /// <summary>The pipeline that was given, or one that leaves the picture as it is.</summary>
+    /// <summary>The given pipeline, or one that leaves the picture unchanged.</summary>
     internal PicturePipeline PipelineOrOwn =>
         Pipeline ?? (Source != PictureSource.Pixels ? PicturePipeline.OwnRgb : Channels switch { 1 => PicturePipeline.OwnGrey, 3 => PicturePipeline.OwnRgb, _ => PicturePipeline.OwnRgba });
 
     /// <inheritdoc/>
     public static ISampleCodec<Picture> CacheCodec => PictureCodec.Instance;
 
-    /// <summary>Element type and sizes of its row: of its pipeline, or of the picture itself where the pipeline fixes no size.</summary>
-    /// <exception cref="PictureException">The size is the file's, and it cannot be read.</exception>
+    /// <summary>Element type and shape of the picture's row in the batch. If the pipeline fixes no size, they depend on the picture.</summary>
+    /// <exception cref="PictureException">The size depends on the picture, and it cannot be read.</exception>
     public RowFormat Format => rowFormat ?? PipelineOrOwn.Format ?? PipelineOrOwn.FormatOf(PicturePlan.Of(this).Result);
 
-    /// <summary>The picture with what is to be done to it, and the random numbers for that.</summary>
-    /// <param name="pipeline">Decides the shape of the picture's row.</param>
+    /// <summary>The same picture with a pipeline, and with random numbers for its random steps.</summary>
+    /// <param name="pipeline">The pipeline to apply. It decides the shape of the row.</param>
     /// <param name="random">
-    /// The sample's. Only what it stands for is noted, nothing is drawn from it: pictures of one sample that are given the same one are cropped,
-    /// flipped and coloured alike. Give <see cref="SampleRandom.Fork"/> of it to a picture that is not to be like the others.
+    /// The random numbers of the sample. Only their key is stored; nothing is drawn. Pictures of one sample with the same random numbers are
+    /// cropped, flipped and coloured alike, for example a picture and its mask. Use <see cref="SampleRandom.Fork"/> to draw others.
     /// </param>
-    /// <exception cref="InvalidOperationException">The picture was made of a batch's row that holds no pixels.</exception>
+    /// <returns>The picture with the pipeline.</returns>
+    /// <exception cref="InvalidOperationException">The picture was made from a row of a batch that has no pixels.</exception>
     public Picture With(PicturePipeline pipeline, SampleRandom random)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -118,21 +122,22 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
         return new(Decodable(), pipeline, random.Key);
     }
 
-    /// <summary>The picture with what is to be done to it, where nothing of that is random.</summary>
-    /// <param name="pipeline">Decides the shape of the picture's row.</param>
-    /// <exception cref="ArgumentException">The pipeline has random steps, and needs the sample's random numbers.</exception>
-    /// <exception cref="InvalidOperationException">The picture was made of a batch's row that holds no pixels.</exception>
+    /// <summary>The same picture with a pipeline that has no random steps.</summary>
+    /// <param name="pipeline">The pipeline to apply. It decides the shape of the row.</param>
+    /// <returns>The picture with the pipeline.</returns>
+    /// <exception cref="ArgumentException">The pipeline has random steps, and needs the random numbers of the sample.</exception>
+    /// <exception cref="InvalidOperationException">The picture was made from a row of a batch that has no pixels.</exception>
     public Picture With(PicturePipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         return pipeline.IsRandom
-            ? throw new ArgumentException($"{pipeline} is random; give it the sample's random numbers: With(pipeline, random).", nameof(pipeline))
+            ? throw new ArgumentException($"{pipeline} has random steps. Give the random numbers of the sample: With(pipeline, random).", nameof(pipeline))
             : new(Decodable(), pipeline, null);
     }
 
-    /// <summary>Decodes the picture, executes its plan and writes the result.</summary>
-    /// <param name="row">Of <see cref="Format"/>.</param>
-    /// <exception cref="PictureException">The picture cannot be read or decoded, or does not suit its pipeline.</exception>
+    /// <summary>Decodes the picture, applies its pipeline and writes the result.</summary>
+    /// <param name="row">The row to write, of format <see cref="Format"/>.</param>
+    /// <exception cref="PictureException">The picture cannot be read or decoded, or does not fit its pipeline.</exception>
     public void Write(BatchRow row)
     {
         if (Source == PictureSource.Row)
@@ -144,8 +149,9 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
         PictureExecutor.Run(this, row);
     }
 
-    /// <summary>A picture that writes this row again: of raw pixels where the row is bytes, else of the numbers as they are.</summary>
-    /// <param name="row">Of any format.</param>
+    /// <summary>A picture that writes the same row again. It has raw pixels if the row has bytes, otherwise the numbers of the row.</summary>
+    /// <param name="row">A row of any format.</param>
+    /// <returns>The picture, with a copy of the row.</returns>
     public static Picture FromRow(ReadOnlyBatchRow row)
     {
         var data = row.Bytes.ToArray();
@@ -155,9 +161,11 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
     }
 
     /// <summary>
-    /// What will be done to it, with every random parameter drawn: to look at, and to move boxes and key points along. The file's header is read for it.
+    /// Draws every random parameter of the pipeline, and returns the resulting plan. Use it to inspect an augmentation, and to move boxes and
+    /// key points along. It reads the header of the file.
     /// </summary>
-    /// <exception cref="PictureException">The picture cannot be read, or does not suit its pipeline.</exception>
+    /// <returns>The plan that <see cref="Write"/> executes.</returns>
+    /// <exception cref="PictureException">The picture cannot be read, or does not fit its pipeline.</exception>
     public PicturePlan Plan() => PicturePlan.Of(Decodable());
 
     IReadOnlyList<string> IDescribedElement.Steps => PipelineOrOwn.Steps;
@@ -173,7 +181,7 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
         var scratch = PictureScratch.Current;
         try
         {
-            // Of pixels, those of a tall picture are not those of a wide one.
+            // Raw pixels of a tall picture must not equal those of a wide one.
             hash.AppendData([(byte)Channels, (byte)Layout]);
             hash.AppendData(BitConverter.GetBytes(Height));
             hash.AppendData(ReadBytes(scratch));
@@ -184,7 +192,7 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
         }
     }
 
-    /// <summary>As messages call it.</summary>
+    /// <summary>The picture as messages name it.</summary>
     public override string ToString() => Name is not null ? $"Picture '{Name}'"
         : Source == PictureSource.Encoded ? string.Create(CultureInfo.InvariantCulture, $"A picture of {Data.Length} encoded bytes")
         : Source == PictureSource.Pixels ? string.Create(CultureInfo.InvariantCulture, $"A picture of {Channels}x{Height}x{Width} raw pixels")
@@ -194,15 +202,15 @@ public readonly struct Picture : IBatchElement<Picture>, ICacheable<Picture>, ID
     private Picture(PictureSource source, ReadOnlyMemory<byte> data, string? name, RowFormat format)
         : this(source, data, name) => rowFormat = format;
 
-    /// <summary>The encoded bytes or the pixels.</summary>
+    /// <summary>The encoded bytes or the raw pixels.</summary>
     internal ReadOnlySpan<byte> ReadBytes(PictureScratch scratch) => Source switch
     {
         PictureSource.File => PictureFile.Read(this, scratch),
-        PictureSource.None => throw new PictureException(this, "the sample has no picture."),
+        PictureSource.None => throw new PictureException(this, "the sample has no picture; set it where the dataset creates the sample."),
         _ => Data.Span,
     };
 
     private Picture Decodable() => Source == PictureSource.Row
-        ? throw new InvalidOperationException($"{this} holds numbers of a batch, not pixels, so that no pipeline can be applied to it.")
+        ? throw new InvalidOperationException($"{this} has the numbers of a batch, not pixels. No pipeline can be applied to it.")
         : this;
 }

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Keeps pictures on disk: a file with its bytes, so that the cache stands on its own; not what is to be done to it.</summary>
+/// <summary>Caches pictures on disk. The bytes of a file are included, so that the cache is complete. The pipeline is not.</summary>
 internal static class PictureCodec
 {
     public static ISampleCodec<Picture> Instance { get; } = SampleCodec.From("DataModule.Picture:1", Write, Read);
@@ -12,7 +12,7 @@ internal static class PictureCodec
         if (picture.Pipeline is { } pipeline)
         {
             throw new InvalidOperationException(
-                $"{picture} already has what is to be done to it ({pipeline}), which a cache does not keep: cache the dataset first, and call With in a Map after it.");
+                $"{picture} has a pipeline ({pipeline}), which a cache does not keep. Cache the dataset first, and call With in a Map after it.");
         }
 
         var file = picture.Source == PictureSource.File ? File.ReadAllBytes(picture.Name!) : null;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>A picture that cannot be decoded or does not suit its pipeline: the message names it, its sample, and what was found.</summary>
+/// <summary>
+/// A picture cannot be decoded, or does not fit its pipeline. The message names the picture and its sample, and says what was found.
+/// </summary>
 public sealed class PictureException : IOException
 {
     internal PictureException(Picture picture, string problem, Exception? inner = null)
@@ -12,9 +14,9 @@ public sealed class PictureException : IOException
         RecordKey = picture.Key?.RecordKey;
     }
 
-    /// <summary>The picture's file or name; null where it has none.</summary>
+    /// <summary>The path or name of the picture; null if it has none.</summary>
     public string? Name { get; }
 
-    /// <summary>The index of its sample in the loader's dataset; null where no plan was drawn for it.</summary>
+    /// <summary>The index of its sample in the loader's dataset; null if the picture has no random numbers.</summary>
     public long? RecordKey { get; }
 }

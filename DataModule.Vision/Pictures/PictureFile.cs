@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Reads a picture's file into the thread's own memory.</summary>
+/// <summary>Reads the file of a picture into memory of the thread.</summary>
 internal static class PictureFile
 {
     public static ReadOnlySpan<byte> Read(Picture picture, PictureScratch scratch)
@@ -11,7 +11,7 @@ internal static class PictureFile
             var length = RandomAccess.GetLength(file);
             if (length > Array.MaxLength)
             {
-                throw new PictureException(picture, FormattableString.Invariant($"the file has {length} bytes, more than a picture may have."));
+                throw new PictureException(picture, FormattableString.Invariant($"the file has {length} bytes, more than the maximum of {Array.MaxLength}."));
             }
 
             if (scratch.FileBytes.Length < length)

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>What a picture is made of.</summary>
+/// <summary>The kind of content of a picture.</summary>
 internal enum PictureSource
 {
     /// <summary>Nothing: the default value.</summary>
@@ -15,6 +15,6 @@ internal enum PictureSource
     /// <summary>Raw pixels.</summary>
     Pixels,
 
-    /// <summary>A row of a batch, which is written as it is.</summary>
+    /// <summary>A row of a batch, which is copied.</summary>
     Row,
 }

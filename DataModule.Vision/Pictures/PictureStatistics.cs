@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Mean and standard deviation of each channel over a data set, of values in [0, 1]: what a model was trained with.</summary>
+/// <summary>Mean and standard deviation of each channel over a data set, for values in [0, 1]. Use those that the model was trained with.</summary>
 public sealed class PictureStatistics
 {
-    /// <summary>Statistics of a data set of your own.</summary>
-    /// <param name="means">One a channel.</param>
-    /// <param name="standardDeviations">One a channel, each positive.</param>
-    /// <exception cref="ArgumentException">The counts differ or are 0, or a number is not finite, or a deviation not positive.</exception>
+    /// <summary>Creates the statistics of your own data set.</summary>
+    /// <param name="means">The mean of each channel.</param>
+    /// <param name="standardDeviations">The standard deviation of each channel, each positive.</param>
+    /// <exception cref="ArgumentException">The counts differ or are 0, a number is not finite, or a deviation is not positive.</exception>
     public PictureStatistics(ReadOnlySpan<float> means, ReadOnlySpan<float> standardDeviations)
     {
         if (means.Length == 0 || means.Length != standardDeviations.Length)
@@ -30,42 +30,42 @@ public sealed class PictureStatistics
         (Means, StandardDeviations) = ([.. means], [.. standardDeviations]);
     }
 
-    /// <summary>ImageNet, of RGB: what torchvision's and timm's models expect unless they say otherwise.</summary>
+    /// <summary>ImageNet, RGB. The models of torchvision and timm expect these unless they say otherwise.</summary>
     public static PictureStatistics ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
-    /// <summary>CIFAR-10, of RGB, exact over its training images.</summary>
+    /// <summary>CIFAR-10, RGB, exact over its training images.</summary>
     public static PictureStatistics Cifar10 { get; } = new([0.4914f, 0.4822f, 0.4465f], [0.2470f, 0.2435f, 0.2616f]);
 
-    /// <summary>CIFAR-100, of RGB, over its training images.</summary>
+    /// <summary>CIFAR-100, RGB, over its training images.</summary>
     public static PictureStatistics Cifar100 { get; } = new([0.5071f, 0.4865f, 0.4409f], [0.2673f, 0.2564f, 0.2762f]);
 
-    /// <summary>MNIST, of grey.</summary>
+    /// <summary>MNIST, grey.</summary>
     public static PictureStatistics Mnist { get; } = new([0.1307f], [0.3081f]);
 
-    /// <summary>Fashion-MNIST, of grey.</summary>
+    /// <summary>Fashion-MNIST, grey.</summary>
     public static PictureStatistics FashionMnist { get; } = new([0.2860f], [0.3530f]);
 
-    /// <summary>STL-10, of RGB.</summary>
+    /// <summary>STL-10, RGB.</summary>
     public static PictureStatistics Stl10 { get; } = new([0.43f, 0.42f, 0.39f], [0.27f, 0.26f, 0.27f]);
 
-    /// <summary>Cityscapes, of RGB.</summary>
+    /// <summary>Cityscapes, RGB.</summary>
     public static PictureStatistics Cityscapes { get; } =
         new([0.28689554f, 0.32513303f, 0.28389177f], [0.18696375f, 0.19017339f, 0.18720214f]);
 
-    /// <summary>One half for both, of RGB: takes [0, 1] to [-1, 1], as Inception's and many vision transformers' models expect.</summary>
+    /// <summary>Mean 0.5 and standard deviation 0.5, RGB. Maps [0, 1] to [-1, 1], as Inception and many vision transformers expect.</summary>
     public static PictureStatistics Half { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);
 
-    /// <summary>The pictures that CLIP was trained with, of RGB.</summary>
+    /// <summary>The training pictures of CLIP, RGB.</summary>
     public static PictureStatistics Clip { get; } =
         new([0.48145466f, 0.4578275f, 0.40821073f], [0.26862954f, 0.26130258f, 0.27577711f]);
 
-    /// <summary>One a channel.</summary>
+    /// <summary>The mean of each channel.</summary>
     public ImmutableArray<float> Means { get; }
 
-    /// <summary>One a channel.</summary>
+    /// <summary>The standard deviation of each channel.</summary>
     public ImmutableArray<float> StandardDeviations { get; }
 
-    /// <summary>As a fingerprint shows it.</summary>
+    /// <summary>The statistics as text, as in fingerprints.</summary>
     public override string ToString() =>
         $"[{Join(Means)}] / [{Join(StandardDeviations)}]";
 

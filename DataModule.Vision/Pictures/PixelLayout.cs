@@ -1,11 +1,11 @@
 namespace DataModule;
 
-/// <summary>How the bytes of raw pixels lie in memory, row by row from the top.</summary>
+/// <summary>The layout of raw pixels in memory, row by row from the top.</summary>
 public enum PixelLayout
 {
-    /// <summary>The channels of a pixel side by side: height, width, channels. What image libraries have.</summary>
+    /// <summary>Height, width, channels: the channels of a pixel are adjacent, as in image libraries.</summary>
     Hwc,
 
-    /// <summary>One plane for each channel: channels, height, width. What tensors and CIFAR's files have.</summary>
+    /// <summary>Channels, height, width: one plane per channel, as in tensors and CIFAR's files.</summary>
     Chw,
 }

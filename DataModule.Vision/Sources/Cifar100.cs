@@ -1,6 +1,9 @@
 namespace DataModule;
 
-/// <summary>Photographs of 32 x 32 in a hundred classes, which make twenty coarse ones: 50,000 training and 10,000 test pictures (Krizhevsky, 2009).</summary>
+/// <summary>
+/// CIFAR-100: photographs of 32 x 32 in 100 classes, grouped into 20 coarse classes, 50,000 training and 10,000 test pictures (Krizhevsky,
+/// 2009).
+/// </summary>
 public static class Cifar100
 {
     private const string Fine =
@@ -16,7 +19,7 @@ public static class Cifar100
         + "large_man-made_outdoor_things large_natural_outdoor_scenes large_omnivores_and_herbivores medium_mammals non-insect_invertebrates people "
         + "reptiles small_mammals trees vehicles_1 vehicles_2";
 
-    /// <summary>Where to get it, in the binary version.</summary>
+    /// <summary>The archive of the binary version, and its mirrors.</summary>
     public static ArchiveSource Source { get; } = new(
         "CIFAR-100",
         new("cifar-100-binary.tar.gz", 168_513_733, "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"),
@@ -27,17 +30,18 @@ public static class Cifar100
         ],
         Folder: "cifar-100-binary");
 
-    /// <summary>The hundred classes, in the order of their labels.</summary>
+    /// <summary>The 100 classes, in the order of their labels.</summary>
     public static IReadOnlyList<string> ClassNames { get; } = Fine.Split(' ');
 
-    /// <summary>The twenty coarse classes, in the order of their labels.</summary>
+    /// <summary>The 20 coarse classes, in the order of their labels.</summary>
     public static IReadOnlyList<string> CoarseClassNames { get; } = Coarse.Split(' ');
 
     /// <summary>Reads the pictures into memory.</summary>
-    /// <param name="directory">Where the folder "cifar-100-binary" of the archive is, or its files are.</param>
-    /// <param name="train">The training pictures, or the test pictures.</param>
-    /// <param name="coarse">With the labels of the twenty coarse classes.</param>
-    /// <exception cref="DataSourceException">A file is missing or not sound.</exception>
+    /// <param name="directory">The folder that contains "cifar-100-binary", or that folder itself.</param>
+    /// <param name="train">True for the training pictures, false for the test pictures.</param>
+    /// <param name="coarse">Whether labels are those of the 20 coarse classes.</param>
+    /// <returns>The pictures, each 3 x 32 x 32 raw pixels.</returns>
+    /// <exception cref="DataSourceException">A file is missing or damaged.</exception>
     public static IDataset<LabelledPicture> Open(string directory, bool train, bool coarse = false) => CifarFiles.Open(
         $"cifar-100-{(train ? "train" : "test")}{(coarse ? "-coarse" : "")}",
         PictureFolders.Within(directory, Source.Folder),

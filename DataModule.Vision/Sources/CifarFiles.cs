@@ -1,17 +1,17 @@
 namespace DataModule;
 
-/// <summary>Reads the binary files of CIFAR: records of labels, a byte each, and three planes of 32 x 32 pixels.</summary>
+/// <summary>Reads the binary files of CIFAR: records of one or two labels, one byte each, and three planes of 32 x 32 pixels.</summary>
 internal static class CifarFiles
 {
     public const int Side = 32;
     public const int PixelsLength = 3 * Side * Side;
 
-    /// <param name="name">What it is, for fingerprints.</param>
-    /// <param name="directory">Where the files are.</param>
-    /// <param name="files">Their names, in order.</param>
-    /// <param name="labelBytes">How many labels a record has.</param>
-    /// <param name="label">Which of them is the sample's.</param>
-    /// <param name="classes">It is less than that.</param>
+    /// <param name="name">The name of the data set, for fingerprints.</param>
+    /// <param name="directory">The directory of the files.</param>
+    /// <param name="files">The file names, in order.</param>
+    /// <param name="labelBytes">The number of labels in a record.</param>
+    /// <param name="label">The index of the label to use.</param>
+    /// <param name="classes">The number of classes; labels are less than it.</param>
     public static IDataset<LabelledPicture> Open(string name, string directory, string[] files, int labelBytes, int label, int classes)
     {
         var record = labelBytes + PixelsLength;

@@ -1,8 +1,8 @@
 namespace DataModule;
 
 /// <summary>
-/// Orders strings by their code points, as Python does. Ordinal comparison differs where a name has characters beyond U+FFFF: of UTF-16, it sees
-/// their surrogates, which are less than U+E000.
+/// Orders strings by code points, as Python does. Ordinal comparison of UTF-16 differs for characters beyond U+FFFF, because surrogates are
+/// less than U+E000.
 /// </summary>
 internal sealed class CodePointOrder : IComparer<string>
 {
@@ -21,7 +21,7 @@ internal sealed class CodePointOrder : IComparer<string>
             return x.Length - y.Length;
         }
 
-        // Within a surrogate pair, the first halves are the same, and the second ones are ordered like the pairs.
+        // Of two surrogate pairs with the same first half, the second halves have the order of the pairs.
         var (left, right) = (x[same], y[same]);
         return char.IsSurrogate(left) == char.IsSurrogate(right) ? left - right : char.IsSurrogate(left) ? 1 : -1;
     }

@@ -3,31 +3,33 @@ using System.Buffers.Binary;
 namespace DataModule;
 
 /// <summary>
-/// Writes miniatures of the public data sets, in their format: for trying a program offline and for tests. The bytes are the same on
-/// every machine, and what they show can be learnt: each class has its own number of stripes across, and of stripes upright, under noise.
+/// Writes miniatures of the public data sets in their formats, to try a program offline and for tests. The bytes are the same on every
+/// machine. A model can learn them: each class has its own numbers of horizontal and vertical stripes, with noise.
 /// </summary>
-/// <remarks>Files that are there are not overwritten: a miniature is no real data set's neighbour.</remarks>
+/// <remarks>Existing files are not overwritten, so that a miniature never mixes with a real data set.</remarks>
 public static class FakePictures
 {
     private const int Side = 28;
 
-    /// <summary>MNIST, or one that has its format: the four IDX files, not gzipped.</summary>
-    /// <param name="directory">Where they go. It is made if need be.</param>
-    /// <param name="train">How many training images.</param>
-    /// <param name="test">How many test images.</param>
-    /// <exception cref="DataSourceException">A file of that name is there.</exception>
+    /// <summary>Writes MNIST, or a data set with its format: the four IDX files, not gzipped.</summary>
+    /// <param name="directory">The folder to write to. It is created if needed.</param>
+    /// <param name="train">The number of training images.</param>
+    /// <param name="test">The number of test images.</param>
+    /// <exception cref="DataSourceException">A file of that name exists.</exception>
     public static void WriteMnist(string directory, int train = 500, int test = 100)
     {
         WriteIdx(directory, "train", train, classes: 10, firstLabel: 0, transposed: false, seed: 1);
         WriteIdx(directory, "t10k", test, classes: 10, firstLabel: 0, transposed: false, seed: 2);
     }
 
-    /// <summary>One of EMNIST's data sets: the IDX files in the folder "gzip", transposed as they are, letters labelled from 1.</summary>
-    /// <param name="directory">Where they go. It is made if need be.</param>
-    /// <param name="split">Which data set.</param>
-    /// <param name="train">How many training images.</param>
-    /// <param name="test">How many test images.</param>
-    /// <exception cref="DataSourceException">A file of that name is there.</exception>
+    /// <summary>
+    /// Writes one of EMNIST's data sets: the IDX files in the folder "gzip", transposed as in EMNIST, with letters labelled from 1.
+    /// </summary>
+    /// <param name="directory">The folder to write to. It is created if needed.</param>
+    /// <param name="split">The data set.</param>
+    /// <param name="train">The number of training images.</param>
+    /// <param name="test">The number of test images.</param>
+    /// <exception cref="DataSourceException">A file of that name exists.</exception>
     public static void WriteEmnist(string directory, EmnistSplit split, int train = 500, int test = 100)
     {
         var (folder, classes, first) = (Path.Combine(directory, Emnist.Source.Folder), Emnist.ClassNames(split).Count, Emnist.FirstLabel(split));
@@ -35,7 +37,7 @@ public static class FakePictures
         WriteIdx(folder, Emnist.Prefix(split, train: false), test, classes, first, transposed: true, seed: 2);
     }
 
-    /// <summary>CIFAR-10: the folder "cifar-10-batches-bin" with its six binary files and the names of the classes.</summary>
+    /// <summary>Writes CIFAR-10: the folder "cifar-10-batches-bin" with its six binary files and the names of the classes.</summary>
     /// <inheritdoc cref="WriteMnist"/>
     public static void WriteCifar10(string directory, int train = 500, int test = 100)
     {
@@ -51,8 +53,8 @@ public static class FakePictures
         WriteLines(folder, "batches.meta.txt", [.. Cifar10.ClassNames, ""]);
     }
 
-    /// <summary>CIFAR-100: the folder "cifar-100-binary" with its two binary files and the names of the classes.</summary>
-    /// <remarks>The coarse class of a fine one is its index divided by five.</remarks>
+    /// <summary>Writes CIFAR-100: the folder "cifar-100-binary" with its two binary files and the names of the classes.</summary>
+    /// <remarks>The coarse class of a fine class is its index divided by five.</remarks>
     /// <inheritdoc cref="WriteMnist"/>
     public static void WriteCifar100(string directory, int train = 500, int test = 100)
     {
@@ -63,25 +65,25 @@ public static class FakePictures
         WriteLines(folder, "coarse_label_names.txt", Cifar100.CoarseClassNames);
     }
 
-    /// <summary>A folder of pictures (BMP), with a folder for each class within "train", "val" and "test", or at once.</summary>
-    /// <param name="directory">Where it goes. It is made if need be.</param>
-    /// <param name="classNames">The classes; "circle", "square" and "triangle" by default, in names only.</param>
-    /// <param name="perClass">How many training pictures each class has; of the others a fifth, at least one.</param>
-    /// <param name="side">Of a picture, in pixels.</param>
-    /// <param name="splits">Whether there are folders for splits.</param>
-    /// <exception cref="DataSourceException">A file of that name is there.</exception>
+    /// <summary>Writes a folder of BMP pictures with a folder for each class, in "train", "val" and "test" or directly in the folder.</summary>
+    /// <param name="directory">The folder to write to. It is created if needed.</param>
+    /// <param name="classNames">The names of the classes; "circle", "square" and "triangle" by default. The pictures show stripes.</param>
+    /// <param name="perClass">The number of training pictures of each class. Other splits have a fifth of it, at least one.</param>
+    /// <param name="side">Height and width of the pictures, in pixels.</param>
+    /// <param name="splits">Whether to write the folders "train", "val" and "test".</param>
+    /// <exception cref="DataSourceException">A file of that name exists.</exception>
     public static void WriteImageFolder(
         string directory, IReadOnlyList<string>? classNames = null, int perClass = 20, int side = 48, bool splits = true)
     {
         WriteFolders(directory, splits ? ["train", "val", "test"] : [""], classNames ?? ["circle", "square", "triangle"], perClass, side);
     }
 
-    /// <summary>ImageNet: folders "train" and "val" with a folder for each class, named as WordNet numbers them.</summary>
-    /// <param name="directory">Where it goes. It is made if need be.</param>
-    /// <param name="classes">How many classes.</param>
-    /// <param name="perClass">How many training pictures each class has; of the others a fifth, at least one.</param>
-    /// <param name="side">Of a picture, in pixels.</param>
-    /// <exception cref="DataSourceException">A file of that name is there.</exception>
+    /// <summary>Writes ImageNet: folders "train" and "val" with a folder for each class, named by WordNet ids.</summary>
+    /// <param name="directory">The folder to write to. It is created if needed.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="perClass">The number of training pictures of each class. "val" has a fifth of it, at least one.</param>
+    /// <param name="side">Height and width of the pictures, in pixels.</param>
+    /// <exception cref="DataSourceException">A file of that name exists.</exception>
     public static void WriteImageNet(string directory, int classes = 5, int perClass = 20, int side = 64)
     {
         string[] names = [.. Enumerable.Range(0, classes).Select(static index => FormattableString.Invariant($"n{1440764 + (index * 37):00000000}"))];
@@ -156,7 +158,10 @@ public static class FakePictures
         return file.ToArray();
     }
 
-    /// <summary>Planes of stripes, in whole numbers throughout: 1 to 10 across by the last digit of the class, 0 and more upright by the others.</summary>
+    /// <summary>
+    /// Planes of stripes in integer arithmetic: 1 to 10 horizontal ones by the last digit of the class, 0 or more vertical ones by the
+    /// other digits.
+    /// </summary>
     private static byte[] Pattern(int label, int channels, int side, SampleRandom random)
     {
         var (across, upright) = (1 + (label % 10), label / 10);
@@ -172,7 +177,7 @@ public static class FakePictures
         return pixels;
     }
 
-    /// <summary>A bitmap of 24 bits a pixel, from the bottom up (the header of 40 bytes).</summary>
+    /// <summary>A 24-bit bitmap with a 40-byte header, bottom row first.</summary>
     private static byte[] Bmp(byte[] planes, int side)
     {
         var stride = ((3 * side) + 3) / 4 * 4;
@@ -208,7 +213,7 @@ public static class FakePictures
         var path = Path.Combine(directory, name);
         if (File.Exists(path))
         {
-            throw new DataSourceException(path, "a place for a miniature's file", "a file of that name");
+            throw new DataSourceException(path, "no file of this name, to write a miniature", "an existing file");
         }
 
         File.WriteAllBytes(path, bytes);

@@ -3,14 +3,14 @@ using System.IO.Enumeration;
 namespace DataModule;
 
 /// <summary>
-/// The files and folders below a root, of which some may be known from a file: a folder whose time of change is as it was then has the
-/// names that it had then.
+/// The files and folders below a root. Part of it may be known from a cached listing: a folder whose modification time has not changed has
+/// the same names.
 /// </summary>
 internal sealed class FolderListing
 {
     private const string Signature = "DataModule folder listing 1";
 
-    // A file added in the same tick of the file system's clock would not show: such a folder is listed again next time.
+    // A file added in the same tick of the file system's clock would not be noticed, so such a folder is listed again next time.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private static readonly EnumerationOptions Everything = new()
@@ -36,10 +36,10 @@ internal sealed class FolderListing
 
     public string Root { get; }
 
-    /// <summary>The folders in a folder below the root ("" for the root itself), also behind links; in no order.</summary>
+    /// <summary>The folders in a folder below the root ("" for the root itself), links included, in no order.</summary>
     public IReadOnlyList<string> Folders(string relative) => Look(relative, isLink: false).Folders;
 
-    /// <summary>The files at any depth, as paths below the root with slashes, in the order of the folders' whole paths and then of the names.</summary>
+    /// <summary>The files at any depth, as paths below the root with slashes, ordered by the folder's full path and then by name.</summary>
     public IEnumerable<string> FilesBelow(string relative)
     {
         var folders = new List<string>();
@@ -48,7 +48,7 @@ internal sealed class FolderListing
         return folders.SelectMany(folder => seen[folder].Files.Order(CodePointOrder.Instance).Select(file => folder + "/" + file));
     }
 
-    /// <summary>Keeps what was seen, if anything has changed.</summary>
+    /// <summary>Saves the listing if anything has changed.</summary>
     public void Save()
     {
         if (path is null || (!changed && known.Count == seen.Count))
@@ -75,10 +75,10 @@ internal sealed class FolderListing
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <param name="relative">A folder.</param>
-    /// <param name="isLink">Whether its name is a link.</param>
-    /// <param name="real">Where it is in truth: a link to a folder above would be followed for ever.</param>
-    /// <param name="folders">Gets it, and all below.</param>
+    /// <param name="relative">The folder below the root.</param>
+    /// <param name="isLink">Whether the folder is a link.</param>
+    /// <param name="real">Its real path, to find a link to a folder above, which would be followed for ever.</param>
+    /// <param name="folders">Receives the folder and all folders below.</param>
     private void Collect(string relative, bool isLink, string real, List<string> folders)
     {
         var folder = Look(relative, isLink);
@@ -90,7 +90,7 @@ internal sealed class FolderListing
             var childReal = childIsLink ? RealPath(Path.Join(Root, child)) : Path.Join(real, name);
             if (childIsLink && (real + Path.DirectorySeparatorChar).StartsWith(childReal + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
-                throw new DataSourceException(Path.Join(Root, child), "folders that end", $"a link to {childReal}, which holds it");
+                throw new DataSourceException(Path.Join(Root, child), "folders without a cycle", $"a link to {childReal}, which contains it");
             }
 
             Collect(child, childIsLink, childReal, folders);
@@ -128,7 +128,7 @@ internal sealed class FolderListing
         {
             foreach (var (name, isFolder, isLink) in new FileSystemEnumerable<(string, bool, bool)>(
                 full,
-                // Of files, no attributes are asked for: they would be read for each one by itself.
+                // No attributes of files are read: that would be one call for each file.
                 static (ref entry) => (entry.FileName.ToString(), entry.IsDirectory, entry.IsDirectory && entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
                 Everything))
             {
@@ -141,7 +141,7 @@ internal sealed class FolderListing
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new DataSourceException(full, "a folder that may be read", exception.Message, exception);
+            throw new DataSourceException(full, "a folder with read permission", exception.Message, exception);
         }
 
         return folder;
@@ -157,7 +157,7 @@ internal sealed class FolderListing
         var (added, gone) = (now.Files.Except(before.Files).Count(), before.Files.Except(now.Files).Count());
         if (added + gone > 0)
         {
-            log(FormattableString.Invariant($"{Path.Join(Root, relative)}: {added} files added and {gone} gone since it was listed"));
+            log(FormattableString.Invariant($"{Path.Join(Root, relative)}: {added} files added and {gone} removed since the last listing"));
         }
     }
 
@@ -185,10 +185,10 @@ internal sealed class FolderListing
         }
         catch (Exception exception) when (exception is EndOfStreamException or FormatException or ArgumentException or InvalidDataException)
         {
-            // Said below, as for a file of something else.
+            // Logged below, as for a file with other content.
         }
 
-        log($"{listing} holds no listing that can be read: everything is listed anew");
+        log($"{listing} is not a valid listing: all folders are listed again");
         return [];
 
         static List<string> Names(BinaryReader reader)
@@ -203,9 +203,9 @@ internal sealed class FolderListing
         }
     }
 
-    /// <param name="Changed">When it was changed, in ticks; 0 where that says nothing.</param>
-    /// <param name="Folders">The folders in it, links to some included.</param>
-    /// <param name="Links">Those of them that are links.</param>
-    /// <param name="Files">All else in it.</param>
+    /// <param name="Changed">The modification time in ticks; 0 if it is too recent to be trusted.</param>
+    /// <param name="Folders">The names of the folders in it, links included.</param>
+    /// <param name="Links">The names of those folders that are links.</param>
+    /// <param name="Files">The names of the files in it.</param>
     private sealed record Folder(long Changed, List<string> Folders, List<string> Links, List<string> Files);
 }

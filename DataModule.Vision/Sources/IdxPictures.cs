@@ -2,19 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>Labelled pictures of the IDX family: MNIST, Fashion-MNIST, Kuzushiji-MNIST, QMNIST, EMNIST and your own.</summary>
+/// <summary>Labelled pictures in IDX files: MNIST, Fashion-MNIST, Kuzushiji-MNIST, QMNIST, EMNIST and your own.</summary>
 public static class IdxPictures
 {
     /// <summary>Reads <c>PREFIX-images-idx3-ubyte</c> and <c>PREFIX-labels-idx1-ubyte</c>, or QMNIST's labels, gzipped or not, into memory.</summary>
-    /// <param name="directory">Where the files are.</param>
+    /// <param name="directory">The directory of the files.</param>
     /// <param name="prefix">"train" or "t10k" in MNIST and its descendants, "qmnist-train" in QMNIST.</param>
-    /// <param name="classes">How many classes there are: labels are from 0 to one less.</param>
-    /// <param name="size">The height and width that pictures must have; any by default.</param>
-    /// <exception cref="DataSourceException">A file is missing or not sound, pictures have another size, or a label is out of range.</exception>
+    /// <param name="classes">The number of classes; labels are from 0 to one less.</param>
+    /// <param name="size">The required height and width of the pictures; any by default.</param>
+    /// <returns>The pictures, each 1 x height x width raw pixels.</returns>
+    /// <exception cref="DataSourceException">A file is missing or damaged, pictures have another size, or a label is out of range.</exception>
     public static IDataset<LabelledPicture> Open(string directory, string prefix, int classes = 10, PictureSize? size = null) =>
         Open(directory, prefix, classes, firstLabel: 0, transposed: false, size);
 
-    // firstLabel is what the files call class 0; transposed ones hold pictures column by column.
+    // firstLabel is the label of class 0 in the file. Transposed files have pictures column by column.
     internal static IDataset<LabelledPicture> Open(string directory, string prefix, int classes, int firstLabel, bool transposed, PictureSize? expected)
     {
         var pixels = default(ReadOnlyMemory<byte>);
@@ -48,7 +49,7 @@ public static class IdxPictures
         return new PictureArray(prefix, pixels, offset: 0, labels, channels: 1, size);
     }
 
-    // The first image is a slice of the array of all.
+    // The first image is a slice of the array of all images.
     private static ReadOnlyMemory<byte> Whole(ReadOnlyMemory<byte> first, long count)
     {
         _ = MemoryMarshal.TryGetArray(first, out var segment);

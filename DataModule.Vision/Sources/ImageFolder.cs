@@ -5,12 +5,12 @@ using System.Text;
 namespace DataModule;
 
 /// <summary>
-/// A folder with a folder of pictures for each class, as torchvision's ImageFolder reads it: the folders' names in the order of their code points
-/// give the indices of the classes; files are found at any depth, also behind links. Class indices and the order of samples are the same.
+/// A folder with a folder of pictures for each class, read as by torchvision's ImageFolder. Class indices and the order of samples are the
+/// same. The folder names, sorted by code points, are the classes. Files are found at any depth, links included.
 /// </summary>
 public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
 {
-    // Paths below the root, in UTF-8 and one array: a million strings would weigh on every garbage collection.
+    // Paths below the root, in UTF-8 in one array: a million strings would slow down every garbage collection.
     private readonly byte[] paths;
     private readonly int[] ends;
     private readonly int[] labels;
@@ -27,19 +27,20 @@ public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
     /// <summary>The folder that was opened.</summary>
     public string Root { get; }
 
-    /// <summary>The classes, in the order of their indices.</summary>
+    /// <summary>The names of the classes, in the order of their indices.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>How many pictures there are.</summary>
+    /// <summary>The number of pictures.</summary>
     public long Count => ends.Length;
 
-    /// <summary>The index of each picture's class.</summary>
+    /// <summary>The class index of each picture.</summary>
     public ReadOnlySpan<int> Labels => labels;
 
     /// <inheritdoc/>
     public string Fingerprint => fingerprint.Value;
 
-    /// <summary>A picture's file and its class.</summary>
+    /// <summary>The file and class of a picture.</summary>
+    /// <param name="index">The index of the picture, from 0.</param>
     public LabelledFile this[long index]
     {
         get
@@ -51,17 +52,18 @@ public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
         }
     }
 
-    /// <summary>Lists a folder.</summary>
-    /// <param name="root">With a folder for each class.</param>
+    /// <summary>Lists the pictures of a folder.</summary>
+    /// <param name="root">The folder, with one folder for each class.</param>
+    /// <returns>The pictures, in torchvision's order.</returns>
     /// <param name="options">Which files are pictures, and how they are listed.</param>
-    /// <exception cref="DataSourceException">The folder is missing, has no classes, or a class has no pictures.</exception>
+    /// <exception cref="DataSourceException">The folder is missing, has no classes, has an unknown class, or a class has no pictures.</exception>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public static ImageFolder Open(string root, ImageFolderOptions? options = null)
     {
         options ??= new();
         if (options is { Extensions: not null, IsValid: not null })
         {
-            throw new ArgumentException("Which files are pictures is said by their extensions or by a predicate, not by both.", nameof(options));
+            throw new ArgumentException("ImageFolderOptions has both Extensions and IsValid; set only one of them.", nameof(options));
         }
 
         var listing = Listing(root, options);
@@ -70,7 +72,7 @@ public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
         var indices = Indices(classNames);
         if (found.Where(name => !indices.ContainsKey(name)).ToArray() is { Length: > 0 } unknown)
         {
-            throw new DataSourceException(root, $"the {classNames.Count} classes of the other splits", $"also {Some(unknown)}");
+            throw new DataSourceException(root, $"only the {classNames.Count} classes of the other splits", $"also {Some(unknown)}");
         }
 
         var isValid = options.IsValid ?? HasExtension(options.Extensions ?? ImageFolderOptions.UsualExtensions);
@@ -98,7 +100,7 @@ public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
             throw new DataSourceException(
                 root,
                 options.IsValid is null
-                    ? $"pictures of each class, with the endings {string.Join(' ', options.Extensions ?? ImageFolderOptions.UsualExtensions)}"
+                    ? $"pictures of each class, with the extensions {string.Join(' ', options.Extensions ?? ImageFolderOptions.UsualExtensions)}"
                     : "valid files of each class",
                 $"none in {Some(empty)}");
         }
@@ -107,8 +109,9 @@ public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
         return new(root, [.. classNames], paths.ToArray(), [.. ends], [.. labels]);
     }
 
-    /// <summary>The names of the classes of a folder, in the order of their indices; files are not listed.</summary>
-    /// <param name="root">With a folder for each class.</param>
+    /// <summary>Finds the names of the classes of a folder, in the order of their indices. Files are not listed.</summary>
+    /// <param name="root">The folder, with one folder for each class.</param>
+    /// <returns>The names of the class folders.</returns>
     /// <exception cref="DataSourceException">The folder is missing or has no classes.</exception>
     public static IReadOnlyList<string> FindClasses(string root) => Classes(Listing(root, new()));
 
@@ -129,7 +132,7 @@ public sealed class ImageFolder : IDataset<LabelledFile>, IFingerprinted
         {
             if (!indices.TryAdd(name, indices.Count))
             {
-                throw new ArgumentException($"The class '{name}' is named twice.", nameof(classNames));
+                throw new ArgumentException($"The class '{name}' is given twice.", nameof(classNames));
             }
         }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>Pictures by a list of paths with labels, such as the lines of a CSV file.</summary>
+/// <summary>Pictures from a list of paths with labels, such as the lines of a CSV file.</summary>
 public sealed class ImageList : IDataset<LabelledFile>
 {
     private readonly string[] paths;
@@ -11,7 +11,7 @@ public sealed class ImageList : IDataset<LabelledFile>
     private ImageList(string[] paths, int[] labels, IReadOnlyList<string> classNames) =>
         (this.paths, this.labels, ClassNames) = (paths, labels, classNames);
 
-    /// <summary>The classes, in the order of their indices.</summary>
+    /// <summary>The names of the classes, in the order of their indices.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
@@ -28,15 +28,18 @@ public sealed class ImageList : IDataset<LabelledFile>
         }
     }
 
-    /// <summary>Reads a file of lines: a path, a tab or comma, and a class. Empty lines are left out.</summary>
-    /// <param name="file">The list, in UTF-8. The last tab, or else comma, of a line separates; either side may stand in double quotes.</param>
-    /// <param name="root">What paths are relative to; the list's own folder by default.</param>
-    /// <param name="header">Whether the first line says what the columns are.</param>
-    /// <param name="classNames">
-    /// The classes in the order of their indices. By default those that occur: whole numbers, if all are, from 0 to the greatest; else names in the order of
-    /// their code points.
+    /// <summary>Reads a text file whose lines are a path, a tab or comma, and a class. Empty lines are skipped.</summary>
+    /// <param name="file">
+    /// The list, in UTF-8. The last tab of a line separates, or the last comma if there is no tab. Either side may be in double quotes.
     /// </param>
-    /// <exception cref="DataSourceException">The list is missing or empty, a line is not as it should be, or a class is unknown.</exception>
+    /// <param name="root">The folder of relative paths; the folder of the list by default.</param>
+    /// <param name="header">Whether the first line has the names of the columns.</param>
+    /// <param name="classNames">
+    /// The classes in the order of their indices. By default, the classes in the list: if all are whole numbers, those from 0 to the greatest;
+    /// otherwise the names sorted by code points.
+    /// </param>
+    /// <returns>The pictures, in the order of the list.</returns>
+    /// <exception cref="DataSourceException">The list is missing or empty, a line is malformed, or a class is unknown.</exception>
     public static ImageList Open(string file, string? root = null, bool header = false, IReadOnlyList<string>? classNames = null)
     {
         if (!File.Exists(file))

@@ -1,12 +1,12 @@
 namespace DataModule;
 
-/// <summary>Labelled pictures of one size in one array, of which each is a slice.</summary>
-/// <param name="name">What it is, for fingerprints.</param>
-/// <param name="data">Records of one length: some bytes of labels, then the pixels.</param>
-/// <param name="offset">Where in a record the pixels begin.</param>
-/// <param name="labels">One a picture.</param>
+/// <summary>Labelled pictures of the same size in one array. Each picture is a slice of it.</summary>
+/// <param name="name">The name of the data set, for fingerprints.</param>
+/// <param name="data">Records of the same length: some bytes of labels, then the pixels.</param>
+/// <param name="offset">The offset of the pixels in a record.</param>
+/// <param name="labels">The label of each picture.</param>
 /// <param name="channels">1 or 3, one plane after the other.</param>
-/// <param name="size">Of every picture.</param>
+/// <param name="size">The size of every picture.</param>
 internal sealed class PictureArray(string name, ReadOnlyMemory<byte> data, int offset, long[] labels, int channels, PictureSize size)
     : IDataset<LabelledPicture>, IFingerprinted
 {

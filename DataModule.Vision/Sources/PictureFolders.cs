@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Where in a folder that a user names the data is.</summary>
+/// <summary>Finds the folders of the data in a folder that a user gives.</summary>
 internal static class PictureFolders
 {
     private static readonly Dictionary<Split, string[]> Names = new()
@@ -11,7 +11,7 @@ internal static class PictureFolders
         [Split.Predict] = ["predict", "prediction"],
     };
 
-    /// <summary>The folder that an archive makes in a directory, or the directory itself where that is the folder.</summary>
+    /// <summary>The folder of an extracted archive in a directory, or the directory itself if it is that folder.</summary>
     public static string Within(string directory, string folder) =>
         Path.Combine(directory, folder) is var inner && Directory.Exists(inner) ? inner : directory;
 

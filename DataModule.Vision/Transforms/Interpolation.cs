@@ -1,14 +1,14 @@
 namespace DataModule;
 
-/// <summary>How pixels between pixels are computed.</summary>
+/// <summary>The interpolation between pixels.</summary>
 public enum Interpolation
 {
-    /// <summary>The nearest pixel's value: the only one for masks of class numbers.</summary>
+    /// <summary>The value of the nearest pixel. Use it for masks of class indices.</summary>
     Nearest,
 
-    /// <summary>Linear in both directions; over as many pixels as a smaller picture needs (antialiased), as PIL does it.</summary>
+    /// <summary>Linear in both directions; antialiased when downscaling, as in PIL.</summary>
     Bilinear,
 
-    /// <summary>Cubic in both directions, sharper; antialiased likewise.</summary>
+    /// <summary>Cubic in both directions, which is sharper; antialiased when downscaling.</summary>
     Bicubic,
 }

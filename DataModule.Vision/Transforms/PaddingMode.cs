@@ -1,17 +1,17 @@
 namespace DataModule;
 
-/// <summary>What stands beyond a picture's edge.</summary>
+/// <summary>The pixels beyond the edges of a picture.</summary>
 public enum PaddingMode
 {
-    /// <summary>One value.</summary>
+    /// <summary>One fill colour.</summary>
     Constant,
 
-    /// <summary>The edge's own pixels.</summary>
+    /// <summary>The nearest edge pixel, repeated.</summary>
     Edge,
 
-    /// <summary>The picture mirrored, the edge's pixels once: 3 2 | 1 2 3.</summary>
+    /// <summary>The picture mirrored at the edge, with the edge pixel once: 3 2 | 1 2 3.</summary>
     Reflect,
 
-    /// <summary>The picture mirrored, the edge's pixels twice: 2 1 | 1 2 3.</summary>
+    /// <summary>The picture mirrored at the edge, with the edge pixel twice: 2 1 | 1 2 3.</summary>
     Symmetric,
 }

@@ -2,22 +2,23 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>What stands where a picture has nothing. A number alone is a grey.</summary>
+/// <summary>A fill colour, for areas that the picture does not cover. A single number is a grey.</summary>
 /// <param name="Red">From 0 to 255.</param>
 /// <param name="Green">From 0 to 255.</param>
 /// <param name="Blue">From 0 to 255.</param>
 /// <param name="Alpha">From 0, transparent, to 255.</param>
 public readonly record struct PictureColour(byte Red, byte Green, byte Blue, byte Alpha = 255)
 {
-    /// <summary>A grey.</summary>
-    /// <param name="grey">From 0, black, to 255.</param>
+    /// <summary>An opaque grey.</summary>
+    /// <param name="grey">From 0 (black) to 255 (white).</param>
     public static implicit operator PictureColour(byte grey) => FromByte(grey);
 
-    /// <summary>A grey.</summary>
-    /// <param name="grey">From 0, black, to 255.</param>
+    /// <summary>An opaque grey.</summary>
+    /// <param name="grey">From 0 (black) to 255 (white).</param>
+    /// <returns>The colour.</returns>
     public static PictureColour FromByte(byte grey) => new(grey, grey, grey);
 
-    /// <summary>Such as <c>124,116,104</c>, or <c>128</c> for a grey.</summary>
+    /// <summary>The colour as text, such as <c>124,116,104</c>, or <c>128</c> for a grey.</summary>
     public override string ToString() =>
         (Red == Green && Green == Blue
             ? Red.ToString(CultureInfo.InvariantCulture)

@@ -1,8 +1,8 @@
 namespace DataModule;
 
-/// <summary>What a pipeline takes.</summary>
-/// <param name="MaxPixels">How many pixels an encoded picture may have.</param>
-/// <param name="IgnoresOrientation">Whether EXIF's orientation is passed over.</param>
+/// <summary>How a pipeline reads encoded pictures.</summary>
+/// <param name="MaxPixels">The maximum number of pixels of an encoded picture.</param>
+/// <param name="IgnoresOrientation">Whether the EXIF orientation is ignored.</param>
 internal readonly record struct PictureInput(long MaxPixels, bool IgnoresOrientation)
 {
     public static readonly PictureInput Usual = new(1 << 26, IgnoresOrientation: false);

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>How bytes are written into the batch: as they are, or as floats, channel by channel: factor * byte + offset.</summary>
+/// <summary>How bytes are written into the batch: unchanged, or per channel as floats, factor * byte + offset.</summary>
 internal sealed class PictureOutput
 {
     private readonly float[] factors;
@@ -19,14 +19,14 @@ internal sealed class PictureOutput
 
     public static PictureOutput Floats { get; } = new(torch.ScalarType.Float32, null, ["ToFloat"], [1 / 255f, 1 / 255f, 1 / 255f, 1 / 255f], [0, 0, 0, 0]);
 
-    /// <summary>Class numbers: without a channel.</summary>
+    /// <summary>Class indices, without a channel dimension.</summary>
     public static PictureOutput Labels { get; } = new(torch.ScalarType.Int64, null, ["ForMask"], [], []);
 
     public torch.ScalarType ElementType { get; }
 
     public PictureStatistics? Statistics { get; }
 
-    /// <summary>As a fingerprint shows them.</summary>
+    /// <summary>The last steps of the pipeline, as in a fingerprint.</summary>
     public ImmutableArray<string> Steps { get; }
 
     public ReadOnlySpan<float> Factors => factors;

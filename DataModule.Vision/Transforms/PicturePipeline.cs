@@ -5,18 +5,18 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// What is done to pictures from decoding to their row of the batch: steps in order, with torchvision's names, parameters and rules.
-/// Immutable, and safe for any number of threads; every method gives a new pipeline.
+/// The steps from decoding to the picture's row in the batch, in order. Names, parameters and rules are those of torchvision's transforms
+/// (v2). Immutable and thread-safe: every method returns a new pipeline.
 /// </summary>
 /// <remarks>
-/// Every random parameter is a function of the sample's random numbers, and of the step's name and of how many of that name stand before
-/// it: adding a step does not change the draws of others.
+/// Every random parameter depends only on the random numbers of the sample, the name of the step, and the number of earlier steps with
+/// that name. So adding a step with another name does not change the draws of the others.
 /// </remarks>
 public sealed partial class PicturePipeline
 {
     internal static readonly PicturePipeline OwnGrey = Grey(), OwnRgb = Rgb(), OwnRgba = Rgba();
 
-    // Counts changes of what steps do to a picture, or of what they draw.
+    // To be raised when a step changes its result or its draws.
     private const int Version = 1;
 
     private readonly ImmutableArray<PictureOperation> operations;
@@ -38,42 +38,48 @@ public sealed partial class PicturePipeline
         IsRandom = operations.Any(static operation => operation.IsRandom);
     }
 
-    /// <summary>Pictures of red, green and blue. Grey ones have the same number three times; of RGBA, alpha is dropped.</summary>
+    /// <summary>A pipeline for RGB pictures. Grey pictures get three equal channels; the alpha of RGBA is dropped.</summary>
+    /// <returns>A pipeline without steps, of bytes [3, height, width].</returns>
     public static PicturePipeline Rgb() => new(3, [], PictureOutput.Bytes, PictureInput.Usual);
 
-    /// <summary>Pictures of one channel. Colours become their luma: .299 red, .587 green, .114 blue.</summary>
+    /// <summary>A pipeline for grey pictures, with one channel. Colours become their luma: .299 red + .587 green + .114 blue.</summary>
+    /// <returns>A pipeline without steps, of bytes [1, height, width].</returns>
     public static PicturePipeline Grey() => new(1, [], PictureOutput.Bytes, PictureInput.Usual);
 
-    /// <summary>Pictures of red, green, blue and alpha, which is 255 where a picture has none.</summary>
+    /// <summary>A pipeline for RGBA pictures. Alpha is 255 if a picture has none.</summary>
+    /// <returns>A pipeline without steps, of bytes [4, height, width].</returns>
     public static PicturePipeline Rgba() => new(4, [], PictureOutput.Bytes, PictureInput.Usual);
 
-    /// <summary>1 for grey, 3 for RGB, 4 for RGBA.</summary>
+    /// <summary>The number of channels: 1 for grey, 3 for RGB, 4 for RGBA.</summary>
     public int Channels { get; }
 
-    /// <summary>The size of what comes out, if the steps fix one; else that of each picture decides.</summary>
+    /// <summary>The size of the result, if the steps fix it; null if it depends on the picture.</summary>
     public PictureSize? Size { get; }
 
-    /// <summary>Channels, height and width of what comes out; null where no step fixes a size.</summary>
+    /// <summary>Channels, height and width of the result; null if the size depends on the picture.</summary>
     public (int Channels, int Height, int Width)? Shape => Size is { } size ? (Channels, size.Height, size.Width) : null;
 
-    /// <summary>Bytes, or floats after <see cref="ToFloat"/> and <see cref="Normalize"/>.</summary>
+    /// <summary>
+    /// The element type of the result: bytes, floats after <see cref="ToFloat"/> and <see cref="Normalize"/>, or int64 after <see
+    /// cref="ForMask"/>.
+    /// </summary>
     public torch.ScalarType ElementType => Output.ElementType;
 
     /// <summary>Whether any step draws random numbers.</summary>
     public bool IsRandom { get; }
 
-    /// <summary>Means and standard deviations that the values were normalised with; null where they were not.</summary>
+    /// <summary>The mean and standard deviation of <see cref="Normalize"/>; null if values are not normalised.</summary>
     public PictureStatistics? Statistics => Output.Statistics;
 
-    /// <summary>How many pixels an encoded picture may have: 67,108,864 unless said otherwise. Each worker needs up to eight bytes for each.</summary>
+    /// <summary>The maximum number of pixels of an encoded picture; 67,108,864 by default. Each worker needs up to eight bytes per pixel.</summary>
     public long MaxPixels => Input.MaxPixels;
 
-    /// <summary>Whether pictures stay as their files store them, whatever their EXIF orientation says.</summary>
+    /// <summary>Whether the EXIF orientation is ignored; false by default.</summary>
     public bool IgnoresOrientation => Input.IgnoresOrientation;
 
     /// <summary>
-    /// The steps with all their parameters, their version, and the decoder of JPEG files: equal fingerprints make the same of a picture. It belongs into
-    /// cache keys and a dataset's fingerprint.
+    /// The steps with all their parameters, the version, and the decoder of JPEG files. Equal fingerprints give equal results. Use it in cache
+    /// keys and in the fingerprint of a dataset.
     /// </summary>
     public string Fingerprint => $"pictures {Version}, {PictureDecoding.Name}: {this}";
 
@@ -85,15 +91,18 @@ public sealed partial class PicturePipeline
 
     internal ReadOnlySpan<PictureOperation> Operations => operations.AsSpan();
 
-    /// <summary>Bytes become floats in [0, 1].</summary>
-    /// <exception cref="InvalidOperationException">It gives floats already.</exception>
+    /// <summary>Converts bytes to floats in [0, 1].</summary>
+    /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="InvalidOperationException">The pipeline has floats already.</exception>
     public PicturePipeline ToFloat() => Output.ElementType == torch.ScalarType.Byte
         ? new(Channels, operations, PictureOutput.Floats, Input)
-        : throw new InvalidOperationException($"The pipeline gives {Output.ElementType} already.");
+        : throw new InvalidOperationException($"The values of the pipeline are {Output.ElementType} already.");
 
-    /// <summary>Bytes become floats: divided by 255, less the mean, divided by the standard deviation.</summary>
-    /// <param name="statistics">Of as many channels as the pipeline has.</param>
-    /// <exception cref="ArgumentException">They are of another number of channels.</exception>
+    /// <summary>Converts bytes to normalised floats: (byte / 255 - mean) / standard deviation, for each channel.</summary>
+    /// <param name="statistics">Mean and standard deviation, for as many channels as the pipeline has.</param>
+    /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentException">The statistics have another number of channels.</exception>
+    /// <exception cref="InvalidOperationException">The pipeline is normalised already, or is for masks.</exception>
     public PicturePipeline Normalize(PictureStatistics statistics)
     {
         ArgumentNullException.ThrowIfNull(statistics);
@@ -105,11 +114,12 @@ public sealed partial class PicturePipeline
 
         return Statistics is null && Output.ElementType != torch.ScalarType.Int64
             ? new(Channels, operations, PictureOutput.Normalized(statistics), Input)
-            : throw new InvalidOperationException("What is normalised, or a mask, cannot be normalised again.");
+            : throw new InvalidOperationException("The pipeline cannot be normalised: it is normalised already, or is for masks.");
     }
 
-    /// <summary>The same for pictures of more pixels, or of fewer: a larger one is an error before any of it is decoded.</summary>
-    /// <param name="maxPixels">At least 1.</param>
+    /// <summary>Sets the maximum number of pixels of an encoded picture. A larger picture is an error, before its pixels are decoded.</summary>
+    /// <param name="maxPixels">The number of pixels, at least 1.</param>
+    /// <returns>The pipeline with this limit.</returns>
     public PicturePipeline WithMaxPixels(long maxPixels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPixels, 1);
@@ -117,9 +127,10 @@ public sealed partial class PicturePipeline
     }
 
     /// <summary>
-    /// The same for pictures as their files store them. By default they are turned as their EXIF orientation says, as people see them; PIL's <c>open</c> and so
-    /// torchvision's <c>ImageFolder</c> do not turn them.
+    /// Ignores the EXIF orientation. By default, pictures are rotated and flipped as it says. PIL's <c>open</c>, and so torchvision's
+    /// <c>ImageFolder</c>, ignore it.
     /// </summary>
+    /// <returns>The pipeline with this setting.</returns>
     public PicturePipeline IgnoreOrientation() => new(Channels, operations, Output, Input with { IgnoresOrientation = true });
 
     /// <summary>The steps with all their parameters, in order.</summary>
@@ -136,7 +147,7 @@ public sealed partial class PicturePipeline
 
     internal RowFormat FormatOf(PictureSize size) => Output.FormatOf(Channels, size);
 
-    /// <summary>With a step whose parameters are given.</summary>
+    /// <summary>Adds a step with fixed parameters.</summary>
     internal PicturePipeline With(PlanStep step) => Then(new FixedOperation(step));
 
     private PicturePipeline Then(PictureOperation operation)

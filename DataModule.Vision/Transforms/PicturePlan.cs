@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace DataModule;
 
-/// <summary>What is done to one picture: every random parameter drawn. To look at, and to move boxes and key points along with the picture.</summary>
+/// <summary>
+/// The plan of one picture, with every random parameter drawn. Use it to inspect an augmentation, and to move boxes and key points with the
+/// picture.
+/// </summary>
 public sealed class PicturePlan
 {
     private readonly ImmutableArray<PlanStep> steps;
@@ -13,19 +16,22 @@ public sealed class PicturePlan
         (Size, Result, this.steps) = (size, result, steps);
     }
 
-    /// <summary>The picture's own size, turned as it is looked at.</summary>
+    /// <summary>The size of the picture, after the EXIF orientation is applied.</summary>
     public PictureSize Size { get; }
 
-    /// <summary>The size of what comes out.</summary>
+    /// <summary>The size of the result.</summary>
     public PictureSize Result { get; }
 
-    /// <summary>The steps in words, in order; those whose probability did not come up are not there.</summary>
+    /// <summary>The steps as text, in order. Random steps that are not applied are left out.</summary>
     public ImmutableArray<string> Steps => [.. steps.Select(static step => step.ToString())];
 
-    /// <summary>Where a place of the picture comes to lie. Places are in pixels from the upper left corner: the middle of the first pixel is (0.5, 0.5).</summary>
-    /// <param name="x">From the left.</param>
-    /// <param name="y">From above.</param>
-    /// <returns>The place, perhaps beyond the edges of the result.</returns>
+    /// <summary>
+    /// Maps a position of the picture to the result. Positions are in pixels from the upper left corner; the centre of the first pixel is
+    /// (0.5, 0.5).
+    /// </summary>
+    /// <param name="x">Pixels from the left.</param>
+    /// <param name="y">Pixels from the top.</param>
+    /// <returns>The position, which may be outside of the result.</returns>
     public (float X, float Y) Map(float x, float y)
     {
         var size = Size;
@@ -38,9 +44,9 @@ public sealed class PicturePlan
         return (x, y);
     }
 
-    /// <summary>Key points moved along with the picture.</summary>
-    /// <param name="points">Horizontal and vertical places in turns, in pixels; overwritten.</param>
-    /// <exception cref="ArgumentException">Their number is odd.</exception>
+    /// <summary>Moves key points with the picture.</summary>
+    /// <param name="points">The x and y of each point in turn, in pixels; overwritten.</param>
+    /// <exception cref="ArgumentException">The number of values is odd.</exception>
     public void MapPoints(Span<float> points)
     {
         CheckCount(points.Length, 2, nameof(points));
@@ -51,11 +57,11 @@ public sealed class PicturePlan
     }
 
     /// <summary>
-    /// Boxes moved along with the picture: of what is turned, the upright box around it, cut off at the result's edges. A box that lies beyond them
-    /// has no width or no height afterwards: leave it out.
+    /// Moves boxes with the picture. A rotated box becomes the upright box around it. Boxes are clipped at the edges of the result. A box
+    /// outside of the result has width or height 0 afterwards: remove it.
     /// </summary>
-    /// <param name="boxes">Left, top, right and bottom of each, in pixels; overwritten.</param>
-    /// <exception cref="ArgumentException">Their number is not a multiple of four.</exception>
+    /// <param name="boxes">The left, top, right and bottom of each box in turn, in pixels; overwritten.</param>
+    /// <exception cref="ArgumentException">The number of values is not a multiple of four.</exception>
     public void MapBoxes(Span<float> boxes)
     {
         CheckCount(boxes.Length, 4, nameof(boxes));
@@ -77,7 +83,7 @@ public sealed class PicturePlan
         }
     }
 
-    /// <summary>Such as <c>375x500: crop 32x32 at 4,0; flip horizontal</c>.</summary>
+    /// <summary>The plan as text, such as <c>375x500: crop 32x32 at 4,0; flip horizontal</c>.</summary>
     public override string ToString() => $"{Size}: {(steps.IsEmpty ? "nothing" : string.Join("; ", Steps))}";
 
     internal static unsafe PicturePlan Of(in Picture picture)
@@ -136,7 +142,7 @@ public sealed class PicturePlan
     {
         if (count % multiple != 0)
         {
-            throw new ArgumentException(FormattableString.Invariant($"There are {count} numbers, which is no multiple of {multiple}."), parameter);
+            throw new ArgumentException(FormattableString.Invariant($"There are {count} values; their number must be a multiple of {multiple}."), parameter);
         }
     }
 }

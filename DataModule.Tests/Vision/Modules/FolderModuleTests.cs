@@ -68,7 +68,7 @@ public sealed class FolderModuleTests : IDisposable
     {
         FakePictures.WriteImageFolder(directory.Path, perClass: 10, side: 8, splits: false);
         var error = Assert.Throws<DataSourceException>(() => new ImageFolderDataModule(directory.Path).Setup(Stage.Test));
-        Assert.EndsWith("expected a folder of pictures to test with (test, testing), or a testSplit above 0; found neither", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("expected a folder of test pictures (test, testing), or a testSplit above 0; found neither", error.Message, StringComparison.Ordinal);
         var missing = Assert.Throws<DataSourceException>(() => new ImageFolderDataModule(directory["missing"]).PrepareData());
         Assert.EndsWith("found no such folder", missing.Message, StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class FolderModuleTests : IDisposable
         Assert.All(Labels(data.ValidationDataloader()).GroupBy(label => label), group => Assert.Equal(3, group.Count()));
         Assert.Equal([0L, 0, 1, 1, 2, 2, 3, 3], Labels(data.TestDataloader()));
         var error = Assert.Throws<ArgumentException>(() => new ImageNetDataModule(directory.Path, imagesPerValidationClass: 10).Setup(Stage.Fit));
-        Assert.Contains("Class 0 has 10 pictures, of which 10 cannot be held back", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Class 0 has 10 pictures, too few to take 10 for validation.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class FolderModuleTests : IDisposable
     {
         var error = Assert.Throws<DataSourceException>(() => new ImageNetDataModule(directory.Path).PrepareData());
         Assert.Contains("expected ImageNet's folder 'train', there or in ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Get ILSVRC2012 with an account of image-net.org or of Kaggle", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Download ILSVRC2012 with an account of image-net.org or of Kaggle", error.Message, StringComparison.Ordinal);
     }
 
     private static (int Train, int Validation, int Test) Counts(ImageFolderDataModule data)

@@ -64,7 +64,7 @@ public sealed class ReadyMadeModuleTests : IDisposable
     [InlineData(501)]
     [InlineData(double.NaN)]
     public void Another_number_is_an_error(double split) => Assert.Contains(
-        "A split of 500 pictures is a fraction from 0 to below 1, or a whole number of at most 500 pictures",
+        "it must be a fraction from 0 to below 1, or a whole number of at most 500.",
         Assert.Throws<ArgumentException>(() => Mnist(validationSplit: split).Setup(Stage.Fit)).Message,
         StringComparison.Ordinal);
 

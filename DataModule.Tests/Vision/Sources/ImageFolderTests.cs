@@ -64,7 +64,7 @@ public sealed class ImageFolderTests : IDisposable
         Make("x/a/1.png");
         Directory.CreateSymbolicLink(directory["x/a/again"], directory["x"]);
         var error = Assert.Throws<DataSourceException>(() => ImageFolder.Open(directory.Path));
-        Assert.Equal($"{directory["x/a/again"]}: expected folders that end; found a link to {directory["x"]}, which holds it", error.Message);
+        Assert.Equal($"{directory["x/a/again"]}: expected folders without a cycle; found a link to {directory["x"]}, which contains it", error.Message);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ImageFolderTests : IDisposable
         Make("a/1.png", "b/1.txt", "c/1.png");
         var error = Assert.Throws<DataSourceException>(() => ImageFolder.Open(directory.Path));
         Assert.EndsWith(
-            "expected pictures of each class, with the endings .jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp; found none in b", error.Message, StringComparison.Ordinal);
+            "expected pictures of each class, with the extensions .jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp; found none in b", error.Message, StringComparison.Ordinal);
         var folder = ImageFolder.Open(directory.Path, new() { AllowEmpty = true });
         Assert.Equal(["a", "b", "c"], folder.ClassNames);
         Assert.Equal([0, 2], folder.Labels.ToArray());
@@ -119,7 +119,7 @@ public sealed class ImageFolderTests : IDisposable
         Make("a/deep/3.png", "a/deep/4.png");
         var changed = ImageFolder.Open(directory.Path, options);
         Assert.Equal(["a/1.png", "a/deep/3.png", "a/deep/4.png", "b/1.png"], Paths(changed));
-        Assert.Equal([$"{directory["a/deep"]}: 2 files added and 1 gone since it was listed"], log);
+        Assert.Equal([$"{directory["a/deep"]}: 2 files added and 1 removed since the last listing"], log);
         Assert.NotEqual(fresh.Fingerprint, changed.Fingerprint);
 
         // It was too fresh to be relied on.
@@ -136,7 +136,7 @@ public sealed class ImageFolderTests : IDisposable
             log.Clear();
             File.WriteAllText(directory["listing"], content);
             Assert.Equal(2, ImageFolder.Open(directory.Path, new() { ListingPath = directory["listing"], Log = log.Add }).Count);
-            Assert.Equal([$"{directory["listing"]} holds no listing that can be read: everything is listed anew"], log);
+            Assert.Equal([$"{directory["listing"]} is not a valid listing: all folders are listed again"], log);
         }
     }
 

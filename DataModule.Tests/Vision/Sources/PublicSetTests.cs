@@ -138,7 +138,7 @@ public sealed class PublicSetTests : IDisposable
     {
         FakePictures.WriteMnist(directory.Path);
         var error = Assert.Throws<DataSourceException>(() => FakePictures.WriteMnist(directory.Path));
-        Assert.EndsWith("train-images-idx3-ubyte: expected a place for a miniature's file; found a file of that name", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("train-images-idx3-ubyte: expected no file of this name, to write a miniature; found an existing file", error.Message, StringComparison.Ordinal);
     }
 
     private static string Hash(string folder)

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>The kinds of steps that the automatic augmentations choose from.</summary>
+/// <summary>The kinds of operations that the automatic augmentations choose from.</summary>
 internal enum AugmentationKind
 {
     Identity,
@@ -20,28 +20,28 @@ internal enum AugmentationKind
     Invert,
 }
 
-/// <summary>How strong each kind can be.</summary>
-/// <param name="Shear">The tangent of the largest.</param>
-/// <param name="Pixels">The largest move in pixels; 0 for a part of the side.</param>
-/// <param name="Degrees">The largest turn.</param>
-/// <param name="Colour">The largest change of a factor.</param>
-/// <param name="Bits">The most that posterizing takes away.</param>
+/// <summary>The largest magnitude of each kind of operation.</summary>
+/// <param name="Shear">The tangent of the largest shear angle.</param>
+/// <param name="Pixels">The largest translation in pixels; 0 if it is a part of the side.</param>
+/// <param name="Degrees">The largest rotation in degrees.</param>
+/// <param name="Colour">The largest change of a colour factor.</param>
+/// <param name="Bits">The largest number of bits that posterize removes.</param>
 internal sealed record AugmentationSpace(float Shear, float Pixels, float Degrees, float Colour, int Bits)
 {
-    /// <summary>Of RandAugment and AutoAugment.</summary>
+    /// <summary>The space of RandAugment and AutoAugment.</summary>
     public static AugmentationSpace Usual { get; } = new(0.3f, 0, 30, 0.9f, 4);
 
-    /// <summary>Of TrivialAugment's wide space.</summary>
+    /// <summary>The wide space of TrivialAugment.</summary>
     public static AugmentationSpace Wide { get; } = new(0.99f, 32, 135, 0.99f, 6);
 
-    // Of the picture's side, where RandAugment and AutoAugment move it.
+    // The largest translation as a part of the picture's side, in RandAugment and AutoAugment.
     private const float Part = 150f / 331;
 
     public static bool IsSigned(AugmentationKind kind) => kind is >= AugmentationKind.ShearX and <= AugmentationKind.Sharpness;
 
-    /// <summary>Adds the step of a kind.</summary>
-    /// <param name="bin">Its strength, from 0.</param>
-    /// <param name="bins">How many strengths there are.</param>
+    /// <summary>Adds an operation of a kind.</summary>
+    /// <param name="bin">The magnitude, from 0.</param>
+    /// <param name="bins">The number of magnitudes.</param>
     public void Add(PlanBuilder plan, AugmentationKind kind, int bin, int bins, bool negative, Interpolation interpolation, PictureColour fill)
     {
         var part = bins > 1 ? bin / (float)(bins - 1) : 0;

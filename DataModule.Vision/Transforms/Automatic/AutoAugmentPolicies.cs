@@ -2,7 +2,7 @@ using static DataModule.AugmentationKind;
 
 namespace DataModule;
 
-/// <summary>The learned pairs of the paper's appendix, as torchvision has them: kind, probability, and strength of 0 to 9.</summary>
+/// <summary>The learned pairs of the paper's appendix, as in torchvision: kind, probability, and magnitude from 0 to 9.</summary>
 internal static class AutoAugmentPolicies
 {
     private static readonly Pair[] ImageNet =
@@ -97,13 +97,13 @@ internal static class AutoAugmentPolicies
         AutoAugmentPolicy.ImageNet => ImageNet,
         AutoAugmentPolicy.Cifar10 => Cifar10,
         AutoAugmentPolicy.Svhn => Svhn,
-        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "There is no such policy."),
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "This is not a value of AutoAugmentPolicy."),
     };
 
-    /// <summary>One step.</summary>
-    /// <param name="Bin">Its strength, from 0 to 9; 0 where it has none.</param>
+    /// <summary>One operation of a pair.</summary>
+    /// <param name="Bin">The magnitude, from 0 to 9; 0 if the kind has none.</param>
     public readonly record struct Part(AugmentationKind Kind, float Probability, int Bin);
 
-    /// <summary>Two steps, one after the other.</summary>
+    /// <summary>Two operations, one after the other.</summary>
     public readonly record struct Pair(Part First, Part Second);
 }

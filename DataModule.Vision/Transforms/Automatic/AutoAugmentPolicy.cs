@@ -1,14 +1,14 @@
 namespace DataModule;
 
-/// <summary>What AutoAugment's pairs were learned on.</summary>
+/// <summary>The data set on which an AutoAugment policy was learned.</summary>
 public enum AutoAugmentPolicy
 {
-    /// <summary>ImageNet: mostly colours.</summary>
+    /// <summary>ImageNet: mostly colour operations.</summary>
     ImageNet,
 
     /// <summary>CIFAR-10.</summary>
     Cifar10,
 
-    /// <summary>House numbers: mostly geometry.</summary>
+    /// <summary>Street View House Numbers: mostly geometric operations.</summary>
     Svhn,
 }

@@ -1,6 +1,8 @@
 namespace DataModule;
 
-/// <summary>One kind at a uniform strength: Müller and Hutter, "TrivialAugment: tuning-free yet state-of-the-art data augmentation", 2021.</summary>
+/// <summary>
+/// One operation of a uniform magnitude: Müller and Hutter, "TrivialAugment: tuning-free yet state-of-the-art data augmentation", 2021.
+/// </summary>
 internal sealed class TrivialAugmentOperation(int bins, Interpolation interpolation, PictureColour fill, bool isMask = false) : PictureOperation(
     "TrivialAugmentWide", $"{bins} bins, {interpolation}, fill {fill}", isRandom: true)
 {
@@ -17,7 +19,10 @@ internal sealed class TrivialAugmentOperation(int bins, Interpolation interpolat
     public override PictureOperation ForMask(byte fill) => new TrivialAugmentOperation(bins, Interpolation.Nearest, fill, isMask: true);
 }
 
-/// <summary>Several kinds at one strength: Cubuk and others, "RandAugment: practical automated data augmentation with a reduced search space", 2020.</summary>
+/// <summary>
+/// Several operations of one magnitude: Cubuk and others, "RandAugment: practical automated data augmentation with a reduced search space",
+/// 2020.
+/// </summary>
 internal sealed class RandAugmentOperation(int count, int magnitude, int bins, Interpolation interpolation, PictureColour fill, bool isMask = false) : PictureOperation(
     "RandAugment", $"{count} of magnitude {magnitude}, {bins} bins, {interpolation}, fill {fill}", isRandom: true)
 {
@@ -53,7 +58,7 @@ internal sealed class AutoAugmentOperation(AutoAugmentPolicy policy, Interpolati
 
         void Perhaps(AutoAugmentPolicies.Part part)
         {
-            // Drawn in any case, so that the second's do not depend on the first.
+            // Always drawn, so that the draws of the second operation do not depend on the first.
             var (happens, negative) = (random.NextSingle() <= part.Probability, random.NextBool());
             if (happens && (!isMask || part.Kind <= AugmentationKind.Rotate))
             {

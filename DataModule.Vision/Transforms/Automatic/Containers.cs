@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Some steps, all with one probability.</summary>
+/// <summary>Applies a list of steps with some probability, all or none.</summary>
 internal sealed class RandomApplyOperation(PictureOperation[] operations, float probability) : PictureOperation(
     "RandomApply", $"{string.Join(" > ", operations.AsEnumerable())}, {probability}", isRandom: true)
 {
@@ -23,7 +23,7 @@ internal sealed class RandomApplyOperation(PictureOperation[] operations, float 
     }
 }
 
-/// <summary>One of several lists of steps.</summary>
+/// <summary>Applies one of several lists of steps.</summary>
 internal sealed class RandomChoiceOperation(PictureOperation[][] choices) : PictureOperation(
     "RandomChoice", $"{string.Join(" | ", choices.Select(static choice => string.Join(" > ", choice.AsEnumerable())))}", isRandom: true)
 {
@@ -53,7 +53,7 @@ internal static class Containers
     public static PictureSize? After(PictureOperation[] operations, PictureSize? before) =>
         operations.Aggregate(before, static (size, operation) => operation.SizeAfter(size));
 
-    /// <summary>Each with the random numbers that it has for the picture.</summary>
+    /// <summary>The steps for a mask, each with the random numbers of the picture's step.</summary>
     public static PictureOperation[] ForMask(IEnumerable<PictureOperation> operations, byte fill) =>
         [.. operations.Select(operation => operation.ForMask(fill)?.InSlotOf(operation)).OfType<PictureOperation>()];
 

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>A box gets other numbers: Zhong and others, "Random erasing data augmentation", 2020.</summary>
-/// <param name="values">One a channel, or one; null for noise.</param>
-/// <param name="ofRow">They are floats, as they are written; else bytes.</param>
+/// <summary>Replaces the values of a box: Zhong and others, "Random erasing data augmentation", 2020.</summary>
+/// <param name="values">One value per channel, or one for all; null for noise.</param>
+/// <param name="ofRow">Whether values are floats, after normalising; otherwise bytes.</param>
 internal sealed class RandomErasingOperation(float probability, (float Minimum, float Maximum) scale, (float Minimum, float Maximum) ratio, float[]? values, bool ofRow) : PictureOperation(
     "RandomErasing", $"{probability}, scale {scale.Minimum}..{scale.Maximum}, ratio {ratio.Minimum}..{ratio.Maximum}, {(values is null ? "random" : string.Join(",", values.Select(static value => value.ToString(CultureInfo.InvariantCulture))))}", isRandom: true)
 {

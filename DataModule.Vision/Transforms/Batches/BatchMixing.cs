@@ -3,23 +3,26 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Augmentations that mix the samples of a batch with one another, their labels in the same proportion. For a hook after the transfer, on whatever device
-/// the batch is; the loss takes soft labels then, as cross entropy does.
+/// Augmentations that mix each sample of a batch with another one, and their labels in the same proportion. Use them in an
+/// <c>[AfterBatchTransfer]</c> hook, on any device. The loss must accept soft labels, as cross entropy does.
 /// </summary>
 /// <remarks>
-/// A hook draws from <c>new SampleRandom(seed, context.BatchIndex, context.Epoch)</c>, so that a resumed run mixes as the uninterrupted one would.
-/// What comes back is in the caller's dispose scope, if there is one.
+/// In a hook, draw from <c>new SampleRandom(seed, context.BatchIndex, context.Epoch)</c>, so that a resumed run mixes as an uninterrupted run.
+/// The results are in the caller's dispose scope, if there is one.
 /// </remarks>
 public static class BatchMixing
 {
-    /// <summary>Each sample with the one before it, the first with the last: lambda of the one and 1 - lambda of the other (Zhang and others, "mixup", 2018).</summary>
-    /// <param name="images">Floats, the batch dimension first; any other dimensions.</param>
-    /// <param name="labels">Class numbers, int64 [n], or soft labels, floats [n, classes].</param>
-    /// <param name="classes">How many classes there are.</param>
-    /// <param name="random">Lambda is drawn from it.</param>
-    /// <param name="alpha">Lambda is Beta(alpha, alpha) distributed: 1 for uniform, less for more samples that are nearly pure.</param>
+    /// <summary>
+    /// MixUp: mixes each sample with the previous one, and the first with the last, with weights lambda and 1 - lambda (Zhang and others,
+    /// "mixup", 2018).
+    /// </summary>
+    /// <param name="images">A tensor of floats with the batch dimension first; any other dimensions.</param>
+    /// <param name="labels">Class indices, int64 [n], or soft labels, floats [n, classes].</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="random">Random numbers, from which lambda is drawn.</param>
+    /// <param name="alpha">Lambda has the distribution Beta(alpha, alpha): 1 is uniform, smaller values mix less.</param>
     /// <returns>Images of the same shape, and labels [n, classes] of the images' type.</returns>
-    /// <exception cref="ArgumentException">The images are no floats, or the labels are of another number or shape.</exception>
+    /// <exception cref="ArgumentException">The images are not floats, or the labels have another number or shape.</exception>
     public static (torch.Tensor Images, torch.Tensor Labels) MixUp(
         torch.Tensor images, torch.Tensor labels, long classes, SampleRandom random, double alpha = 1)
     {
@@ -31,15 +34,16 @@ public static class BatchMixing
     }
 
     /// <summary>
-    /// A box of each sample comes from the one before it, of the first from the last; labels are mixed by the areas (Yun and others, "CutMix", 2019).
+    /// CutMix: copies a box of the previous sample into each sample, and of the last into the first. Labels are mixed by area (Yun and
+    /// others, "CutMix", 2019).
     /// </summary>
-    /// <param name="images">Floats [n, channels, height, width].</param>
-    /// <param name="labels">Class numbers, int64 [n], or soft labels, floats [n, classes].</param>
-    /// <param name="classes">How many classes there are.</param>
-    /// <param name="random">The box is drawn from it.</param>
-    /// <param name="alpha">The part outside of the box is Beta(alpha, alpha) distributed, but for what is cut off at the edges.</param>
+    /// <param name="images">A tensor of floats, [n, channels, height, width].</param>
+    /// <param name="labels">Class indices, int64 [n], or soft labels, floats [n, classes].</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="random">Random numbers, from which the box is drawn.</param>
+    /// <param name="alpha">The area outside of the box has the distribution Beta(alpha, alpha), before the box is clipped at the edges.</param>
     /// <returns>Images of the same shape, and labels [n, classes] of the images' type.</returns>
-    /// <exception cref="ArgumentException">The images are no floats of four dimensions, or the labels are of another number or shape.</exception>
+    /// <exception cref="ArgumentException">The images are not floats of four dimensions, or the labels have another number or shape.</exception>
     public static (torch.Tensor Images, torch.Tensor Labels) CutMix(
         torch.Tensor images, torch.Tensor labels, long classes, SampleRandom random, double alpha = 1)
     {
@@ -65,15 +69,15 @@ public static class BatchMixing
         return (mixed.MoveToOuterDisposeScope(), Mix(Soft(labels, classes, images), lambda).MoveToOuterDisposeScope());
     }
 
-    /// <summary>MixUp or CutMix, with equal probability.</summary>
-    /// <param name="images">Floats [n, channels, height, width].</param>
-    /// <param name="labels">Class numbers, int64 [n], or soft labels, floats [n, classes].</param>
-    /// <param name="classes">How many classes there are.</param>
-    /// <param name="random">All is drawn from it.</param>
-    /// <param name="mixUpAlpha">That of MixUp.</param>
-    /// <param name="cutMixAlpha">That of CutMix.</param>
+    /// <summary>Applies MixUp or CutMix to the batch, with equal probability.</summary>
+    /// <param name="images">A tensor of floats, [n, channels, height, width].</param>
+    /// <param name="labels">Class indices, int64 [n], or soft labels, floats [n, classes].</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="random">Random numbers for the choice and for its parameters.</param>
+    /// <param name="mixUpAlpha">The alpha of MixUp.</param>
+    /// <param name="cutMixAlpha">The alpha of CutMix.</param>
     /// <returns>Images of the same shape, and labels [n, classes] of the images' type.</returns>
-    /// <exception cref="ArgumentException">The images are no floats of four dimensions, or the labels are of another number or shape.</exception>
+    /// <exception cref="ArgumentException">The images are not floats of four dimensions, or the labels have another number or shape.</exception>
     public static (torch.Tensor Images, torch.Tensor Labels) MixUpOrCutMix(
         torch.Tensor images, torch.Tensor labels, long classes, SampleRandom random, double mixUpAlpha = 1, double cutMixAlpha = 1)
     {
@@ -81,7 +85,7 @@ public static class BatchMixing
         return random.NextBool() ? MixUp(images, labels, classes, random, mixUpAlpha) : CutMix(images, labels, classes, random, cutMixAlpha);
     }
 
-    /// <summary>Beta(alpha, alpha) distributed, of two gammas.</summary>
+    /// <summary>Draws from Beta(alpha, alpha), by two gamma variables.</summary>
     internal static double Beta(SampleRandom random, double alpha)
     {
         if (alpha == 1)
@@ -90,7 +94,7 @@ public static class BatchMixing
         }
 
         var (first, second) = (Gamma(random, alpha), Gamma(random, alpha));
-        // Of a very small alpha, both may be too small for a double: then it is one or the other.
+        // With a very small alpha, both may underflow to 0. Then the result is 0 or 1.
         return first + second > 0 ? first / (first + second) : random.NextBool() ? 1 : 0;
     }
 
@@ -131,14 +135,14 @@ public static class BatchMixing
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(alpha);
         if (images.dim() == 0 || !torch.is_floating_point(images.dtype))
         {
-            throw new ArgumentException($"Images are mixed as floats; these are {images.dtype} {Shape(images)}: normalise them before.", nameof(images));
+            throw new ArgumentException($"Images must be floats, but these are {images.dtype} {Shape(images)}. Normalise them first.", nameof(images));
         }
 
         var fits = labels.dim() == 1 ? labels.dtype == torch.ScalarType.Int64 : labels.dim() == 2 && labels.shape[1] == classes && torch.is_floating_point(labels.dtype);
         if (!fits || labels.shape[0] != images.shape[0])
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"Labels are int64 [{images.shape[0]}] or floats [{images.shape[0]}, {classes}]; these are {labels.dtype} {Shape(labels)}."), nameof(labels));
+                $"Labels must be int64 [{images.shape[0]}] or floats [{images.shape[0]}, {classes}], but these are {labels.dtype} {Shape(labels)}."), nameof(labels));
         }
     }
 

@@ -1,12 +1,12 @@
 namespace DataModule;
 
-/// <summary>A step that moves nothing and only changes values: masks are left as they are.</summary>
+/// <summary>A step that changes values and no positions. Masks are not changed by it.</summary>
 internal sealed class ColourOperation(string name, FormattableString parameters, bool isRandom, Action<PlanBuilder, SampleRandom> draw)
     : PictureOperation(name, parameters, isRandom)
 {
     public override void Plan(PlanBuilder plan, SampleRandom random) => draw(plan, random);
 
-    /// <summary>A step with some probability.</summary>
+    /// <summary>A step that is applied with some probability.</summary>
     public static ColourOperation Perhaps(string name, FormattableString parameters, float probability, PlanStep step) => new(name, parameters, isRandom: true, (plan, random) =>
     {
         if (random.NextBool(probability))
@@ -16,7 +16,7 @@ internal sealed class ColourOperation(string name, FormattableString parameters,
     });
 }
 
-/// <summary>Brightness, contrast, saturation and hue by random amounts, in a random order.</summary>
+/// <summary>Changes brightness, contrast, saturation and hue by random amounts, in a random order.</summary>
 internal sealed class ColorJitterOperation(
     (float Minimum, float Maximum) brightness, (float Minimum, float Maximum) contrast, (float Minimum, float Maximum) saturation, (float Minimum, float Maximum) hue) : PictureOperation(
     "ColorJitter",
@@ -27,7 +27,7 @@ internal sealed class ColorJitterOperation(
     {
         Span<int> order = [0, 1, 2, 3];
         random.Shuffle(order);
-        // Each draws, also where it does nothing: the draws of one do not depend on whether another is on.
+        // Each one always draws, so that its draws do not depend on whether another is on.
         Span<float> amounts = [random.Draw(brightness), random.Draw(contrast), random.Draw(saturation), random.Draw(hue)];
         foreach (var which in order)
         {
@@ -39,7 +39,7 @@ internal sealed class ColorJitterOperation(
     }
 }
 
-/// <summary>A Gaussian blur of a random width.</summary>
+/// <summary>A Gaussian blur with a random standard deviation.</summary>
 internal sealed class GaussianBlurOperation(PictureSize kernel, (float Minimum, float Maximum) sigma) : PictureOperation(
     "GaussianBlur", $"{kernel}, sigma {sigma.Minimum}..{sigma.Maximum}", isRandom: sigma.Minimum < sigma.Maximum)
 {

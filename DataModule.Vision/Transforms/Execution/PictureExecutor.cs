@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>From a picture and its plan to its row: a function of both, whatever thread runs it.</summary>
+/// <summary>Executes the plan of a picture and writes its row: a pure function of both, on any thread.</summary>
 internal static unsafe class PictureExecutor
 {
     public static void Run(in Picture picture, BatchRow row)
@@ -62,7 +62,7 @@ internal static unsafe class PictureExecutor
         var format = pipeline.Format ?? pipeline.FormatOf(size);
         if (!format.Equals(row.Format))
         {
-            throw new PlanFault($"it becomes {format}, but its row of the batch is {row.Format}");
+            throw new PlanFault($"its pipeline gives {format}, but its row of the batch is {row.Format}. Give all pictures of a batch the same size, with CenterCrop, or Resize with height and width");
         }
     }
 }

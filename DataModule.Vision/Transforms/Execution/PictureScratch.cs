@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>What a thread works with, picture after picture, so that a picture allocates nothing.</summary>
+/// <summary>Reusable buffers of a thread, so that a picture allocates nothing.</summary>
 internal sealed class PictureScratch
 {
     [ThreadStatic]
@@ -17,19 +17,19 @@ internal sealed class PictureScratch
 
     public PictureDecoders Decoders { get; } = new();
 
-    /// <summary>For the noise of erased boxes.</summary>
+    /// <summary>Random numbers for the noise of erased boxes.</summary>
     public SampleRandom Noise { get; } = new(0);
 
     public byte[] FileBytes { get; set; } = [];
 
-    /// <summary>A surface in memory that the one before it does not use.</summary>
+    /// <summary>A surface in memory that the previous surface does not use.</summary>
     public Surface Next(int height, int width)
     {
         isSecond = !isSecond;
         return (isSecond ? second : first).Rent(height, width);
     }
 
-    /// <summary>Memory beside the surface in use, which the next surface overwrites.</summary>
+    /// <summary>Memory beside the current surface. The next surface overwrites it.</summary>
     public Surface Aside(int height, int width) => (isSecond ? first : second).Rent(height, width);
 
     public void Trim()

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace DataModule;
 
-/// <summary>What is done to eight pixels at a time, whatever stands around them. Alpha stays as it is.</summary>
+/// <summary>An operation on eight pixels at a time, independent of their neighbours. Alpha is not changed.</summary>
 internal interface IPixelOperation
 {
     Vector256<uint> Apply(Vector256<uint> pixels);
@@ -105,7 +105,7 @@ internal static unsafe class PixelColours
     private static Vector256<uint> Packed(Vector256<float> red, Vector256<float> green, Vector256<float> blue, Vector256<uint> original) =>
         Byte(red) | (Byte(green) << 8) | (Byte(blue) << 16) | (original & Vector256.Create(~Colours));
 
-    /// <summary>Between a value and the pixel, and beyond it.</summary>
+    /// <summary>Interpolates between a value and the pixel; extrapolates if the amount is above 1.</summary>
     private readonly struct Toward(float amount, float value) : IPixelOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,7 +116,7 @@ internal static unsafe class PixelColours
         }
     }
 
-    /// <summary>Between the pixel's luma and it, and beyond it.</summary>
+    /// <summary>Interpolates between the pixel's luma and the pixel; extrapolates if the amount is above 1.</summary>
     private readonly struct TowardLuma(float amount) : IPixelOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -128,7 +128,7 @@ internal static unsafe class PixelColours
         }
     }
 
-    /// <summary>Hue moved around the circle, saturation and value as they were: both stay in the greatest and the least of the three.</summary>
+    /// <summary>Rotates the hue. Saturation and value are kept, because they depend only on the greatest and least of the three colours.</summary>
     private readonly struct TurnedHue(float amount) : IPixelOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,7 +145,7 @@ internal static unsafe class PixelColours
                     Vector256.Equals(most, green),
                     ((blue - red) / divisor) + Vector256.Create(2f),
                     ((red - green) / divisor) + Vector256.Create(4f)));
-            // Kept positive, for the remainder below.
+            // Made positive, for the remainder below.
             sixths += Vector256.Create((amount * 6) + 12);
             return Packed(Turned(5, sixths, most, range), Turned(3, sixths, most, range), Turned(1, sixths, most, range), pixels);
         }

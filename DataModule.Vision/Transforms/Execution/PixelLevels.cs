@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Steps that look at how frequent each channel's levels are, and give each level another.</summary>
+/// <summary>Steps that replace the levels of each channel according to their histogram.</summary>
 internal static unsafe class PixelLevels
 {
     public static void Autocontrast(Surface surface)
@@ -12,7 +12,7 @@ internal static unsafe class PixelLevels
         {
             var own = counts.Slice(channel * 256, 256);
             var (least, most) = (own.IndexOfAnyExcept(0), own.LastIndexOfAnyExcept(0));
-            // One level alone has nothing to spread.
+            // A single level cannot be spread.
             var (from, scale) = most > least ? (least, 255f / (most - least)) : (0, 1);
             for (var level = 0; level < 256; level++)
             {

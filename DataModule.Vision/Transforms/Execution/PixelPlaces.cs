@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace DataModule;
 
-/// <summary>Steps that move pixels without weighing several of them: boxes beyond the edges, turned pictures, EXIF's orientations, erased boxes.</summary>
+/// <summary>Steps that move pixels without weighting: crops beyond the edges, affine steps, EXIF orientations, erased boxes.</summary>
 internal static unsafe class PixelPlaces
 {
-    /// <summary>A box of the source; what lies beyond its edges is made up.</summary>
+    /// <summary>Copies a box of the source. Pixels beyond its edges are padded.</summary>
     public static void Crop(Surface source, int top, int left, PaddingMode mode, uint fill, Surface target)
     {
-        // The part of each row that the source has.
+        // The part of each row that is in the source.
         var start = Math.Clamp(-left, 0, target.Width);
         var end = Math.Clamp(source.Width - left, start, target.Width);
         for (var y = 0; y < target.Height; y++)
@@ -41,7 +41,7 @@ internal static unsafe class PixelPlaces
         }
     }
 
-    /// <summary>The place of the source that stands at a place beyond it; negative for none.</summary>
+    /// <summary>The source coordinate for a coordinate beyond the edges; negative for the fill colour.</summary>
     public static int Place(int place, int size, PaddingMode mode)
     {
         if ((uint)place < (uint)size)
@@ -56,7 +56,7 @@ internal static unsafe class PixelPlaces
             case PaddingMode.Edge:
                 return Math.Clamp(place, 0, size - 1);
             default:
-                // Mirrored again and again, with or without the edge twice.
+                // Mirrored repeatedly, with the edge pixel once or twice.
                 var once = mode == PaddingMode.Reflect ? 1 : 0;
                 var period = Math.Max(1, 2 * (size - once));
                 var within = ((place % period) + period) % period;
@@ -64,7 +64,7 @@ internal static unsafe class PixelPlaces
         }
     }
 
-    /// <summary>Each pixel of the target from its place in the source.</summary>
+    /// <summary>Writes each pixel of the target from its place in the source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Affine(Surface source, in PlanStep step, Surface target)
     {
@@ -83,8 +83,8 @@ internal static unsafe class PixelPlaces
         }
     }
 
-    /// <summary>As it is looked at, of what the file has.</summary>
-    /// <param name="orientation">Of EXIF, from 2 to 8.</param>
+    /// <summary>Applies the EXIF orientation.</summary>
+    /// <param name="orientation">The EXIF orientation, from 2 to 8.</param>
     public static void Orient(Surface source, int orientation, Surface target)
     {
         for (var y = 0; y < target.Height; y++)
@@ -107,7 +107,7 @@ internal static unsafe class PixelPlaces
         }
     }
 
-    /// <summary>A box gets other bytes.</summary>
+    /// <summary>Replaces the bytes of a box.</summary>
     public static void Erase(Surface surface, in PlanStep step, SampleRandom noise)
     {
         var pixel = 0u;
@@ -139,7 +139,7 @@ internal static unsafe class PixelPlaces
             float Value(uint pixel) => (pixel >> shift) & 255;
             var upper = Value(above[x0]) + ((Value(above[x1]) - Value(above[x0])) * partX);
             var lower = Value(below[x0]) + ((Value(below[x1]) - Value(below[x0])) * partX);
-            // Cut off, as PIL does.
+            // Truncated, as in PIL.
             result |= (uint)(upper + ((lower - upper) * partY)) << shift;
         }
 

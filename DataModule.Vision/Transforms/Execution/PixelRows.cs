@@ -6,10 +6,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DataModule;
 
-/// <summary>A row of pixels from one form to another: floats or bytes of four channels, to bytes or to the planes of a batch's row.</summary>
+/// <summary>Converts a row of pixels: floats or bytes of four channels, to bytes or to the planes of a batch's row.</summary>
 internal static unsafe class PixelRows
 {
-    /// <summary>Floats of four channels to bytes: the nearest.</summary>
+    /// <summary>Rounds floats of four channels to bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Round(ReadOnlySpan<float> pixels, byte* target)
     {
@@ -30,7 +30,7 @@ internal static unsafe class PixelRows
         }
     }
 
-    /// <summary>Floats of four channels to planes.</summary>
+    /// <summary>Writes floats of four channels to planes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPlanes(ReadOnlySpan<float> pixels, PicturePipeline pipeline, float* target, nint plane)
     {
@@ -45,7 +45,7 @@ internal static unsafe class PixelRows
             for (; x + 4 <= width; x += 4)
             {
                 var (a, b, c, d) = (Vector128.Load(source + (x * 4)), Vector128.Load(source + (x * 4) + 4), Vector128.Load(source + (x * 4) + 8), Vector128.Load(source + (x * 4) + 12));
-                // Cubic weights overshoot.
+                // Bicubic weights overshoot.
                 (a, b, c, d) = (Clamp(a, zero, most), Clamp(b, zero, most), Clamp(c, zero, most), Clamp(d, zero, most));
                 var (ac, acHigh) = (Low(a, c), High(a, c));
                 var (bd, bdHigh) = (Low(b, d), High(b, d));
@@ -78,7 +78,7 @@ internal static unsafe class PixelRows
         }
     }
 
-    /// <summary>Bytes of four channels to one plane of floats.</summary>
+    /// <summary>Writes one channel of four, as bytes, to a plane of floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPlane(uint* source, float* target, int width, int channel, bool luma, float factor, float offset, bool backwards)
     {
@@ -105,7 +105,7 @@ internal static unsafe class PixelRows
         }
     }
 
-    /// <summary>Bytes of four channels to one plane of numbers as they are.</summary>
+    /// <summary>Writes one channel of four, as bytes, to a plane of another type, without scaling.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPlane<T>(uint* source, T* target, int width, int channel, bool luma, bool backwards)
         where T : unmanaged, INumberBase<T>
@@ -116,12 +116,12 @@ internal static unsafe class PixelRows
         }
     }
 
-    /// <summary>ITU-R 601 in sixteen bits, rounded: PIL's numbers. Of equal red, green and blue it is exactly that.</summary>
+    /// <summary>ITU-R 601 luma in 16-bit integers, rounded as in PIL. If red, green and blue are equal, the luma is exactly that value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Luma(uint pixel) =>
         (((pixel & 255) * 19595) + (((pixel >> 8) & 255) * 38470) + (((pixel >> 16) & 255) * 7471) + 0x8000) >> 16;
 
-    /// <summary>The same of eight.</summary>
+    /// <summary>The luma of eight pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> Luma(Vector256<uint> pixels)
     {
@@ -148,7 +148,7 @@ internal static unsafe class PixelRows
     private static void Store(Vector128<float> values, float factor, float offset, float* target) =>
         Vector128.FusedMultiplyAdd(values, Vector128.Create(factor), Vector128.Create(offset)).Store(target);
 
-    // The lower halves of two, alternating.
+    // Interleaves the lower halves of two vectors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Low(Vector128<float> left, Vector128<float> right) =>
         Sse.IsSupported ? Sse.UnpackLow(left, right)

@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace DataModule;
 
-/// <summary>Between the smoothed picture and the picture, and beyond it. Smoothed by 1 1 1, 1 5 1, 1 1 1; the outermost pixels stay as they are.</summary>
+/// <summary>
+/// Interpolates between the smoothed picture and the picture, or extrapolates. The kernel is 1 1 1, 1 5 1, 1 1 1; the outermost pixels are
+/// not changed.
+/// </summary>
 internal static unsafe class PixelSharpness
 {
-    /// <param name="rows">Two rows of memory, for the originals of those that are changed.</param>
+    /// <param name="rows">Memory for two rows, for the originals of the changed rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(Surface surface, float amount, Surface rows)
     {

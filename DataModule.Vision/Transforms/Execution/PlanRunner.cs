@@ -2,10 +2,13 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Runs the steps of a plan on a surface. Flips wait until the last, where they cost nothing; so do the steps after a resampling that fit into it.</summary>
+/// <summary>
+/// Runs the steps of a plan on a surface. Flips are delayed to the end, where they cost nothing. Steps after a resize are merged into it
+/// where possible.
+/// </summary>
 internal static class PlanRunner
 {
-    /// <summary>The least size at which a picture may be decoded: what is resampled first is not to be enlarged.</summary>
+    /// <summary>The smallest size at which a picture may be decoded, so that the first resize does not enlarge it.</summary>
     public static PictureSize Least(PictureSize size, ReadOnlySpan<PlanStep> steps)
     {
         if (steps is not [{ Kind: StepKind.Resample, Interpolation: not Interpolation.Nearest } first, ..])
@@ -17,8 +20,8 @@ internal static class PlanRunner
         return factor >= 1 ? size : new((int)Math.Ceiling(size.Height * factor), (int)Math.Ceiling(size.Width * factor));
     }
 
-    /// <param name="factor">By how much the surface is smaller than the picture that the first step is meant for.</param>
-    /// <param name="isGrey">All its channels are equal.</param>
+    /// <param name="factor">The factor by which the surface is smaller than the picture that the first step expects.</param>
+    /// <param name="isGrey">Whether all its channels are equal.</param>
     public static void Run(
         Surface surface, (double X, double Y) factor, PicturePipeline pipeline, ReadOnlySpan<PlanStep> steps, BatchRow row, PictureScratch scratch, bool isGrey)
     {
@@ -89,7 +92,7 @@ internal static class PlanRunner
         RowWriter.Write(surface, pipeline, row, flipX, flipY);
     }
 
-    // The steps after a resampling that only choose a part of it or flip it: fewer pixels are computed then.
+    // Merges the steps after a resize that only crop or flip the result: then fewer pixels are computed.
     private static ((int Top, int Left, PictureSize Size) Window, int Next) Window(ReadOnlySpan<PlanStep> steps, int index, ref bool flipX, ref bool flipY)
     {
         var whole = steps[index].Result;
@@ -150,7 +153,7 @@ internal static class PlanRunner
     private static PictureSize SizeOf(Surface surface, (double X, double Y) factor) =>
         new((int)Math.Round(surface.Height / factor.Y), (int)Math.Round(surface.Width / factor.X));
 
-    // A step of a picture that is flipped, for one that is not yet.
+    // Converts a step of a flipped picture to one of the picture that is not flipped yet.
     private static PlanStep Unflipped(PlanStep step, PictureSize size, bool flipX, bool flipY)
     {
         if (step.Kind != StepKind.Affine)

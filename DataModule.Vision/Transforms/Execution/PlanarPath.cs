@@ -6,12 +6,12 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// The short way for small raw pictures, of which data sets have tens of thousands: planes that are only cropped, padded and flipped go straight
-/// into the row, without a surface between.
+/// The fast path for small raw pictures, as in data sets with tens of thousands. Planes that are only cropped, padded and flipped are
+/// written directly into the row, without a surface.
 /// </summary>
 internal static unsafe class PlanarPath
 {
-    /// <summary>Whether the picture could go this way; if so, it has.</summary>
+    /// <summary>Writes the picture if this path can; otherwise returns false.</summary>
     public static bool TryWrite(in Picture picture, PicturePipeline pipeline, ReadOnlySpan<PlanStep> steps, BatchRow row)
     {
         if ((picture.Layout != PixelLayout.Chw && picture.Channels != 1) || picture.Channels != pipeline.Channels || pipeline.ElementType == torch.ScalarType.Int64)
@@ -19,7 +19,7 @@ internal static unsafe class PlanarPath
             return false;
         }
 
-        // One box at most, and flips, before or after it.
+        // At most one crop, and flips before or after it.
         var (crop, flipX, flipY) = (new PlanStep(StepKind.Crop) { Height = picture.Height, Width = picture.Width }, false, false);
         var isCropped = false;
         foreach (ref readonly var step in steps)
@@ -68,7 +68,7 @@ internal static unsafe class PlanarPath
 
     private interface ITarget
     {
-        /// <summary>Writes a stretch, backwards or not.</summary>
+        /// <summary>Writes a run of pixels, backwards or not.</summary>
         void Write(byte* source, nint place, int length, bool backwards);
 
         void Fill(nint place, int length, byte value);
@@ -78,7 +78,7 @@ internal static unsafe class PlanarPath
     private static void Plane<T>(byte* plane, int height, int width, PlanStep crop, byte fill, bool flipX, bool flipY, T target)
         where T : struct, ITarget
     {
-        // The part of each row that the picture has.
+        // The part of each row that is in the picture.
         var first = Math.Clamp(-crop.Left, 0, crop.Width);
         var end = Math.Clamp(width - crop.Left, first, crop.Width);
         for (var y = 0; y < crop.Height; y++)

@@ -3,39 +3,39 @@ using System.Runtime.CompilerServices;
 namespace DataModule;
 
 /// <summary>
-/// For each place of one dimension of the result: which places of the source it is made of, and how much of each. Reducing widens the
-/// filter by the factor of the reduction, which is what "antialiased" means.
+/// The source positions and their weights for each position of the result, in one dimension. Downscaling widens the filter by the scale
+/// factor, which is what "antialiased" means.
 /// </summary>
 internal sealed class ResampleTable
 {
     private int[] starts = [];
     private float[] weights = [];
 
-    /// <summary>The weights from one place to the next.</summary>
+    /// <summary>The number of weights for each position of the result.</summary>
     public int Taps { get; private set; }
 
     public int Count { get; private set; }
 
-    /// <summary>The first place of the source for each place of the result.</summary>
+    /// <summary>The first source position for each position of the result.</summary>
     public ReadOnlySpan<int> Starts => starts.AsSpan(0, Count);
 
-    /// <summary><see cref="Taps"/> for each place of the result; those that are not needed are 0.</summary>
+    /// <summary><see cref="Taps"/> weights for each position of the result; those that are not needed are 0.</summary>
     public ReadOnlySpan<float> Weights => weights.AsSpan(0, Count * Taps);
 
-    /// <summary>The places of the source that are needed.</summary>
+    /// <summary>The source positions that are needed.</summary>
     public (int First, int End) Range { get; private set; }
 
-    /// <summary>A table.</summary>
-    /// <param name="box">Where the source begins and ends, in pixels of the surface.</param>
-    /// <param name="size">Of the result, all of it.</param>
-    /// <param name="window">Which places of the result are wanted.</param>
-    /// <param name="limit">The surface's size.</param>
+    /// <summary>Builds a table.</summary>
+    /// <param name="box">The start and end of the source, in pixels of the surface.</param>
+    /// <param name="size">The size of the whole result.</param>
+    /// <param name="window">The positions of the result to compute.</param>
+    /// <param name="limit">The size of the surface.</param>
     public void Build((double Start, double End) box, int size, (int Start, int Count) window, int limit, Interpolation interpolation)
     {
         var scale = (box.End - box.Start) / size;
         var filterScale = interpolation == Interpolation.Nearest ? 0 : Math.Max(scale, 1);
         var support = filterScale * (interpolation == Interpolation.Bicubic ? 2 : 1);
-        // Nothing outside of the box, as if it had been cut out before.
+        // Nothing outside of the box is used, as if it had been cropped before.
         var low = Math.Max(0, (int)Math.Floor(box.Start + 1e-6));
         var high = Math.Min(limit, (int)Math.Ceiling(box.End - 1e-6));
         Reserve(window.Count, Math.Min(((int)Math.Ceiling(support) * 2) + 1, high - low));
@@ -62,12 +62,12 @@ internal sealed class ResampleTable
             end = Math.Max(end, starts[i] + Taps);
         }
 
-        // Weights of 0 stand at places that may lie beyond; whoever reads them must have something there.
+        // Positions with weight 0 may be beyond the end, so the memory there must be readable.
         Shift(high);
         Range = (Math.Min(first, Math.Max(low, high - Taps)), Math.Min(end, high));
     }
 
-    /// <summary>The same weights everywhere: of a blur, over a surface that was padded by half of them on both sides.</summary>
+    /// <summary>Builds the table of a blur: the same weights everywhere, over a surface that was padded by half of them on both sides.</summary>
     public void BuildGaussian(int size, int taps, float sigma)
     {
         Reserve(size, taps);
@@ -117,7 +117,7 @@ internal sealed class ResampleTable
         : x < 2 ? (((((-0.5 * x) + 2.5) * x) - 4) * x) + 2
         : 0;
 
-    // The last ones begin earlier, with the weights of 0 in front, so that all taps lie within.
+    // The last windows start earlier, with weights of 0 in front, so that all taps are within the source.
     private void Shift(int high)
     {
         for (var i = 0; i < Count; i++)

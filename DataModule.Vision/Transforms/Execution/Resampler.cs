@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics.X86;
 namespace DataModule;
 
 /// <summary>
-/// Weighted sums of pixels, first down the columns, then along the row, all in floats: a row of the result at a time, so that what lies between
-/// is in the nearest cache and nothing is rounded on the way.
+/// Resamples with floats, first down the columns, then along the row. It computes one row of the result at a time, so that intermediate
+/// values stay in the cache and are not rounded.
 /// </summary>
 internal sealed unsafe class Resampler
 {
@@ -29,8 +29,8 @@ internal sealed unsafe class Resampler
         Reserve();
     }
 
-    /// <summary>One row of the result: four floats a pixel, in [0, 255].</summary>
-    /// <param name="backwards">From right to left.</param>
+    /// <summary>Computes one row of the result: four floats per pixel, in [0, 255].</summary>
+    /// <param name="backwards">Whether the row is written from right to left.</param>
     public ReadOnlySpan<float> Row(Surface source, int y, bool backwards)
     {
         var (first, end) = columns.Range;
@@ -72,7 +72,7 @@ internal sealed unsafe class Resampler
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Down(byte* source, nint stride, float* target, int length, ReadOnlySpan<float> weights)
     {
-        // Weights of 0 at the ends are of rows that need not be read.
+        // Rows whose weight at the ends is 0 need not be read.
         var taps = weights.Length;
         while (taps > 1 && weights[taps - 1] == 0)
         {

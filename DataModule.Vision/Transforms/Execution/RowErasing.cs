@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Boxes of a row that get other numbers, after normalising.</summary>
+/// <summary>Replaces the values of boxes in a row, after normalising.</summary>
 internal static class RowErasing
 {
     public static void Run(ReadOnlySpan<PlanStep> steps, PictureSize size, BatchRow row, PictureScratch scratch)

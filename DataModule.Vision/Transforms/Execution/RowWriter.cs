@@ -2,16 +2,16 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Writes what a pipeline gives into a batch's row, flipped or not.</summary>
+/// <summary>Writes the result of a pipeline into a batch's row, flipped or not.</summary>
 internal static unsafe class RowWriter
 {
-    /// <summary>A surface, channel by channel.</summary>
+    /// <summary>Writes a surface, channel by channel.</summary>
     public static void Write(Surface surface, PicturePipeline pipeline, BatchRow row, bool flipX, bool flipY)
     {
         var (width, channels) = (surface.Width, pipeline.Channels);
         var plane = (nint)surface.Height * width;
         var output = pipeline.Output;
-        // Class numbers are as the picture has them: of three equal channels, the first.
+        // Class indices are not converted: the three channels are equal, so the first one is used.
         var luma = channels == 1 && output.ElementType != torch.ScalarType.Int64;
         fixed (byte* target = row.Bytes)
         {
@@ -38,7 +38,7 @@ internal static unsafe class RowWriter
         }
     }
 
-    /// <summary>What a prepared resampler makes of a surface, without rounding it to bytes first.</summary>
+    /// <summary>Writes the result of a prepared resampler, without rounding to bytes first.</summary>
     public static void Write(Surface source, Resampler resampler, PictureSize size, PicturePipeline pipeline, BatchRow row, bool flipX, bool flipY)
     {
         fixed (float* target = row.As<float>())

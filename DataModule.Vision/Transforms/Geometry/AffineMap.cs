@@ -1,19 +1,19 @@
 namespace DataModule;
 
 /// <summary>
-/// Affine steps: where each pixel of the result comes from. Places are counted in pixels from the upper left corner of the picture, so that
-/// the middle of the first pixel is (0.5, 0.5).
+/// Builds affine steps, which map each pixel of the result to its source. Coordinates are in pixels from the upper left corner; the centre
+/// of the first pixel is (0.5, 0.5).
 /// </summary>
 internal static class AffineMap
 {
-    /// <summary>Turned counter-clockwise.</summary>
-    /// <param name="expand">The result is as large as all of the turned picture.</param>
-    /// <param name="center">Horizontally and vertically; null for the middle.</param>
+    /// <summary>A counter-clockwise rotation.</summary>
+    /// <param name="expand">Whether the result is large enough for the whole rotated picture.</param>
+    /// <param name="center">The horizontal and vertical coordinate of the centre; null for the centre of the picture.</param>
     public static PlanStep Rotation(PictureSize size, float degrees, bool expand = false, (float X, float Y)? center = null)
     {
         var (sine, cosine) = Math.SinCos(-degrees * Math.PI / 180);
         var (x, y) = center ?? (size.Width / 2f, size.Height / 2f);
-        // Inverse: a place of the result is turned back.
+        // The inverse: a position of the result is rotated back.
         Span<double> matrix = [cosine, sine, x - (cosine * x) - (sine * y), -sine, cosine, y + (sine * x) - (cosine * y)];
         var result = size;
         if (expand)
@@ -25,10 +25,10 @@ internal static class AffineMap
         return Step(matrix, result);
     }
 
-    /// <summary>Turned clockwise, sheared, scaled and then moved, all around a place.</summary>
-    /// <param name="x">Pixels to the right.</param>
-    /// <param name="y">Pixels downwards.</param>
-    /// <param name="center">The place; null for the middle.</param>
+    /// <summary>A clockwise rotation, a shear, a scaling and then a translation, around a centre.</summary>
+    /// <param name="x">The translation to the right, in pixels.</param>
+    /// <param name="y">The translation downwards, in pixels.</param>
+    /// <param name="center">The centre; null for the centre of the picture.</param>
     public static PlanStep Of(
         PictureSize size, float degrees, float x, float y, float scale = 1, float shearX = 0, float shearY = 0, (float X, float Y)? center = null)
     {
@@ -57,7 +57,7 @@ internal static class AffineMap
         return step;
     }
 
-    // The corners, turned forward; the matrix is a rotation, whose inverse is its transpose.
+    // The corners, rotated forwards. The matrix is a rotation, so its inverse is its transpose.
     private static PictureSize Around(PictureSize size, ReadOnlySpan<double> matrix, out double left, out double top)
     {
         var (lowX, highX, lowY, highY) = (double.MaxValue, double.MinValue, double.MaxValue, double.MinValue);

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>The shorter side to a length, the other in proportion; or both sides to theirs.</summary>
+/// <summary>Resizes the shorter side to a length and keeps the aspect ratio, or resizes both sides.</summary>
 internal sealed class ResizeOperation(PictureSize? size, int shorter, int? longest, Interpolation interpolation) : PictureOperation(
     "Resize", size is { } both ? $"{both}, {interpolation}" : (FormattableString)$"{shorter}{(longest is { } most ? FormattableString.Invariant($", maximum {most}") : "")}, {interpolation}", isRandom: false)
 {
@@ -31,7 +31,7 @@ internal sealed class ResizeOperation(PictureSize? size, int shorter, int? longe
     }
 }
 
-/// <summary>The middle; what a smaller picture does not have is filled.</summary>
+/// <summary>Crops the centre. A smaller picture is padded.</summary>
 internal sealed class CenterCropOperation(PictureSize size, PictureColour fill) : PictureOperation("CenterCrop", $"{size}, fill {fill}", isRandom: false)
 {
     public override PictureSize? SizeAfter(PictureSize? before) => size;
@@ -47,12 +47,12 @@ internal sealed class CenterCropOperation(PictureSize size, PictureColour fill) 
 
     public override PictureOperation ForMask(byte fill) => new CenterCropOperation(size, fill);
 
-    // Half a pixel goes to the even side, as Python rounds; a picture that is padded is so by less on the left.
+    // Half a pixel is rounded to even, as in Python. A padded picture gets the smaller half on the left.
     private static int Offset(int have, int want) =>
         want > have ? -((want - have) / 2) : (int)Math.Round((have - want) / 2.0, MidpointRounding.ToEven);
 }
 
-/// <summary>Pixels are added on each side.</summary>
+/// <summary>Pads each side.</summary>
 internal sealed class PadOperation(Padding padding, PaddingMode mode, PictureColour fill) : PictureOperation(
     "Pad", $"{padding.Left}, {padding.Top}, {padding.Right}, {padding.Bottom}, {mode}, fill {fill}", isRandom: false)
 {
@@ -79,7 +79,7 @@ internal sealed class PadOperation(Padding padding, PaddingMode mode, PictureCol
         new(size.Height + padding.Top + padding.Bottom, size.Width + padding.Left + padding.Right);
 }
 
-/// <summary>A box of a size, anywhere in the padded picture.</summary>
+/// <summary>Crops a box of a fixed size at a random place of the padded picture.</summary>
 internal sealed class RandomCropOperation(PictureSize size, Padding padding, bool padIfNeeded, PaddingMode mode, PictureColour fill) : PictureOperation(
     "RandomCrop", $"{size}, padding {padding.Left}, {padding.Top}, {padding.Right}, {padding.Bottom}, {(padIfNeeded ? "more if needed, " : "")}{mode}, fill {fill}", isRandom: true)
 {
@@ -90,7 +90,7 @@ internal sealed class RandomCropOperation(PictureSize size, Padding padding, boo
         var pad = padding;
         if (padIfNeeded)
         {
-            // By what is missing, on both sides: so every place of the smaller picture in the crop is possible.
+            // Both sides are padded by what is missing, so that every place of the smaller picture in the crop is possible.
             var wide = Math.Max(0, size.Width - (plan.Size.Width + pad.Left + pad.Right));
             var high = Math.Max(0, size.Height - (plan.Size.Height + pad.Top + pad.Bottom));
             pad = new(pad.Left + wide, pad.Top + high, pad.Right + wide, pad.Bottom + high);
@@ -100,7 +100,7 @@ internal sealed class RandomCropOperation(PictureSize size, Padding padding, boo
         if (height < size.Height || width < size.Width)
         {
             throw new PlanFault(FormattableString.Invariant(
-                $"a crop of {size} does not fit into {height}x{width} (height x width, with padding); resize before, or give padIfNeeded."));
+                $"a crop of {size} does not fit into {height}x{width} (height x width, with padding). Add a Resize before it, or set padIfNeeded"));
         }
 
         var top = random.NextInt(height - size.Height + 1);
@@ -120,7 +120,7 @@ internal sealed class RandomCropOperation(PictureSize size, Padding padding, boo
     public override PictureOperation ForMask(byte fill) => new RandomCropOperation(size, padding, padIfNeeded, mode, fill);
 }
 
-/// <summary>A box of random area and ratio, resized: Szegedy and others, "Going deeper with convolutions", 2015.</summary>
+/// <summary>Crops a box of random area and aspect ratio, and resizes it: Szegedy and others, "Going deeper with convolutions", 2015.</summary>
 internal sealed class RandomResizedCropOperation(PictureSize size, (float Minimum, float Maximum) scale, (float Minimum, float Maximum) ratio, Interpolation interpolation) : PictureOperation(
     "RandomResizedCrop", $"{size}, scale {scale.Minimum}..{scale.Maximum}, ratio {ratio.Minimum}..{ratio.Maximum}, {interpolation}", isRandom: true)
 {

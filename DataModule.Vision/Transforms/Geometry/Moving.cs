@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Left and right, or top and bottom, change places with some probability.</summary>
+/// <summary>Flips horizontally or vertically with some probability.</summary>
 internal sealed class FlipOperation(bool vertical, float probability) : PictureOperation(
     vertical ? "RandomVerticalFlip" : "RandomHorizontalFlip", $"{probability}", isRandom: probability is > 0 and < 1)
 {
@@ -15,7 +15,7 @@ internal sealed class FlipOperation(bool vertical, float probability) : PictureO
     public override PictureOperation ForMask(byte fill) => new FlipOperation(vertical, probability);
 }
 
-/// <summary>Turned by a random angle.</summary>
+/// <summary>Rotates by a random angle.</summary>
 internal sealed class RotationOperation((float Minimum, float Maximum) degrees, bool expand, (float X, float Y)? center, Interpolation interpolation, PictureColour fill) : PictureOperation(
     "RandomRotation", $"{degrees.Minimum}..{degrees.Maximum}, {(expand ? "expanded, " : "")}{(center is { } point ? FormattableString.Invariant($"around {point.X},{point.Y}, ") : "")}{interpolation}, fill {fill}", isRandom: true)
 {
@@ -27,7 +27,7 @@ internal sealed class RotationOperation((float Minimum, float Maximum) degrees, 
     public override PictureOperation ForMask(byte fill) => new RotationOperation(degrees, expand, center, Interpolation.Nearest, fill);
 }
 
-/// <summary>Turned, moved, scaled and sheared, around the middle.</summary>
+/// <summary>Rotates, translates, scales and shears around the centre.</summary>
 internal sealed class AffineOperation(
     (float Minimum, float Maximum) degrees,
     (float X, float Y) translate,

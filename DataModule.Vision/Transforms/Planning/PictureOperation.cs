@@ -4,8 +4,8 @@ using System.Text;
 namespace DataModule;
 
 /// <summary>One step of a pipeline.</summary>
-/// <param name="name">torchvision's name where it is one of its transforms.</param>
-/// <param name="parameters">As a fingerprint shows them.</param>
+/// <param name="name">The name of the step, torchvision's if it has such a transform.</param>
+/// <param name="parameters">The parameters, as in a fingerprint.</param>
 /// <param name="isRandom">Whether it draws random numbers.</param>
 internal abstract class PictureOperation(string name, FormattableString parameters, bool isRandom)
 {
@@ -15,25 +15,25 @@ internal abstract class PictureOperation(string name, FormattableString paramete
 
     public bool IsRandom => isRandom;
 
-    /// <summary>Tells its random numbers from those of other steps.</summary>
+    /// <summary>Separates the random numbers of this step from those of other steps.</summary>
     public ulong Slot { get; private set; }
 
-    /// <summary>The size after it, of one before it; null where that is not known.</summary>
+    /// <summary>The size after the step, given the size before; null if it depends on the picture.</summary>
     public virtual PictureSize? SizeAfter(PictureSize? before) => before;
 
-    /// <summary>Draws its parameters, and adds the steps that come of them.</summary>
-    /// <param name="plan">Knows the picture's size before it.</param>
-    /// <param name="random">Of its own slot; not to be used by an operation that says that it is not random.</param>
+    /// <summary>Draws the parameters, and adds the resulting steps to the plan.</summary>
+    /// <param name="plan">The plan, with the size of the picture before this step.</param>
+    /// <param name="random">The random numbers of this step's slot. A step that is not random must not use them.</param>
     public abstract void Plan(PlanBuilder plan, SampleRandom random);
 
-    /// <summary>What it does to a mask that belongs to the picture: its geometry without interpolation, or nothing.</summary>
-    /// <param name="fill">What stands where the mask has nothing.</param>
+    /// <summary>The step for a mask of the picture: the same geometry without interpolation; null for none.</summary>
+    /// <param name="fill">The class of areas that the mask does not cover.</param>
     public virtual PictureOperation? ForMask(byte fill) => null;
 
-    /// <summary>Gives it a slot: a hash (FNV-1a) of its name, how many of that name stand before it, and what it is a part of.</summary>
+    /// <summary>Sets the slot: an FNV-1a hash of the name, the number of earlier steps with that name, and the containing step.</summary>
     public virtual void TakeSlot(string within, int ordinal) => Slot = SlotOf(within, ordinal);
 
-    /// <summary>The same random numbers as another's.</summary>
+    /// <summary>Uses the random numbers of another step.</summary>
     public PictureOperation InSlotOf(PictureOperation other)
     {
         Slot = other.Slot;
@@ -54,7 +54,7 @@ internal abstract class PictureOperation(string name, FormattableString paramete
     }
 }
 
-/// <summary>A step whose parameters are given.</summary>
+/// <summary>A step with fixed parameters.</summary>
 internal sealed class FixedOperation(PlanStep step) : PictureOperation("Fixed", $"{step.ToString()}", isRandom: false)
 {
     public override PictureSize? SizeAfter(PictureSize? before) => step.Result == default ? before : step.Result;

@@ -3,20 +3,20 @@ using System.Runtime.CompilerServices;
 
 namespace DataModule;
 
-/// <summary>What a step of a plan does.</summary>
+/// <summary>The kinds of steps in a plan.</summary>
 internal enum StepKind : byte
 {
-    /// <summary>A box of the picture becomes one of another size.</summary>
+    /// <summary>Resizes a box of the picture.</summary>
     Resample,
 
-    /// <summary>A box of the picture, perhaps beyond its edges.</summary>
+    /// <summary>Crops a box, which may extend beyond the edges.</summary>
     Crop,
 
     FlipHorizontal,
 
     FlipVertical,
 
-    /// <summary>Each pixel is looked up through a matrix.</summary>
+    /// <summary>Looks up each pixel through a matrix.</summary>
     Affine,
 
     Brightness,
@@ -43,39 +43,39 @@ internal enum StepKind : byte
 
     Invert,
 
-    /// <summary>A box gets other numbers.</summary>
+    /// <summary>Replaces the values of a box.</summary>
     Erase,
 }
 
-/// <summary>One step of a plan: all its parameters drawn, for a picture of known size.</summary>
+/// <summary>One step of a plan, with all parameters drawn, for a picture of known size.</summary>
 internal record struct PlanStep(StepKind Kind)
 {
-    /// <summary>Of the box, in pixels of the picture before it.</summary>
+    /// <summary>The box, in pixels of the picture before the step.</summary>
     public int Top, Left, Height, Width;
 
-    /// <summary>The picture's size after it.</summary>
+    /// <summary>The size of the picture after the step.</summary>
     public PictureSize Result;
 
     public Interpolation Interpolation;
 
     public PaddingMode Mode;
 
-    /// <summary>What stands where the picture has nothing: red, green, blue and alpha, a byte each.</summary>
+    /// <summary>The fill colour: red, green, blue and alpha, one byte each.</summary>
     public uint Fill;
 
-    /// <summary>A factor, a standard deviation, a number of bits: the one number of a step that has one.</summary>
+    /// <summary>The number of a step that has one: a factor, a standard deviation or a number of bits.</summary>
     public float Amount;
 
-    /// <summary>Of an affine step: from a place after it to one before it, row by row.</summary>
+    /// <summary>For affine steps: the map from a position after the step to one before it, row by row.</summary>
     public Matrix Inverse;
 
-    /// <summary>Of an erase step: it works on the row, after normalising.</summary>
+    /// <summary>For erase steps: whether it works on the row, after normalising.</summary>
     public bool IsOfRow;
 
-    /// <summary>Of an erase step: the four channels' numbers.</summary>
+    /// <summary>For erase steps: the values of the four channels.</summary>
     public Values Erased;
 
-    /// <summary>Of an erase step whose numbers are random: what they are drawn from; else 0.</summary>
+    /// <summary>For erase steps with noise: the seed of the noise; otherwise 0.</summary>
     public ulong Noise;
 
     public override readonly string ToString() => Kind switch
