@@ -9,7 +9,7 @@ namespace Mnist;
 /// <summary>
 /// A small convolutional network: two strided 5 x 5 convolutions and a linear layer, 83 thousand parameters.
 /// </summary>
-[Hyperparameters] // they go into checkpoints, for MnistModel.LoadFromCheckpoint
+[Hyperparameters] // saved in checkpoints, for MnistModel.LoadFromCheckpoint
 public sealed partial class MnistModel
     : Module<Tensor, Tensor>, ITrainingStep<LabelledPicture.Batch>, IValidationStep<LabelledPicture.Batch>, ITestStep<LabelledPicture.Batch>
 {
@@ -23,8 +23,8 @@ public sealed partial class MnistModel
         ("flatten", Flatten()),
         ("linear", Linear(64 * 7 * 7, 10)));
 
-    /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
-    /// <param name="learningRate">Step size of the Adam optimiser.</param>
+    /// <summary>Creates the model. Weights are initialised from TorchSharp's global random generator.</summary>
+    /// <param name="learningRate">Step size of the Adam optimizer.</param>
     public MnistModel([Range(0, 1, MinimumIsExclusive = true)] double learningRate = 0.001)
         : base(nameof(MnistModel))
     {

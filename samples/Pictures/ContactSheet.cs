@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace Pictures;
 
-/// <summary>Draws what the model sees: training pictures without augmentation, and below each what several epochs make of it.</summary>
-/// <param name="columns">How many pictures.</param>
-/// <param name="epochs">How many epochs.</param>
+/// <summary>Draws what the model sees: training pictures without augmentation, and below each one its augmentations in several epochs.</summary>
+/// <param name="columns">The number of pictures.</param>
+/// <param name="epochs">The number of epochs.</param>
 [Hyperparameters]
 public sealed partial class ContactSheet([Range(1, 100)] int columns = 12, [Range(1, 100)] int epochs = 3) : Callback
 {
@@ -27,7 +27,7 @@ public sealed partial class ContactSheet([Range(1, 100)] int columns = 12, [Rang
         trainer.LogImage("contact sheet", cat([Row(pictures, data.EvaluationPipeline, seed: 0), .. rows], dim: 1));
     }
 
-    // Side by side, from 0 to 1: [channels, height, width].
+    // The pictures side by side, values from 0 to 1: [channels, height, width].
     private static Tensor Row(IDataset<LabelledPicture> pictures, PicturePipeline pipeline, ulong seed)
     {
         using var loader = pictures

@@ -3,15 +3,15 @@ using DataModule;
 
 namespace Pictures;
 
-/// <summary>Icons of a desktop, in folders by what they stand for (Debian's oxygen-icon-theme), with augmentation of our own.</summary>
-/// <param name="dataDir">A folder with a folder of pictures for each class.</param>
-/// <param name="fake">Train on a miniature that is made on the spot, in data/fake: nothing is needed.</param>
-/// <param name="batchSize">Pictures in a batch.</param>
-/// <param name="side">Of pictures in a batch, in pixels.</param>
-/// <param name="validationSplit">How many training pictures are held back for validation: a fraction below 1, or a count.</param>
-/// <param name="testSplit">Which fraction of all pictures is held back for the test.</param>
-/// <param name="seed">Of the splits, of the order, and of augmentation.</param>
-/// <param name="workers">Threads that decode and augment ahead.</param>
+/// <summary>Icons of a desktop, one folder per category (Debian's oxygen-icon-theme), with their own augmentation.</summary>
+/// <param name="dataDir">A folder with one folder of pictures per class.</param>
+/// <param name="fake">Train on a miniature, which is written to data/fake. No data is needed.</param>
+/// <param name="batchSize">Pictures per batch.</param>
+/// <param name="side">Height and width of the pictures in a batch, in pixels.</param>
+/// <param name="validationSplit">The part of the training pictures that becomes the validation split: a fraction below 1, or a count.</param>
+/// <param name="testSplit">The fraction of all pictures in the test split.</param>
+/// <param name="seed">Seed of the splits, the shuffling and the augmentation.</param>
+/// <param name="workers">Worker threads that decode and augment ahead.</param>
 [DataModule]
 public sealed partial class IconsDataModule(
     string dataDir = "/usr/share/icons/oxygen/base/64x64",
@@ -56,7 +56,7 @@ public sealed partial class IconsDataModule(
 
     private (IDataset<LabelledPicture> Train, IDataset<LabelledPicture> Test) SplitTest()
     {
-        // Many icons are links to another one: such a pair must not be in train and test.
+        // Many icons are links to another icon. The two must not be in different splits.
         var icons = ImageFolder.Open(DataDir, new()
         {
             IsValid = static path => Path.GetExtension(path) is ".png" or ".bmp" && File.ResolveLinkTarget(path, returnFinalTarget: false) is null,

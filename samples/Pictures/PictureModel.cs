@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace Pictures;
 
 /// <summary>A small convolutional network for pictures of any size and any number of classes: it trains on every ready-made data module.</summary>
-[Hyperparameters] // they go into checkpoints, for PictureModel.LoadFromCheckpoint
+[Hyperparameters] // saved in checkpoints, for PictureModel.LoadFromCheckpoint
 public sealed partial class PictureModel
     : Module<Tensor, Tensor>, ITrainingStep<LabelledPicture.Batch>, IValidationStep<LabelledPicture.Batch>, ITestStep<LabelledPicture.Batch>
 {
@@ -15,9 +15,9 @@ public sealed partial class PictureModel
     private readonly Accuracy accuracy;
     private readonly Module<Tensor, Tensor> layers;
 
-    /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
-    /// <param name="channels">Of a picture; of the data.</param>
-    /// <param name="classes">How many there are; of the data.</param>
+    /// <summary>Creates the model. Weights are initialised from TorchSharp's global random generator.</summary>
+    /// <param name="channels">The number of channels of the pictures in the data.</param>
+    /// <param name="classes">The number of classes in the data.</param>
     /// <param name="learningRate">Step size of the optimizer.</param>
     public PictureModel(int channels, int classes, [Range(0, 1, MinimumIsExclusive = true)] double learningRate = 0.003)
         : base(nameof(PictureModel))
@@ -53,7 +53,7 @@ public sealed partial class PictureModel
         context.Log("accuracy", accuracy);
     }
 
-    // Half of the height and the width.
+    // Halves the height and the width.
     private static Module<Tensor, Tensor> Halve(long from, long to) =>
         Sequential(Conv2d(from, to, kernel_size: 3, padding: 1, bias: false), BatchNorm2d(to), ReLU(), MaxPool2d(2));
 }

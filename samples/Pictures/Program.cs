@@ -4,7 +4,7 @@ using Pictures;
 return DataModuleApp.RunOneOf(
     args, ("icons", Run<IconsDataModule>), ("fashion", Run<FashionMnistDataModule>), ("cifar10", Run<Cifar10DataModule>));
 
-// One network for all: the data says how many channels and classes it has.
+// One network for all data: it takes the numbers of channels and classes from the data.
 static int Run<TData>(string[] args)
     where TData : PictureDataModule, ICreatable<TData> => DataModuleApp.Run(
         args,

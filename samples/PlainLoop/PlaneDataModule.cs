@@ -2,11 +2,11 @@ using DataModule;
 
 namespace PlainLoop;
 
-/// <summary>A point over the plane, and its noisy height.</summary>
+/// <summary>A point of the plane, and its noisy height.</summary>
 [Sample]
 public readonly partial record struct Point([Shape(2)] float[] Position, float Height);
 
-/// <summary>Points of height 2x - 3y + 1/2 with noise of standard deviation 0.1; every tenth is held back for the test.</summary>
+/// <summary>Points of height 2x - 3y + 1/2, with noise of standard deviation 0.1. Every tenth point is in the test split.</summary>
 [DataModule]
 public sealed partial class PlaneDataModule(int points = 10_000, int batchSize = 50, ulong seed = 42, int workers = 1)
 {
@@ -24,7 +24,7 @@ public sealed partial class PlaneDataModule(int points = 10_000, int batchSize =
     [Dataloader(Split.Test)]
     private DataLoader<Point.Batch> Test() => test!.ToLoader(batchSize);
 
-    // A point is a function of the seed and its index: the same in every epoch, on every thread.
+    // A point depends only on the seed and its index: the same in every epoch, on every thread.
     private Point Measure(long index)
     {
         var random = new SampleRandom(seed, index);

@@ -4,7 +4,7 @@ using PlainLoop;
 using TorchSharp;
 using static TorchSharp.torch;
 
-// A data module needs no Trainer: this is the loop that one writes by hand.
+// A data module needs no Trainer: this is a training loop by hand.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 manual_seed(1);
 var data = new PlaneDataModule();
@@ -17,7 +17,7 @@ data.Setup(Stage.Fit);
 var train = data.TrainDataloader();
 for (var epoch = 1; epoch <= 3; epoch++)
 {
-    foreach (var batch in train) // shuffled anew each epoch
+    foreach (var batch in train) // shuffled again in each epoch
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();

@@ -4,14 +4,14 @@ using DataModule;
 namespace SemiSupervised;
 
 /// <summary>
-/// Few labelled images and many unlabelled ones, in one loader of pairs of batches. An epoch ends with the unlabelled
-/// images; the labelled ones start over, in a fresh order, as often as needed.
+/// Few labelled images and many unlabelled ones, in one loader of pairs of batches. An epoch ends with the unlabelled images. The labelled
+/// images are repeated as often as needed, shuffled again each time.
 /// </summary>
-/// <param name="dataDir">Where the four IDX files of Fashion-MNIST are, or are put.</param>
-/// <param name="labelled">How many images keep their label.</param>
-/// <param name="batchSize">Labelled images in a batch.</param>
-/// <param name="unlabelledPerLabelled">Unlabelled images for each of them.</param>
-/// <param name="seed">Fixes which images keep their label, and the order.</param>
+/// <param name="dataDir">The folder of the four IDX files of Fashion-MNIST. Missing files are downloaded there.</param>
+/// <param name="labelled">The number of images that keep their label.</param>
+/// <param name="batchSize">Labelled images per batch.</param>
+/// <param name="unlabelledPerLabelled">The number of unlabelled images for each labelled image.</param>
+/// <param name="seed">Seed of the choice of labelled images, and of the shuffling.</param>
 [DataModule]
 public sealed partial class SemiSupervisedDataModule(
     string dataDir = "data/fashion",
@@ -32,7 +32,7 @@ public sealed partial class SemiSupervisedDataModule(
         var all = Open("train");
         if (labelled > all.Count)
         {
-            throw new InvalidOperationException($"{labelled} images are to keep their label, but there are {all.Count} images.");
+            throw new InvalidOperationException($"'labelled' is {labelled}, but there are only {all.Count} images.");
         }
 
         (withLabels, var rest) = all.RandomSplit(labelled, all.Count - labelled, seed);
@@ -53,7 +53,7 @@ public sealed partial class SemiSupervisedDataModule(
     private IdxDataset<Labelled> Open(string prefix) =>
         IdxDataset.Open(dataDir, prefix, static (image, label) => new Labelled(image, label), size: (28, 28));
 
-    /// <summary>Moves the image by up to two pixels in each direction; what comes in from outside is black.</summary>
+    /// <summary>Shifts the image by up to two pixels in each direction. The new pixels are black.</summary>
     private static byte[] Shift(ReadOnlySpan<byte> image, SampleRandom random)
     {
         const int Size = 28;

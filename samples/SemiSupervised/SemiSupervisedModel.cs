@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace SemiSupervised;
 
 /// <summary>
-/// A small convolutional network that also learns from images without labels: where it is confident about an image, it is
-/// to say the same about the shifted one (Sohn et al., "FixMatch", 2020).
+/// A small convolutional network that also learns from images without labels. If it is confident about an image, it must predict the same
+/// class for the shifted image (Sohn et al., "FixMatch", 2020).
 /// </summary>
 [Hyperparameters]
 public sealed partial class SemiSupervisedModel : Module<Tensor, Tensor>,
@@ -24,7 +24,7 @@ public sealed partial class SemiSupervisedModel : Module<Tensor, Tensor>,
         Flatten(),
         Linear(64 * 7 * 7, 10));
 
-    /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
+    /// <summary>Creates the model. Weights are initialised from TorchSharp's global random generator.</summary>
     /// <param name="useUnlabelled">Whether to learn from the images without labels too.</param>
     public SemiSupervisedModel(bool useUnlabelled = true)
         : base(nameof(SemiSupervisedModel))

@@ -5,7 +5,7 @@ namespace TextClassification;
 /// <summary>The lines of a corpus: a category, a tab, a definition.</summary>
 internal static class Corpus
 {
-    /// <exception cref="DataSourceException">The file is not there, or a line is not of that form.</exception>
+    /// <exception cref="DataSourceException">The file does not exist, or a line has another form.</exception>
     public static (string Category, string[] Words)[] Read(string path)
     {
         if (!File.Exists(path))

@@ -3,7 +3,7 @@ using DataModule;
 namespace TextClassification;
 
 /// <summary>
-/// A definition as word numbers, and the category of what it defines. In a batch, shorter definitions are padded with 0, and
+/// A definition as word numbers, and the category of the defined word. In a batch, shorter definitions are padded with 0, and
 /// <c>WordsLengths</c> has the true lengths.
 /// </summary>
 [Sample]

@@ -3,11 +3,11 @@ using DataModule;
 
 namespace TextClassification;
 
-/// <summary>Definitions of nouns in eight categories; 6,400 to learn from, 800 for validation, 800 for the test.</summary>
-/// <param name="path">A file of lines: category, tab, text; by default the definitions that come with the sample.</param>
-/// <param name="batchSize">Definitions in a batch.</param>
-/// <param name="minimumCount">How often a word must occur to have a number of its own.</param>
-/// <param name="seed">Fixes the split and the order.</param>
+/// <summary>Definitions of nouns in eight categories: 6,400 for training, 800 for validation, 800 for the test.</summary>
+/// <param name="path">A file of lines: category, tab, text. By default, the definitions that come with the sample.</param>
+/// <param name="batchSize">Definitions per batch.</param>
+/// <param name="minimumCount">How many times a word must occur to have a number of its own.</param>
+/// <param name="seed">Seed of the split and the shuffling.</param>
 [DataModule]
 public sealed partial class DefinitionsDataModule(
     string? path = null, [Range(1, 6400)] int batchSize = 32, [Range(1, 1000)] int minimumCount = 2, ulong seed = 42) : IClassNames
@@ -15,16 +15,16 @@ public sealed partial class DefinitionsDataModule(
     private Vocabulary? vocabulary;
     private IDataset<Definition>? train, validation, test;
 
-    /// <summary>How many word numbers there are; known once any stage is set up.</summary>
+    /// <summary>The number of word numbers. Known after the setup of any stage.</summary>
     public long VocabularySize =>
         vocabulary?.Size ?? throw new InvalidOperationException("The vocabulary is built by setup: call Setup(Stage.Fit) first.");
 
-    /// <summary>The categories, by number.</summary>
+    /// <summary>The categories, in the order of their numbers.</summary>
     public IReadOnlyList<string> Categories { get; private set; } = [];
 
     IReadOnlyList<string> IClassNames.ClassNames => Categories;
 
-    [Setup] // the split is a function of the seed, so every stage sees the same one
+    [Setup] // the split depends only on the seed, so every stage has the same one
     private void BuildVocabulary()
     {
         var lines = Corpus.Read(path ?? Path.Combine(AppContext.BaseDirectory, "corpus", "definitions.tsv"));

@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 namespace TextClassification;
 
 /// <summary>The mean of a definition's word vectors, and a linear layer.</summary>
-[Hyperparameters] // they go into checkpoints, for DefinitionsModel.LoadFromCheckpoint
+[Hyperparameters] // saved in checkpoints, for DefinitionsModel.LoadFromCheckpoint
 public sealed partial class DefinitionsModel : Module<Tensor, Tensor, Tensor>,
     ITrainingStep<Definition.Batch>, IValidationStep<Definition.Batch>, ITestStep<Definition.Batch>
 {
@@ -17,11 +17,11 @@ public sealed partial class DefinitionsModel : Module<Tensor, Tensor, Tensor>,
     private readonly Dropout dropout = Dropout(0.3);
     private readonly Linear linear;
 
-    /// <summary>Weights are initialised from TorchSharp's global generator.</summary>
-    /// <param name="vocabularySize">How many word numbers there are; of the data.</param>
-    /// <param name="categories">How many categories there are; of the data.</param>
-    /// <param name="learningRate">Step size of the Adam optimiser.</param>
-    /// <param name="size">Numbers in a word's vector.</param>
+    /// <summary>Creates the model. Weights are initialised from TorchSharp's global random generator.</summary>
+    /// <param name="vocabularySize">The number of word numbers in the data.</param>
+    /// <param name="categories">The number of categories in the data.</param>
+    /// <param name="learningRate">Step size of the Adam optimizer.</param>
+    /// <param name="size">The size of a word vector.</param>
     public DefinitionsModel(
         long vocabularySize, int categories, [Range(0, 1, MinimumIsExclusive = true)] double learningRate = 0.005, [Range(1, 4096)] int size = 64)
         : base(nameof(DefinitionsModel))
@@ -38,7 +38,7 @@ public sealed partial class DefinitionsModel : Module<Tensor, Tensor, Tensor>,
     /// <param name="lengths">True lengths, [batch], each at least 1.</param>
     public override Tensor forward(Tensor words, Tensor lengths)
     {
-        // The vector of padding is zero, so that the sum is over the true words alone.
+        // The vector of the padding is zero, so the sum is over the true words only.
         var mean = embedding.forward(words).sum(dim: 1) / lengths.unsqueeze(1);
         return linear.forward(dropout.forward(mean));
     }

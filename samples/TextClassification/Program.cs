@@ -1,7 +1,7 @@
 using DataModule;
 using TextClassification;
 
-// What the data decides is set here, where the compiler checks it; all else are options.
+// Values that depend on the data are set here, where the compiler checks them. All others are options.
 return DataModuleApp.Run(
     args,
     (DefinitionsDataModule data, DefinitionsModel.HyperparameterValues model) =>

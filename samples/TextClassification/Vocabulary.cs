@@ -1,14 +1,14 @@
 namespace TextClassification;
 
-/// <summary>Numbers for words: 0 is padding, 1 any word that is too rare, and frequent words follow, the most frequent first.</summary>
+/// <summary>Numbers for words: 0 is padding, 1 is any rare word, and the other words follow, the most frequent first.</summary>
 internal sealed class Vocabulary
 {
     private const long Unknown = 1;
 
     private readonly Dictionary<string, long> numbers = [];
 
-    /// <param name="texts">The texts to count words in: the training split's only, lest the test's words leak.</param>
-    /// <param name="atLeast">How often a word must occur to get a number of its own.</param>
+    /// <param name="texts">The texts in which words are counted: only the training split, so that nothing of the test leaks.</param>
+    /// <param name="atLeast">How many times a word must occur to get a number of its own.</param>
     public Vocabulary(IEnumerable<string[]> texts, int atLeast)
     {
         var words = texts.SelectMany(text => text).CountBy(word => word)
@@ -20,7 +20,7 @@ internal sealed class Vocabulary
         }
     }
 
-    /// <summary>How many numbers there are, padding and unknown words included.</summary>
+    /// <summary>The size of the vocabulary, with padding and rare words.</summary>
     public long Size => numbers.Count + Unknown + 1;
 
     public long[] Encode(string[] text) => Array.ConvertAll(text, word => numbers.GetValueOrDefault(word, Unknown));

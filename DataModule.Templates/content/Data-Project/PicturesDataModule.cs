@@ -3,14 +3,16 @@ using DataModule;
 
 namespace Data_Project;
 
-/// <summary>Pictures in a folder with a folder for each class; a part of each class is held back for validation and for the test.</summary>
-/// <param name="dataDir">The folder. The one by default is a miniature that is made when it is not there.</param>
-/// <param name="batchSize">Pictures in a batch.</param>
-/// <param name="side">Of pictures in a batch, in pixels.</param>
-/// <param name="validationSplit">Which fraction of the pictures is held back for validation.</param>
-/// <param name="testSplit">Which fraction is held back for the test.</param>
-/// <param name="seed">Fixes the splits, the order and the augmentation.</param>
-/// <param name="workers">Threads that decode and augment ahead.</param>
+/// <summary>
+/// Pictures in a folder with one folder per class. A part of each class becomes the validation split, and another part the test split.
+/// </summary>
+/// <param name="dataDir">The folder of the pictures. The default one is a miniature, which is written if it is missing.</param>
+/// <param name="batchSize">Pictures per batch.</param>
+/// <param name="side">Height and width of the pictures in a batch, in pixels.</param>
+/// <param name="validationSplit">The fraction of the pictures in the validation split.</param>
+/// <param name="testSplit">The fraction of the pictures in the test split.</param>
+/// <param name="seed">Seed of the splits, the shuffling and the augmentation.</param>
+/// <param name="workers">Worker threads that decode and augment ahead.</param>
 [DataModule]
 public sealed partial class PicturesDataModule(
     string dataDir = PicturesDataModule.Miniature,
@@ -21,15 +23,15 @@ public sealed partial class PicturesDataModule(
     ulong seed = 42,
     [Range(0, 64)] int workers = 2)
 {
-    /// <summary>Where the miniature is.</summary>
+    /// <summary>The folder of the miniature.</summary>
     public const string Miniature = "data/miniature";
 
     private IDataset<LabelledPicture>? train, validation, test;
 
-    /// <summary>How many classes there are.</summary>
+    /// <summary>The number of classes.</summary>
     public int ClassCount => ImageFolder.FindClasses(dataDir).Count;
 
-    // What training pictures go through, by torchvision's rules; add, leave out, reorder.
+    // The steps for training pictures, by torchvision's rules. Add, remove or reorder them.
     private PicturePipeline Augmentation => PicturePipeline.Rgb()
         .RandomResizedCrop(side, scale: (0.6f, 1))
         .FlipHorizontal()
@@ -40,7 +42,7 @@ public sealed partial class PicturesDataModule(
         .Resize((side, side))
         .Normalize(PictureStatistics.ImageNet);
 
-    [Prepare] // once per machine, before all else: the place to download and unpack
+    [Prepare] // once per machine, before everything else: download and extract here
     private void WriteMiniature()
     {
         if (dataDir == Miniature && !Directory.Exists(Miniature))

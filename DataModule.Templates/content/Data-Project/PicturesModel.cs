@@ -18,9 +18,9 @@ public sealed partial class PicturesModel : Module<Tensor, Tensor>,
     private readonly Accuracy accuracy;
     private readonly Module<Tensor, Tensor> layers;
 
-    /// <param name="classes">How many classes there are; of the data.</param>
+    /// <param name="classes">The number of classes in the data.</param>
     /// <param name="learningRate">Step size of the optimizer.</param>
-    /// <param name="width">Channels after the first convolution; each further one has twice as many.</param>
+    /// <param name="width">Channels after the first convolution. Each further convolution has twice as many.</param>
     public PicturesModel(int classes, [Range(0, 1, MinimumIsExclusive = true)] double learningRate = 0.003, [Range(1, 512)] int width = 32)
         : base(nameof(PicturesModel))
     {
@@ -53,7 +53,7 @@ public sealed partial class PicturesModel : Module<Tensor, Tensor>,
         context.Log("accuracy", accuracy);
     }
 
-    // Half of the height and the width.
+    // Halves the height and the width.
     private static Module<Tensor, Tensor> Halve(long from, long to) =>
         Sequential(Conv2d(from, to, kernel_size: 3, padding: 1, bias: false), BatchNorm2d(to), ReLU(), MaxPool2d(2));
 }

@@ -3,14 +3,14 @@ using DataModule;
 
 namespace Data_Project;
 
-/// <summary>Numbers and the class that they belong to. A batch has <c>Numbers</c>, [batch, 2], and <c>Label</c>, [batch].</summary>
+/// <summary>Two numbers and their class. A batch has <c>Numbers</c>, [batch, 2], and <c>Label</c>, [batch].</summary>
 [Sample]
 public readonly partial record struct Point([Shape(2)] float[] Numbers, long Label);
 
-/// <summary>Points on two spirals; which spiral is to be learnt. Put your own arrays in their place.</summary>
-/// <param name="points">How many points there are.</param>
-/// <param name="batchSize">Points in a batch.</param>
-/// <param name="seed">Fixes the points, the split and the order.</param>
+/// <summary>Points on two spirals. The class of a point is its spiral. Use your own arrays instead.</summary>
+/// <param name="points">The number of points.</param>
+/// <param name="batchSize">Points per batch.</param>
+/// <param name="seed">Seed of the points, the split and the shuffling.</param>
 [DataModule]
 public sealed partial class PointsDataModule([Range(10, 1_000_000)] int points = 2000, [Range(1, 4096)] int batchSize = 64, ulong seed = 42)
 {
@@ -32,7 +32,7 @@ public sealed partial class PointsDataModule([Range(10, 1_000_000)] int points =
     [Dataloader(Split.Predict)]
     private DataLoader<Point.Batch> Predict() => test!.ToLoader(batchSize);
 
-    // A function of seed and index: the same in every epoch, on every thread.
+    // Depends only on the seed and the index: the same in every epoch, on every thread.
     private Point Spiral(int index)
     {
         var random = new SampleRandom(seed, index);

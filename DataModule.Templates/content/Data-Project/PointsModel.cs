@@ -18,7 +18,7 @@ public sealed partial class PointsModel : Module<Tensor, Tensor>,
     private readonly Accuracy accuracy = new(classes: 2);
     private readonly Module<Tensor, Tensor> layers;
 
-    /// <param name="width">Numbers in a hidden layer.</param>
+    /// <param name="width">Units in each hidden layer.</param>
     /// <param name="learningRate">Step size of the optimizer.</param>
     public PointsModel([Range(1, 4096)] int width = 64, [Range(0, 1, MinimumIsExclusive = true)] double learningRate = 0.01)
         : base(nameof(PointsModel))

@@ -2,7 +2,7 @@ using DataModule;
 using Data_Project;
 
 #if (pictures)
-// What the data decides is set here; all else are options: dotnet run -- --help.
+// Values that depend on the data are set here. All others are options: dotnet run -- --help.
 return DataModuleApp.Run(
     args,
     (PicturesDataModule data, PicturesModel.HyperparameterValues model) => PicturesModel.Create(model with { Classes = data.ClassCount }),
