@@ -192,7 +192,7 @@ internal sealed class AppCommand
     {
         if (what is not (null or PrintedValues or PrintedSources))
         {
-            return Complain([$"--print-config is '{what}'; it must be {PrintedSources}, or nothing"]);
+            return Complain([$"--print-config is '{what}'; give --print-config alone, or --print-config={PrintedSources}"]);
         }
 
         Origin.Of(invocation, values)?.Underlay(app, values);

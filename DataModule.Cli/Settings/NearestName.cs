@@ -3,7 +3,7 @@ namespace DataModule;
 /// <summary>Finds the known name that is nearest to a mistyped one.</summary>
 internal static class NearestName
 {
-    /// <summary>"; did you mean 'x'?", or nothing where no name is near.</summary>
+    /// <summary>"; did you mean 'x'?", or empty if no name is near.</summary>
     public static string Hint(string name, IEnumerable<string> names)
     {
         var near = names

@@ -18,7 +18,7 @@ internal sealed class Setting(string group, HyperparameterInfo info)
 
     public string Option => "--" + FullName;
 
-    /// <summary>What stands for the value in the help: the choices, or the type.</summary>
+    /// <summary>The placeholder of the value in the help: the choices, or the type.</summary>
     public string Word => Choices.Length > 0 ? string.Join('|', Choices) : Info.Traits.Word;
 
     /// <summary>The allowed values, if they can be listed; otherwise empty.</summary>

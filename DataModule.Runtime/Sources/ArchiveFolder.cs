@@ -96,7 +96,7 @@ internal sealed class ArchiveFolder(string archive, FileStream stream, string ro
         return Path.Combine([.. whole[prefix.Length..].Split('/')]);
     }
 
-    // Backslashes separate on Windows, and in archives that were made there.
+    // Backslashes separate on Windows, and in archives that were created there.
     private static string[] Segments(string name) =>
         [.. name.Split('/', '\\').Where(static segment => segment is not ("" or "."))];
 

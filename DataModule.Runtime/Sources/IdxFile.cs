@@ -124,7 +124,7 @@ public sealed class IdxFile
         var header = ReadHeader(path, unpacked, leastRank, mostRank);
         if (header.Length / MaxDeflateRatio > file.Length)
         {
-            throw new DataSourceException(path, header.Describe(), $"a gzip file of {Bytes(file.Length)}, which cannot hold so many");
+            throw new DataSourceException(path, header.Describe(), $"a gzip file of {Bytes(file.Length)}, which is too short for them");
         }
 
         var data = ReadElements(path, unpacked, header);

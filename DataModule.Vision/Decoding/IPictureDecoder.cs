@@ -1,8 +1,8 @@
 namespace DataModule;
 
 /// <summary>
-/// Decodes one picture at a time, in two steps: the header, then the pixels. An instance belongs to one thread. Errors are <see
-/// cref="DecodeFault"/>s; the caller adds which picture it is.
+/// Decodes one picture at a time, in two steps: the header, then the pixels. An instance belongs to one thread. Errors are
+/// <see cref="DecodeFault"/>s; the caller adds which picture it is.
 /// </summary>
 internal interface IPictureDecoder
 {

@@ -12,8 +12,9 @@ public sealed partial class PicturePipeline
     /// <param name="interpolation">The interpolation of geometric operations; not <see cref="Interpolation.Bicubic"/>.</param>
     /// <param name="fill">The colour of areas that the picture does not cover; black by default.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline TrivialAugmentWide(int bins = 31, Interpolation interpolation = Interpolation.Nearest, PictureColour fill = default) =>
-        Then(new TrivialAugmentOperation(Ranges.Checked(bins, bins >= 2, nameof(bins), "At least 2."), Sampled(interpolation), Filled(fill)));
+        Then(new TrivialAugmentOperation(Ranges.Checked(bins, bins >= 2, nameof(bins), "There must be at least 2 bins."), Sampled(interpolation), Filled(fill)));
 
     /// <summary>RandAugment: applies some of 14 kinds of operations one after the other, all with one magnitude.</summary>
     /// <param name="count">The number of operations, at least 1.</param>
@@ -22,12 +23,13 @@ public sealed partial class PicturePipeline
     /// <param name="interpolation">The interpolation of geometric operations; not <see cref="Interpolation.Bicubic"/>.</param>
     /// <param name="fill">The colour of areas that the picture does not cover; black by default.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline RandAugment(
         int count = 2, int magnitude = 9, int bins = 31, Interpolation interpolation = Interpolation.Nearest, PictureColour fill = default) =>
         Then(new RandAugmentOperation(
-            Ranges.Checked(count, count >= 1, nameof(count), "At least 1."),
-            Ranges.Checked(magnitude, magnitude >= 0 && magnitude < bins, nameof(magnitude), "From 0 to less than the bins."),
-            Ranges.Checked(bins, bins >= 2, nameof(bins), "At least 2."),
+            Ranges.Checked(count, count >= 1, nameof(count), "The count must be at least 1."),
+            Ranges.Checked(magnitude, magnitude >= 0 && magnitude < bins, nameof(magnitude), "The magnitude must be from 0 to less than the number of bins."),
+            Ranges.Checked(bins, bins >= 2, nameof(bins), "There must be at least 2 bins."),
             Sampled(interpolation),
             Filled(fill)));
 
@@ -36,6 +38,7 @@ public sealed partial class PicturePipeline
     /// <param name="interpolation">The interpolation of geometric operations; not <see cref="Interpolation.Bicubic"/>.</param>
     /// <param name="fill">The colour of areas that the picture does not cover; black by default.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline AutoAugment(
         AutoAugmentPolicy policy = AutoAugmentPolicy.ImageNet, Interpolation interpolation = Interpolation.Nearest, PictureColour fill = default) =>
         Then(new AutoAugmentOperation(policy, Sampled(interpolation), Filled(fill)));
@@ -44,12 +47,16 @@ public sealed partial class PicturePipeline
     /// <param name="steps">Adds the steps to the pipeline that it receives: <c>p => p.ColorJitter(.4f).GaussianBlur(23)</c>.</param>
     /// <param name="probability">The probability that the steps are applied, from 0 to 1.</param>
     /// <returns>The pipeline with these steps.</returns>
+    /// <exception cref="ArgumentException">The steps change the type or the channels of the result.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline RandomApply(Func<PicturePipeline, PicturePipeline> steps, float probability = 0.5f) =>
         Then(new RandomApplyOperation(Inner(steps), Ranges.Probability(probability, nameof(probability))));
 
     /// <summary>Applies one of several lists of steps, chosen with equal probability.</summary>
     /// <param name="choices">Each adds its steps to the pipeline that it receives.</param>
     /// <returns>The pipeline with these steps.</returns>
+    /// <exception cref="ArgumentException">The steps change the type or the channels of the result.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no choices.</exception>
     public PicturePipeline RandomChoice(params Func<PicturePipeline, PicturePipeline>[] choices)
     {
         ArgumentNullException.ThrowIfNull(choices);
@@ -68,6 +75,8 @@ public sealed partial class PicturePipeline
     /// The new values: empty for 0, one for all channels, or one per channel. Null for noise: normal for floats, uniform for bytes.
     /// </param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentException">There are several values, but not one per channel.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline RandomErasing(
         float probability = 0.5f, (float Minimum, float Maximum)? scale = null, (float Minimum, float Maximum)? ratio = null, params float[]? values)
     {
@@ -79,7 +88,7 @@ public sealed partial class PicturePipeline
         var part = Ranges.Ordered(scale ?? (0.02f, 0.33f), 0, nameof(scale));
         return Append(new RandomErasingOperation(
             Ranges.Probability(probability, nameof(probability)),
-            Ranges.Checked(part, part.Maximum <= 1, nameof(scale), "At most 1."),
+            Ranges.Checked(part, part.Maximum <= 1, nameof(scale), "The part of the area must be at most 1."),
             Ranges.Ordered(ratio ?? (0.3f, 3.3f), float.Epsilon, nameof(ratio)),
             values is [] ? [0] : values,
             ofRow: ElementType != torch.ScalarType.Byte));

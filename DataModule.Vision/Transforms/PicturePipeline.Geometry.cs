@@ -10,6 +10,7 @@ public sealed partial class PicturePipeline
     /// </param>
     /// <param name="interpolation">The interpolation; antialiased, except <see cref="Interpolation.Nearest"/>.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline Resize(int shorterSide, int? maximum = null, Interpolation interpolation = Interpolation.Bilinear)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shorterSide, 1);
@@ -21,6 +22,7 @@ public sealed partial class PicturePipeline
     /// <param name="size">Height and width in pixels.</param>
     /// <param name="interpolation">The interpolation; antialiased, except <see cref="Interpolation.Nearest"/>.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline Resize(PictureSize size, Interpolation interpolation = Interpolation.Bilinear) =>
         Then(new ResizeOperation(size.Checked(nameof(size)), 0, null, interpolation));
 
@@ -28,6 +30,7 @@ public sealed partial class PicturePipeline
     /// <param name="size">Height and width in pixels, or one number for both.</param>
     /// <param name="fill">The colour of the padding; black by default.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline CenterCrop(PictureSize size, PictureColour fill = default) =>
         Then(new CenterCropOperation(size.Checked(nameof(size)), Filled(fill)));
 
@@ -36,6 +39,7 @@ public sealed partial class PicturePipeline
     /// <param name="mode">The pixels of the padding.</param>
     /// <param name="fill">The colour of <see cref="PaddingMode.Constant"/>; black by default.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline Pad(Padding padding, PaddingMode mode = PaddingMode.Constant, PictureColour fill = default) =>
         Then(new PadOperation(padding.Checked(nameof(padding)), mode, Filled(fill)));
 
@@ -46,6 +50,7 @@ public sealed partial class PicturePipeline
     /// <param name="mode">The pixels of the padding.</param>
     /// <param name="fill">The colour of <see cref="PaddingMode.Constant"/>; black by default.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline RandomCrop(
         PictureSize size, Padding padding = default, bool padIfNeeded = false, PaddingMode mode = PaddingMode.Constant, PictureColour fill = default) =>
         Then(new RandomCropOperation(size.Checked(nameof(size)), padding.Checked(nameof(padding)), padIfNeeded, mode, Filled(fill)));
@@ -59,6 +64,7 @@ public sealed partial class PicturePipeline
     /// <param name="ratio">The range of the box's width divided by its height, uniform in the logarithm; (3/4, 4/3) if null.</param>
     /// <param name="interpolation">The interpolation; antialiased, except <see cref="Interpolation.Nearest"/>.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline RandomResizedCrop(
         PictureSize size,
         (float Minimum, float Maximum)? scale = null,
@@ -72,12 +78,14 @@ public sealed partial class PicturePipeline
     /// <summary>Flips left and right, with some probability.</summary>
     /// <param name="probability">The probability, from 0 to 1; 1 flips always.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline FlipHorizontal(float probability = 0.5f) =>
         Then(new FlipOperation(vertical: false, Ranges.Probability(probability, nameof(probability))));
 
     /// <summary>Flips top and bottom, with some probability.</summary>
     /// <param name="probability">The probability, from 0 to 1; 1 flips always.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline FlipVertical(float probability = 0.5f) =>
         Then(new FlipOperation(vertical: true, Ranges.Probability(probability, nameof(probability))));
 
@@ -86,6 +94,7 @@ public sealed partial class PicturePipeline
     /// <param name="interpolation">The interpolation; not <see cref="Interpolation.Bicubic"/>.</param>
     /// <param name="fill">The colour of areas that the picture does not cover; black by default.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline RandomRotation(float degrees, Interpolation interpolation = Interpolation.Nearest, PictureColour fill = default) =>
         RandomRotation((-Ranges.Checked(degrees, degrees >= 0, nameof(degrees), "The angle must not be negative."), degrees), interpolation, fill);
 
@@ -98,6 +107,7 @@ public sealed partial class PicturePipeline
     /// </param>
     /// <param name="center">The centre of the rotation, in pixels from the left and from the top; the centre of the picture if null.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline RandomRotation(
         (float Minimum, float Maximum) degrees,
         Interpolation interpolation = Interpolation.Nearest,
@@ -114,6 +124,7 @@ public sealed partial class PicturePipeline
     /// <param name="interpolation">The interpolation; not <see cref="Interpolation.Bicubic"/>.</param>
     /// <param name="fill">The colour of areas that the picture does not cover; black by default.</param>
     /// <returns>The pipeline with this step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public PicturePipeline RandomAffine(
         float degrees,
         (float X, float Y)? translate = null,

@@ -10,7 +10,8 @@ namespace DataModule;
 /// </summary>
 /// <remarks>
 /// Every random parameter depends only on the random numbers of the sample, the name of the step, and the number of earlier steps with
-/// that name. So adding a step with another name does not change the draws of the others.
+/// that name. So adding a step with another name does not change the draws of the others. Steps work on bytes: a step after
+/// <see cref="ToFloat"/> or <see cref="Normalize"/> throws an <see cref="InvalidOperationException"/>, except <see cref="RandomErasing"/>.
 /// </remarks>
 public sealed partial class PicturePipeline
 {
@@ -60,8 +61,8 @@ public sealed partial class PicturePipeline
     public (int Channels, int Height, int Width)? Shape => Size is { } size ? (Channels, size.Height, size.Width) : null;
 
     /// <summary>
-    /// The element type of the result: bytes, floats after <see cref="ToFloat"/> and <see cref="Normalize"/>, or int64 after <see
-    /// cref="ForMask"/>.
+    /// The element type of the result: bytes, floats after <see cref="ToFloat"/> and <see cref="Normalize"/>, or int64 after
+    /// <see cref="ForMask"/>.
     /// </summary>
     public torch.ScalarType ElementType => Output.ElementType;
 
@@ -120,6 +121,7 @@ public sealed partial class PicturePipeline
     /// <summary>Sets the maximum number of pixels of an encoded picture. A larger picture is an error, before its pixels are decoded.</summary>
     /// <param name="maxPixels">The number of pixels, at least 1.</param>
     /// <returns>The pipeline with this limit.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxPixels"/> is less than 1.</exception>
     public PicturePipeline WithMaxPixels(long maxPixels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPixels, 1);
