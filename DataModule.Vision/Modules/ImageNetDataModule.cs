@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 
+namespace DataModule;
+
 /// <summary>
 /// ImageNet: photographs in 1,000 classes (ILSVRC2012; Russakovsky and others, 2015). The published test pictures have no labels, so the
 /// published validation pictures are used for the test. The validation split is taken from the training pictures, the same number of each class.
