@@ -96,7 +96,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([2], validation.Labels.ToArray());
         Assert.Equal(train.ClassNames, validation.ClassNames);
         var error = Assert.Throws<DataSourceException>(() => ImageFolder.Open(directory["test"], new() { ClassNames = train.ClassNames }));
-        Assert.EndsWith("expected the 3 classes of the other splits; found also d", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("expected only the 3 classes of the other splits; found also d", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
