@@ -3,23 +3,23 @@ using System.Globalization;
 
 namespace DataModule;
 
-/// <summary>A data module in words, for its ToString. For generated code.</summary>
+/// <summary>The text of a data module's <c>ToString</c>. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ModuleDescription
 {
-    /// <summary>A module's name and a line for each split that it has.</summary>
-    /// <param name="name">The class's.</param>
-    /// <param name="split">Gives the line of one.</param>
+    /// <summary>The module's name, then a line for each split.</summary>
+    /// <param name="name">The name of the module's class.</param>
+    /// <param name="split">Returns the line of a split.</param>
     public static string Of(string name, Func<Split, string> split)
     {
         ArgumentNullException.ThrowIfNull(split);
         return name + split(Split.Train) + split(Split.Validation) + split(Split.Test) + split(Split.Predict);
     }
 
-    /// <summary>A new line about one split: its loaders with their sizes where these are known, or None before setup.</summary>
-    /// <param name="split">Which.</param>
-    /// <param name="ready">Whether its loaders may be asked for.</param>
-    /// <param name="loaders">Asks for them.</param>
+    /// <summary>A line about one split: its loaders with their sizes where these are known, or None before setup.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="ready">Whether setup has run for it, so that its loaders can be created.</param>
+    /// <param name="loaders">Creates its loaders.</param>
     /// <typeparam name="TBatch">The batch type.</typeparam>
     public static string Line<TBatch>(Split split, bool ready, Func<IReadOnlyList<NamedLoader<TBatch>>> loaders)
     {
@@ -36,7 +36,7 @@ public static class ModuleDescription
         }
         catch (Exception error)
         {
-            // Debuggers and loggers call ToString: they are better served by the error's text than by the error.
+            // Debuggers and loggers call ToString, which must not throw: they get the error as text.
             return $"{error.GetType().Name}: {error.Message}";
         }
     }

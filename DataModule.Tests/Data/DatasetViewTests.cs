@@ -85,7 +85,7 @@ public sealed class DatasetViewTests
         Assert.Throws<ArgumentOutOfRangeException>(() => five.Subset([0, 5]));
         Assert.Throws<ArgumentOutOfRangeException>(() => five.Slice(3, 3));
         var zip = Assert.Throws<ArgumentException>(() => five.Zip(Loaders.Indices(6)));
-        Assert.Contains("5 samples, the second 6", zip.Message, StringComparison.Ordinal);
+        Assert.Contains("the first has 5, the second has 6", zip.Message, StringComparison.Ordinal);
     }
 
     internal static List<T> All<T>(IDataset<T> dataset)

@@ -50,7 +50,7 @@ public sealed class FoldTests
     public void A_number_of_folds_that_cannot_be_is_an_error_that_says_which_can(int folds)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Loaders.Indices(5).KFold(folds, seed: 1));
-        Assert.Contains("There are 5 samples, so there can be 2 to 5 folds.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("There are 5 samples, so the number of folds must be from 2 to 5.", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Loaders.Indices(50).KFoldByGroup(index => index % 5, folds, seed: 1));
     }
 

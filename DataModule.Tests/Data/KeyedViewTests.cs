@@ -49,7 +49,7 @@ public sealed class KeyedViewTests
         Assert.Equal(samples.KFoldByGroup(sample => sample.Key, 5, seed: 3).Select(fold => fold.Validation.Count), unread.KFoldByGroup(keys, 5, seed: 3).Select(fold => fold.Validation.Count));
         Assert.Equal(samples.KFoldStratified(sample => sample.Key, 5, seed: 3).Select(fold => fold.Validation.Count), unread.KFoldStratified(keys, 5, seed: 3).Select(fold => fold.Validation.Count));
         Assert.Equal(
-            "There must be a key for each sample: there are 2 keys, but the dataset has 300 samples.",
+            "Give one key for each sample: there are 2 keys, but the dataset has 300 samples.",
             Assert.Throws<ArgumentException>(() => unread.RandomSplitByGroup([1, 2], 0.8, seed: 3)).Message);
 
         // The same indices: what a fingerprint is made of, beside the dataset.
@@ -75,10 +75,10 @@ public sealed class KeyedViewTests
         Assert.Equal(1000, parts.SelectMany(part => part).Distinct().Count());
         Assert.Equal([1, 1, 1], Counts(Loaders.Indices(3).RandomSplitByGroup([1, 2, 3], 0.9, 0.05, 0.05, seed: 1)));
         Assert.Equal(
-            "A split by group needs three groups or more; the 3 samples have 2.",
+            "A split by group into 3 parts needs at least 3 groups, but the dataset's 3 samples have 2.",
             Assert.Throws<ArgumentException>(() => Loaders.Indices(3).RandomSplitByGroup([1, 2, 2], 0.9, 0.05, 0.05, seed: 1)).Message);
         Assert.Equal(
-            "The fractions of a split by key must be above 0 and add up to 1; 0.9, 0.2 and 0.1 add up to 1.2.",
+            "The fractions of a split by key must be above 0 and add up to 1, but 0.9, 0.2 and 0.1 add up to 1.2.",
             Assert.Throws<ArgumentException>(() => Loaders.Indices(3).RandomSplitByGroup([1, 2, 3], 0.9, 0.2, 0.1, seed: 1)).Message);
     }
 

@@ -1,32 +1,38 @@
 namespace DataModule;
 
-/// <summary>Makes datasets of what is in memory.</summary>
+/// <summary>Creates datasets from lists, arrays, tensors, functions and other datasets.</summary>
 public static class Dataset
 {
-    /// <summary>A dataset over a list, which is read by several threads and must not change meanwhile.</summary>
+    /// <summary>A dataset over a list. Nothing is copied.</summary>
+    /// <param name="items">The samples. Several threads read the list; it must not change meanwhile.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static IDataset<T> From<T>(IReadOnlyList<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
         return items is T[] array ? new ArrayDataset<T>(array) : new ListDataset<T>(items);
     }
 
-    /// <summary>A dataset over an array.</summary>
+    /// <summary>A dataset over an array. Nothing is copied.</summary>
+    /// <param name="items">The samples; the array must not change while a loader reads.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static IDataset<T> From<T>(T[] items)
     {
         ArgumentNullException.ThrowIfNull(items);
         return new ArrayDataset<T>(items);
     }
 
-    /// <summary>The rows of a tensor, as its memory holds them: row i is the elements of <c>tensor[i]</c>. Nothing is copied.</summary>
-    /// <param name="tensor">Contiguous and on the CPU; under 2 GiB. It may be disposed afterwards.</param>
+    /// <summary>The rows of a tensor: sample i is the elements of <c>tensor[i]</c> in row-major order. Nothing is copied.</summary>
+    /// <param name="tensor">Contiguous, on the CPU, with at least one dimension; under 2 GiB. It may be disposed afterwards.</param>
     /// <typeparam name="T">The tensor's element type.</typeparam>
-    /// <exception cref="ArgumentException">The tensor is not as it must be.</exception>
+    /// <exception cref="ArgumentException">The tensor has another dtype, is not contiguous, is not on the CPU, or has no dimension.</exception>
     public static IDataset<ReadOnlyMemory<T>> FromTensor<T>(TorchSharp.torch.Tensor tensor)
         where T : unmanaged => new TensorDataset<T>(tensor);
 
-    /// <summary>A dataset whose samples are computed from their index, by several threads at once.</summary>
-    /// <param name="count">How many samples there are.</param>
-    /// <param name="create">The sample at an index.</param>
+    /// <summary>A dataset whose samples are computed from their index.</summary>
+    /// <param name="count">The number of samples; 0 or more.</param>
+    /// <param name="create">Computes the sample at an index. Several threads call it at once.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static IDataset<T> Generate<T>(long count, Func<long, T> create)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -35,16 +41,18 @@ public static class Dataset
     }
 
     /// <summary>
-    /// Samples of several datasets in fixed proportions. A dataset that is drawn from less than its size goes on in the
-    /// next epoch where it stopped; one that is drawn from more begins again, in another random order.
+    /// Mixes samples of several datasets in fixed proportions. Where an epoch draws fewer samples than a dataset has, the next epoch
+    /// continues with the rest of them. Where it draws more, the dataset starts over in another random order.
     /// </summary>
     /// <param name="parts">The datasets and their weights: finite, not negative, and not all 0.</param>
-    /// <exception cref="ArgumentException">A weight is not as it must be, or a dataset is empty.</exception>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, all are 0, or a dataset with a positive weight is empty.</exception>
     public static IDataset<T> Mix<T>(params (IDataset<T> Dataset, double Weight)[] parts) => Mix(null, parts);
 
     /// <inheritdoc cref="Mix{T}(ValueTuple{IDataset{T}, double}[])"/>
-    /// <param name="count">How many samples an epoch has; by default as many as all datasets together.</param>
+    /// <param name="count">The number of samples in an epoch; by default the sum of the datasets' counts.</param>
     /// <param name="parts">The datasets and their weights: finite, not negative, and not all 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static IDataset<T> Mix<T>(long? count, params (IDataset<T> Dataset, double Weight)[] parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -55,8 +63,9 @@ public static class Dataset
     internal static long CheckIndex(long index, long count) =>
         (ulong)index < (ulong)count
             ? index
-            : throw new ArgumentOutOfRangeException(nameof(index), index, FormattableString.Invariant(
-                $"The dataset has {count} samples, so its indices are 0 to {count - 1}."));
+            : throw new ArgumentOutOfRangeException(nameof(index), index, count == 0
+                ? "The index is out of range: the dataset is empty."
+                : FormattableString.Invariant($"The index is out of range: the dataset has {count} samples, with indices 0 to {count - 1}."));
 }
 
 internal sealed class ArrayDataset<T>(T[] items) : IDataset<T>

@@ -1,16 +1,17 @@
 namespace DataModule;
 
-/// <summary>Goes through a dataset without a loader: one sample after the other, in the dataset's order.</summary>
+/// <summary>Enumerates a dataset without a loader: one sample after the other, in the dataset's order.</summary>
 /// <remarks>
-/// <c>foreach (var sample in dataset)</c> works by this; for LINQ write <c>dataset.AsEnumerable()</c>. A random <c>Map</c> gives what its
-/// indexer gives: the same numbers each time.
+/// <c>foreach (var sample in dataset)</c> uses it; for LINQ write <c>dataset.AsEnumerable()</c>. A random <c>Map</c> uses the random
+/// numbers of its indexer: the same ones each time.
 /// </remarks>
 public static class DatasetEnumeration
 {
     private const int LargestChunk = 256;
 
-    /// <summary>The samples in order, fetched as they are asked for; an <see cref="IBatchDataset{T}"/> fetches up to 256 at once.</summary>
-    /// <param name="dataset">The samples.</param>
+    /// <summary>Enumerates the samples in order. They are fetched lazily; an <see cref="IBatchDataset{T}"/> fetches up to 256 at once.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static IEnumerator<T> GetEnumerator<T>(this IDataset<T> dataset) => dataset.AsEnumerable().GetEnumerator();
 
     /// <inheritdoc cref="GetEnumerator{T}(IDataset{T})"/>
@@ -20,8 +21,9 @@ public static class DatasetEnumeration
         return dataset is IBatchDataset<T> batched ? InChunks(batched) : OneByOne(dataset);
     }
 
-    /// <summary>All samples, in order.</summary>
-    /// <param name="dataset">The samples; all must fit into memory.</param>
+    /// <summary>Fetches all samples, in order.</summary>
+    /// <param name="dataset">The dataset; all of its samples must fit into memory.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static T[] ToArray<T>(this IDataset<T> dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -43,7 +45,7 @@ public static class DatasetEnumeration
         }
     }
 
-    // Chunks grow, so that whoever looks at the first few samples does not fetch hundreds.
+    // Chunks grow, so that reading only the first few samples does not fetch hundreds.
     private static IEnumerable<T> InChunks<T>(IBatchDataset<T> dataset)
     {
         var size = 1;

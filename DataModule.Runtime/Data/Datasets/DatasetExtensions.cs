@@ -1,12 +1,17 @@
 namespace DataModule;
 
-/// <summary>Views of datasets. None copies a sample; each is as thread-safe as what it views.</summary>
+/// <summary>Views of datasets. None copies a sample; each is as thread-safe as its source.</summary>
 public static class DatasetExtensions
 {
-    /// <summary>Each sample passed through a function, in the worker that fetches it.</summary>
-    /// <param name="dataset">The samples.</param>
-    /// <param name="map">Called by several threads at once.</param>
-    /// <param name="fingerprint">What the function does: a loader's state is not loaded over a dataset with another. Nothing is compared by default.</param>
+    /// <summary>Passes each sample through a function, in the worker that fetches it.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="map">The function. Several threads call it at once.</param>
+    /// <param name="fingerprint">
+    /// A short text that names the function and its settings. A loader's state cannot be loaded over a dataset with another one. By
+    /// default the function is not compared.
+    /// </param>
+    /// <typeparam name="T">The sample type of the dataset.</typeparam>
+    /// <typeparam name="TResult">The sample type of the view.</typeparam>
     public static IDataset<TResult> Map<T, TResult>(this IDataset<T> dataset, Func<T, TResult> map, string? fingerprint = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -15,7 +20,7 @@ public static class DatasetExtensions
     }
 
     /// <summary>
-    /// Each sample passed through a function with random numbers of its own: new ones each epoch, and the same ones for
+    /// Passes each sample through a function with random numbers of its own: new ones each epoch, and the same ones for
     /// any number of workers and after a resume.
     /// </summary>
     /// <inheritdoc cref="Map{T, TResult}(IDataset{T}, Func{T, TResult}, string)"/>
@@ -26,7 +31,10 @@ public static class DatasetExtensions
         return new RandomlyMappedDataset<T, TResult>(dataset, map, fingerprint);
     }
 
-    /// <summary>The samples at the given indices, in that order; an index may occur more than once.</summary>
+    /// <summary>The samples at the given indices, in that order.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="indices">Each in [0, count). An index may occur more than once.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException">An index is not in [0, count).</exception>
     public static IDataset<T> Subset<T>(this IDataset<T> dataset, IEnumerable<long> indices)
     {
@@ -41,8 +49,12 @@ public static class DatasetExtensions
         return new SubsetDataset<T>(dataset, list);
     }
 
-    /// <summary>The samples from <paramref name="start"/> on, <paramref name="count"/> of them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The stretch does not lie within the dataset.</exception>
+    /// <summary>A range of consecutive samples.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="start">The index of the first sample, from 0.</param>
+    /// <param name="count">The number of samples.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException">The range does not lie within the dataset.</exception>
     public static IDataset<T> Slice<T>(this IDataset<T> dataset, long start, long count)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -52,7 +64,10 @@ public static class DatasetExtensions
         return new SliceDataset<T>(dataset, start, count);
     }
 
-    /// <summary>The samples of this dataset, then those of the others.</summary>
+    /// <summary>The samples of this dataset, followed by those of the others.</summary>
+    /// <param name="dataset">The first dataset.</param>
+    /// <param name="others">The datasets that follow, in order.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static IDataset<T> Concat<T>(this IDataset<T> dataset, params IDataset<T>[] others)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -60,7 +75,11 @@ public static class DatasetExtensions
         return new ConcatDataset<T>([dataset, .. others]);
     }
 
-    /// <summary>Pairs of samples with equal indices.</summary>
+    /// <summary>Pairs the samples of two datasets by index.</summary>
+    /// <param name="dataset">The dataset of the first items.</param>
+    /// <param name="second">The dataset of the second items; it has the same count.</param>
+    /// <typeparam name="T">The sample type of the first dataset.</typeparam>
+    /// <typeparam name="TSecond">The sample type of the second dataset.</typeparam>
     /// <exception cref="ArgumentException">The datasets differ in count.</exception>
     public static IDataset<(T First, TSecond Second)> Zip<T, TSecond>(this IDataset<T> dataset, IDataset<TSecond> second)
     {
@@ -70,7 +89,7 @@ public static class DatasetExtensions
             ? new ZippedDataset<T, TSecond>(dataset, second)
             : throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"Only datasets of equal count can be zipped: the first has {dataset.Count} samples, the second {second.Count}."),
+                    $"Zip needs datasets with the same number of samples: the first has {dataset.Count}, the second has {second.Count}."),
                 nameof(second));
     }
 }

@@ -1,15 +1,18 @@
 namespace DataModule;
 
 /// <summary>
-/// Folds for cross-validation: each sample is in the validation part of exactly one. A pure function of the seed and what is read.
+/// Folds for cross-validation: each sample is in the validation part of exactly one fold. They depend on the seed, the number of samples and
+/// the keys alone.
 /// </summary>
 public static class Folds
 {
-    /// <summary>Random folds whose validation parts differ by a sample at most. They take constant memory.</summary>
-    /// <param name="dataset">The samples.</param>
-    /// <param name="folds">How many; at least 2, and no more than there are samples.</param>
+    /// <summary>Random folds (k-fold). Their validation parts differ in size by at most one sample. They take constant memory.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="folds">The number of folds; from 2 to the number of samples.</param>
     /// <param name="seed">Equal seeds give equal folds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of its range.</exception>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <returns>A train and a validation dataset for each fold.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of range.</exception>
     public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFold<T>(this IDataset<T> dataset, int folds, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -25,44 +28,52 @@ public static class Folds
     }
 
     /// <summary>
-    /// Folds in which no group is on both sides: patients, speakers, documents. The largest groups are dealt out first, each to the
-    /// fold that has the fewest samples, so that folds are as equal as groups allow. Reads every sample once.
+    /// Folds by group (patient, speaker, document): no group is in both the train and the validation part. Groups are assigned from the
+    /// largest to the smallest, each to the fold with the fewest samples, so that the folds are of similar size. Reads every sample once.
     /// </summary>
-    /// <param name="dataset">The samples.</param>
+    /// <param name="dataset">The dataset.</param>
     /// <param name="group">The group of a sample.</param>
-    /// <param name="folds">How many; at least 2, and no more than there are groups.</param>
+    /// <param name="folds">The number of folds; from 2 to the number of groups.</param>
     /// <param name="seed">Equal seeds give equal folds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of its range.</exception>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <typeparam name="TKey">The type of the key.</typeparam>
+    /// <returns>A train and a validation dataset for each fold.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of range.</exception>
     public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldByGroup<T, TKey>(
         this IDataset<T> dataset, Func<T, TKey> group, int folds, ulong seed)
         where TKey : notnull => ByGroup(dataset, KeyedSplits.Keys(dataset, group), folds, seed);
 
     /// <inheritdoc cref="KFoldByGroup{T, TKey}(IDataset{T}, Func{T, TKey}, int, ulong)"/>
-    /// <param name="dataset">The samples; none is read.</param>
+    /// <param name="dataset">The dataset; no sample is read.</param>
     /// <param name="groups">The group of the sample at each index.</param>
-    /// <param name="folds">How many; at least 2, and no more than there are groups.</param>
+    /// <param name="folds">The number of folds; from 2 to the number of groups.</param>
     /// <param name="seed">Equal seeds give equal folds.</param>
-    /// <exception cref="ArgumentException">There is another number of keys than of samples.</exception>
+    /// <exception cref="ArgumentException">The number of keys is not the number of samples.</exception>
     public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldByGroup<T, TKey>(
         this IDataset<T> dataset, IReadOnlyList<TKey> groups, int folds, ulong seed)
         where TKey : notnull => ByGroup(dataset, KeyedSplits.Keys(dataset, groups), folds, seed);
 
-    /// <summary>Folds that each have every class in the proportion of all together, to within a sample. Reads every sample once.</summary>
-    /// <param name="dataset">The samples.</param>
+    /// <summary>
+    /// Stratified folds: each fold has every class in the proportion of the whole dataset, to within one sample. Reads every sample once.
+    /// </summary>
+    /// <param name="dataset">The dataset.</param>
     /// <param name="label">The class of a sample.</param>
-    /// <param name="folds">How many; at least 2, and no more than there are samples.</param>
+    /// <param name="folds">The number of folds; from 2 to the number of samples.</param>
     /// <param name="seed">Equal seeds give equal folds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of its range.</exception>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <typeparam name="TKey">The type of the key.</typeparam>
+    /// <returns>A train and a validation dataset for each fold.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of range.</exception>
     public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldStratified<T, TKey>(
         this IDataset<T> dataset, Func<T, TKey> label, int folds, ulong seed)
         where TKey : notnull => Stratified(dataset, KeyedSplits.Keys(dataset, label), folds, seed);
 
     /// <inheritdoc cref="KFoldStratified{T, TKey}(IDataset{T}, Func{T, TKey}, int, ulong)"/>
-    /// <param name="dataset">The samples; none is read.</param>
+    /// <param name="dataset">The dataset; no sample is read.</param>
     /// <param name="labels">The class of the sample at each index.</param>
-    /// <param name="folds">How many; at least 2, and no more than there are samples.</param>
+    /// <param name="folds">The number of folds; from 2 to the number of samples.</param>
     /// <param name="seed">Equal seeds give equal folds.</param>
-    /// <exception cref="ArgumentException">There is another number of keys than of samples.</exception>
+    /// <exception cref="ArgumentException">The number of keys is not the number of samples.</exception>
     public static IReadOnlyList<(IDataset<T> Train, IDataset<T> Validation)> KFoldStratified<T, TKey>(
         this IDataset<T> dataset, IReadOnlyList<TKey> labels, int folds, ulong seed)
         where TKey : notnull => Stratified(dataset, KeyedSplits.Keys(dataset, labels), folds, seed);
@@ -75,7 +86,7 @@ public static class Folds
         CheckFolds(folds, groups.Count, "groups");
         var order = new Permutation(groups.Count, seed, epoch: 0, KeyedSplits.Stream);
         var parts = Parts(folds);
-        // A stable sort: equal ones stay in random order.
+        // The sort is stable: groups of equal size stay in random order.
         foreach (var members in Enumerable.Range(0, groups.Count).Select(place => groups[(int)order[place]]).OrderByDescending(static members => members.Count))
         {
             parts.MinBy(static part => part.Count)!.AddRange(members);
@@ -97,7 +108,7 @@ public static class Folds
             var order = new Permutation(classes[number].Count, seed, epoch: number, KeyedSplits.Stream);
             for (var member = 0; member < classes[number].Count; member++, place++)
             {
-                // Dealt out in turn, from class to class: the folds' sizes differ by one at most, too.
+                // Turns continue from class to class, so that the folds' sizes differ by at most one, too.
                 parts[place % folds].Add(classes[number][(int)order[member]]);
             }
         }
@@ -118,7 +129,7 @@ public static class Folds
         if (folds < 2 || folds > most)
         {
             throw new ArgumentOutOfRangeException(nameof(folds), folds, FormattableString.Invariant(
-                $"There are {most} {what}, so there can be 2 to {most} folds."));
+                $"There are {most} {what}, so the number of folds must be from 2 to {most}."));
         }
     }
 }

@@ -2,21 +2,21 @@ using System.Diagnostics;
 
 namespace DataModule;
 
-/// <summary>A view of other datasets that can tell what it does to them, for reports.</summary>
+/// <summary>A view of other datasets that can describe what it does, for reports.</summary>
 internal interface IDatasetView
 {
-    /// <summary>Appends the steps that lead to its samples: those of its source first.</summary>
+    /// <summary>Appends the steps that make its samples, beginning with those of its source.</summary>
     void Describe(List<string> steps);
 }
 
 /// <summary>A view that can show how it makes one sample.</summary>
 internal interface IDatasetView<T> : IDatasetView
 {
-    /// <summary>Makes a sample as <see cref="IDataset{T}.Get"/> does, with each step noted.</summary>
+    /// <summary>Makes a sample as <see cref="IDataset{T}.Get"/> does, and records each step.</summary>
     T Trace(long index, SampleRandom random, SampleTrace trace);
 }
 
-/// <summary>One step on the way to a sample: what it was, what it gave, and how long it took.</summary>
+/// <summary>One step on the way to a sample: its name, its result or error, and how long it took.</summary>
 internal sealed record TraceStep(string Name, object? Value, TimeSpan Elapsed, Exception? Error);
 
 /// <summary>Follows one sample from its source through every view.</summary>
@@ -26,7 +26,7 @@ internal sealed class SampleTrace
 
     public IReadOnlyList<TraceStep> Steps => steps;
 
-    /// <summary>What leads to a dataset's samples, in words.</summary>
+    /// <summary>The steps that make a dataset's samples, as text.</summary>
     public static List<string> Describe<T>(IDataset<T> dataset)
     {
         var steps = new List<string>();
@@ -50,7 +50,7 @@ internal sealed class SampleTrace
         ? view.Trace(index, random, this)
         : Add($"{Fingerprints.Of(dataset)}, sample {Fingerprints.Number(index)}", () => dataset.Get(index, random));
 
-    /// <summary>Notes a step, also one that fails.</summary>
+    /// <summary>Runs and records a step, also one that fails.</summary>
     public T Add<T>(string name, Func<T> make)
     {
         var started = Stopwatch.GetTimestamp();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DataModule;
 
 /// <summary>
-/// What a dataset or sampler is, in one short line. It is kept with a loader's state: resuming over something else is
-/// an error that shows both lines. Implement it on a dataset whose content can change under the same count.
+/// Describes a dataset or sampler in one short line, which is saved in the state of its loader. Resuming with another fingerprint is an
+/// error that shows both. Implement it on a dataset whose content can change while its count stays the same.
 /// </summary>
 public interface IFingerprinted
 {
@@ -19,7 +19,7 @@ internal static class Fingerprints
 
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>FNV-1a, 64 bits: for telling index lists apart, not for security.</summary>
+    /// <summary>FNV-1a with 64 bits: to distinguish index lists, not for security.</summary>
     public static string Hash(ReadOnlySpan<long> values)
     {
         var hash = 0xCBF29CE484222325UL;

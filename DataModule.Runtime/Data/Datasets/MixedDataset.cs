@@ -1,9 +1,9 @@
 namespace DataModule;
 
 /// <summary>
-/// Samples of several datasets in fixed proportions. Which dataset an index draws from is arithmetic: after k indices
-/// each dataset has had its share of k, to within one sample. Each dataset is gone through in a random order, again
-/// and again, going on from epoch to epoch, so that all of a dataset is seen however small its share.
+/// Samples of several datasets in fixed proportions. Arithmetic decides which dataset an index draws from: after k indices, each
+/// dataset has had its share of k, to within one sample. Each dataset is read in cycles, each in a new random order. A cycle continues in
+/// the next epoch, so that every sample of a dataset is seen, however small its share.
 /// </summary>
 internal sealed class MixedDataset<T> : IDataset<T>, IFingerprinted, IRandomised
 {
@@ -20,7 +20,7 @@ internal sealed class MixedDataset<T> : IDataset<T>, IFingerprinted, IRandomised
         if (Array.FindIndex(mix, static part => part.Dataset.Count == 0) is >= 0 and var empty)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"A mix cannot draw from an empty dataset: part {empty} with weight {mix[empty].Weight} has no samples."));
+                $"Dataset.Mix cannot draw from an empty dataset: part {empty}, with weight {mix[empty].Weight}, has no samples. Remove it, or give it weight 0."));
         }
 
         parts = Array.ConvertAll(mix, static part => part.Dataset);
@@ -67,7 +67,7 @@ internal sealed class MixedDataset<T> : IDataset<T>, IFingerprinted, IRandomised
         return parts[part].Get(inner, random);
     }
 
-    /// <summary>Part 0 against all others, then part 1 against the rest, and so on: two-way mixes are plain rounding.</summary>
+    /// <summary>Decides between part 0 and all others, then between part 1 and the rest, and so on: each decision is plain rounding.</summary>
     private (int Part, long Index) Locate(long index, ulong seed, long epoch)
     {
         var left = Dataset.CheckIndex(index, Count);

@@ -1,15 +1,22 @@
+using System.Globalization;
+
 namespace DataModule;
 
 /// <summary>
-/// Random splits: a pure function of the seed and the dataset's count, so that setting up again never moves a sample
-/// from one side to the other. They take constant memory.
+/// Random splits. A split depends on the seed and the dataset's count alone, so that a sample is in the same part after every
+/// setup. They take constant memory.
 /// </summary>
 public static class RandomSplits
 {
-    internal const ulong Stream = 0x53504C4954; // "SPLIT": apart from the order in which a loader shuffles.
+    internal const ulong Stream = 0x53504C4954; // "SPLIT": other random numbers than those with which a loader shuffles.
 
-    /// <summary>Splits in two by counts, which must add up to the dataset's count.</summary>
-    /// <exception cref="ArgumentException">They do not.</exception>
+    /// <summary>Splits into two parts by counts.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="first">The first part's count. The counts are not negative and add up to the dataset's count.</param>
+    /// <param name="second">The second part's count.</param>
+    /// <param name="seed">Equal seeds give equal splits.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <exception cref="ArgumentException">A count is negative, or they do not add up to the dataset's count.</exception>
     public static (IDataset<T> First, IDataset<T> Second) RandomSplit<T>(
         this IDataset<T> dataset, long first, long second, ulong seed)
     {
@@ -17,8 +24,14 @@ public static class RandomSplits
         return (parts[0], parts[1]);
     }
 
-    /// <summary>Splits in three by counts, which must add up to the dataset's count.</summary>
-    /// <exception cref="ArgumentException">They do not.</exception>
+    /// <summary>Splits into three parts by counts.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="first">The first part's count. The counts are not negative and add up to the dataset's count.</param>
+    /// <param name="second">The second part's count.</param>
+    /// <param name="third">The third part's count.</param>
+    /// <param name="seed">Equal seeds give equal splits.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <exception cref="ArgumentException">A count is negative, or they do not add up to the dataset's count.</exception>
     public static (IDataset<T> First, IDataset<T> Second, IDataset<T> Third) RandomSplit<T>(
         this IDataset<T> dataset, long first, long second, long third, ulong seed)
     {
@@ -27,9 +40,13 @@ public static class RandomSplits
     }
 
     /// <summary>
-    /// Splits in two by fractions, which must add up to 1. Counts are rounded down, and what is left over goes to the
-    /// parts in order, one sample each.
+    /// Splits into two parts by fractions. Counts are rounded down; the samples that remain go to the parts in order, one each.
     /// </summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="first">The first part's fraction of the samples. The fractions are not negative and add up to 1.</param>
+    /// <param name="second">The second part's fraction.</param>
+    /// <param name="seed">Equal seeds give equal splits.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     /// <exception cref="ArgumentException">A fraction is negative, or they do not add up to 1.</exception>
     public static (IDataset<T> First, IDataset<T> Second) RandomSplit<T>(
         this IDataset<T> dataset, double first, double second, ulong seed)
@@ -39,7 +56,13 @@ public static class RandomSplits
         return (parts[0], parts[1]);
     }
 
-    /// <summary>Splits in three by fractions, which must add up to 1; rounded as for two.</summary>
+    /// <summary>Splits into three parts by fractions, rounded as for two.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="first">The first part's fraction of the samples. The fractions are not negative and add up to 1.</param>
+    /// <param name="second">The second part's fraction.</param>
+    /// <param name="third">The third part's fraction.</param>
+    /// <param name="seed">Equal seeds give equal splits.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     /// <exception cref="ArgumentException">A fraction is negative, or they do not add up to 1.</exception>
     public static (IDataset<T> First, IDataset<T> Second, IDataset<T> Third) RandomSplit<T>(
         this IDataset<T> dataset, double first, double second, double third, ulong seed)
@@ -55,7 +78,7 @@ public static class RandomSplits
         if (fractions.Any(fraction => !(fraction >= 0)) || Math.Abs(sum - 1) > 1e-6)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"The fractions of a split must not be negative and must add up to 1; they add up to {sum}."));
+                $"The fractions of a split must not be negative and must add up to 1, but {string.Join(" + ", fractions.Select(static fraction => fraction.ToString(CultureInfo.InvariantCulture)))} = {Math.Round(sum, 6)}."));
         }
 
         // The tolerance keeps 0.7 * 10 from becoming 6 by a rounding error in the product.
@@ -79,7 +102,7 @@ public static class RandomSplits
         if (counts.Any(count => count < 0) || counts.Sum() != dataset.Count)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"The parts of a split must add up to the dataset: {string.Join(" + ", counts)} = {counts.Sum()}, but it has {dataset.Count} samples."));
+                $"The counts of a split must not be negative and must add up to the dataset's count: {string.Join(" + ", counts)} = {counts.Sum()}, but the dataset has {dataset.Count} samples."));
         }
 
         var order = new Permutation(dataset.Count, seed, epoch: 0, Stream);

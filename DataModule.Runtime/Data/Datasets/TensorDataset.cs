@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The rows of a tensor in memory, without copying: row i is the elements of <c>tensor[i]</c>.</summary>
+/// <summary>The rows of a tensor in memory, without copying: sample i is the elements of <c>tensor[i]</c>.</summary>
 internal sealed class TensorDataset<T> : IDataset<ReadOnlyMemory<T>>
     where T : unmanaged
 {
@@ -18,7 +18,7 @@ internal sealed class TensorDataset<T> : IDataset<ReadOnlyMemory<T>>
         if (tensor.dim() == 0 || !tensor.is_contiguous() || tensor.device_type != DeviceType.CPU || tensor.dtype != ElementTypes.Of<T>())
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"A dataset of {typeof(T).Name} rows needs a contiguous CPU tensor of dtype {ElementTypes.Of<T>()} with at least one dimension; this one has dtype {tensor.dtype}, {tensor.dim()} dimensions, on {tensor.device_type}."));
+                $"A dataset of {typeof(T).Name} rows needs a contiguous CPU tensor of dtype {ElementTypes.Of<T>()} with at least one dimension; this tensor has dtype {tensor.dtype} and shape [{string.Join(", ", tensor.shape)}], is {(tensor.is_contiguous() ? "contiguous" : "not contiguous")}, and is on {tensor.device_type}."));
         }
 
         Count = tensor.shape[0];
@@ -39,7 +39,7 @@ internal sealed class TensorDataset<T> : IDataset<ReadOnlyMemory<T>>
 
         public TensorMemory(torch.Tensor source)
         {
-            // A tensor of our own over the same memory: the caller may dispose theirs, in a dispose scope or by hand.
+            // An alias over the same memory: the caller may dispose the original, by hand or by a dispose scope.
             tensor = source.alias().DetachFromDisposeScope();
             first = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
             length = checked((int)tensor.numel());

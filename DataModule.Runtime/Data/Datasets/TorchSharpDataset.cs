@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A dataset of TorchSharp's, one thread at a time unless it is said to stand several.</summary>
+/// <summary>A TorchSharp dataset. One thread at a time reads it, unless it is said to be thread-safe.</summary>
 internal sealed class TorchSharpDataset<T>(torch.utils.data.Dataset<T> source, bool threadSafe) : IDataset<T>, IFingerprinted
 {
     private readonly Lock gate = new();
@@ -28,7 +28,7 @@ internal sealed class TorchSharpDataset<T>(torch.utils.data.Dataset<T> source, b
         }
     }
 
-    /// <summary>What the dataset makes besides the sample is freed; what it keeps and gives again and again stays its own.</summary>
+    /// <summary>Frees the tensors that the dataset made besides the sample. Tensors that it keeps and returns again remain its own.</summary>
     private T Fetch(long index)
     {
         if (typeof(T) != typeof(torch.Tensor) && typeof(T) != typeof(Dictionary<string, torch.Tensor>) && typeof(T) != typeof(IList<torch.Tensor>))
@@ -43,7 +43,7 @@ internal sealed class TorchSharpDataset<T>(torch.utils.data.Dataset<T> source, b
             Dictionary<string, torch.Tensor> named => named.ToDictionary(pair => pair.Key, pair => Take(pair.Value, scope)),
             IList<torch.Tensor> list => list.Select(tensor => Take(tensor, scope)).ToArray(),
             _ => throw new InvalidOperationException(FormattableString.Invariant(
-                $"The dataset {source.GetType().Name} gave null for sample {index}.")),
+                $"GetTensor of the dataset {source.GetType().Name} returned null for index {index}.")),
         };
         return (T)owned;
     }

@@ -1,8 +1,8 @@
 namespace DataModule;
 
-/// <param name="source">The samples.</param>
-/// <param name="indices">Which, in order.</param>
-/// <param name="how">In words, how they were chosen.</param>
+/// <param name="source">The source.</param>
+/// <param name="indices">The source's indices, in order.</param>
+/// <param name="how">How they were chosen, as text.</param>
 internal sealed class SubsetDataset<T>(IDataset<T> source, long[] indices, string how = "subset") : IDataset<T>, IFingerprinted, IRandomised, IDatasetView<T>
 {
     public long Count => indices.LongLength;
@@ -47,7 +47,7 @@ internal sealed class SliceDataset<T>(IDataset<T> source, long start, long count
     }
 }
 
-/// <summary>A stretch of a permuted dataset: one side of a random split, without an index list.</summary>
+/// <summary>A range of a permuted dataset: one part of a random split, without an index list.</summary>
 internal sealed class PermutedDataset<T>(IDataset<T> source, Permutation order, long start, long count, ulong seed)
     : IDataset<T>, IFingerprinted, IRandomised, IDatasetView<T>
 {
@@ -68,7 +68,7 @@ internal sealed class PermutedDataset<T>(IDataset<T> source, Permutation order, 
     public void Describe(List<string> steps)
     {
         SampleTrace.Describe(source, steps);
-        steps.Add(FormattableString.Invariant($"random split with seed {seed}: {count} of {source.Count} samples, from place {start} on"));
+        steps.Add(FormattableString.Invariant($"random split with seed {seed}: {count} of {source.Count} samples, from position {start}"));
     }
 }
 
@@ -109,7 +109,7 @@ internal sealed class RandomlyMappedDataset<TSource, T>(IDataset<TSource> source
 
     public string Fingerprint => fingerprint is null ? $"map({Fingerprints.Of(source)})" : $"map({Fingerprints.Of(source)}, {fingerprint})";
 
-    // Without a loader there is no seed and no epoch; looking at one sample still gives the same thing each time.
+    // Without a loader there is no seed and no epoch; a fixed seed makes the sample the same each time.
     public T this[long index] => Get(index, new SampleRandom(seed: 0, recordKey: index));
 
     public T Get(long index, SampleRandom random) => map(source.Get(index, random), random);
@@ -178,14 +178,14 @@ internal sealed class ConcatDataset<T> : IDataset<T>, IFingerprinted, IRandomise
             SampleTrace.Describe(part, steps);
         }
 
-        steps.Add(FormattableString.Invariant($"one after the other: {parts.Length} datasets"));
+        steps.Add(FormattableString.Invariant($"concat: {parts.Length} datasets"));
     }
 
     private (IDataset<T> Part, long Index) Locate(long index)
     {
         Dataset.CheckIndex(index, Count);
         var part = Array.BinarySearch(ends, index);
-        // An exact hit on an end belongs to the next part that is not empty.
+        // An index that equals an end belongs to the next part that is not empty.
         part = part < 0 ? ~part : part + 1;
         while (ends[part] <= index)
         {
@@ -217,6 +217,6 @@ internal sealed class ZippedDataset<TFirst, TSecond>(IDataset<TFirst> first, IDa
     {
         SampleTrace.Describe(first, steps);
         SampleTrace.Describe(second, steps);
-        steps.Add("zip: pairs of both");
+        steps.Add("zip: pairs by index");
     }
 }
