@@ -106,7 +106,7 @@ public sealed class DataLoaderResumeTests
         {
             using var loader = create();
             var error = Assert.Throws<StateException>(() => loader.LoadStateDict(loader.StateDict().Set("epoch", 2).Set(unit, end + 1)));
-            Assert.Contains($"{unit} {end + 1} of epoch 2, which has only {end}.", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"{end + 1} {unit} of epoch 2 were delivered, but that epoch has only {end}.", error.Message, StringComparison.Ordinal);
             Assert.Equal(loader.BatchCount, loader.Count());
 
             using var ended = create();

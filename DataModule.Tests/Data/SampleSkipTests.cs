@@ -121,7 +121,7 @@ public sealed class SampleSkipTests
         new Trainer { MaxEpochs = 3, ProgressFactory = _ => new Training.Listening(said) }.Fit(new Learner(), both);
 
         Assert.Equal(
-            ["sample 42 is left out (1 of at most 3): IOException: cannot read 42", "sample 7 is left out (1 of at most 3): IOException: cannot read 7"],
+            ["sample 42 is skipped (1 of at most 3): IOException: cannot read 42", "sample 7 is skipped (1 of at most 3): IOException: cannot read 7"],
             said.Where(line => line.StartsWith("sample", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 

@@ -3,23 +3,23 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Finds the samples for which a batch cannot be collated, and collates the others. Samples are fetched again for each attempt,
-/// since collation may have consumed them; the randomness of each is its own, so they are the same.
+/// Finds the samples because of which a batch cannot be collated, and collates the others. Samples are fetched again for each attempt,
+/// since collation may have consumed them; each has random numbers of its own, so it is the same again.
 /// </summary>
 /// <param name="collate">Failed on all of them together.</param>
-/// <param name="items">The places in the batch of the samples that were fetched.</param>
-/// <param name="fetch">A sample by its place in the batch.</param>
+/// <param name="items">The indices within the batch of the samples that were fetched.</param>
+/// <param name="fetch">Fetches a sample by its index within the batch.</param>
 /// <param name="locate">Its position in the epoch, and its record key.</param>
 internal sealed class BatchRescue<TSample, TBatch>(
     CollateFunction<TSample, TBatch> collate, int[] items, Func<int, TSample> fetch, Func<int, (long Position, long Key)> locate)
 {
-    /// <summary>Notes on the error which sample it came from, and leaves the faulty ones out if that is the policy.</summary>
-    /// <returns>False if the error stands; otherwise there may be no sample left, and then no batch.</returns>
+    /// <summary>Adds the faulty sample to the error's data. Skips the faulty samples if that is the policy.</summary>
+    /// <returns>False if the error must be thrown. Otherwise true; there is no batch where no sample is left.</returns>
     public bool TryRescue(BatchWork work, SampleFetch policy, Exception error, BatchMemory memory, out TBatch made)
     {
         made = default!;
         var faults = Faults();
-        // Where every sample of several fails, it may be the collation's own fault.
+        // Where all of several samples fail, the collate function itself may be at fault.
         if (faults.Count > 0 && (faults.Count < items.Length || items.Length == 1))
         {
             policy.NoteSample(work, error, locate(faults[0].Item).Position, locate(faults[0].Item).Key);
@@ -55,7 +55,7 @@ internal sealed class BatchRescue<TSample, TBatch>(
             return alone;
         }
 
-        // Each is sound, but they do not go together: those that are fewer are at fault.
+        // Each can be collated alone, but not all together: the minority is at fault.
         var unlikeFirst = Failing(items[1..], item => [items[0], item]);
         if (unlikeFirst.Count == 0)
         {

@@ -1,20 +1,23 @@
 namespace DataModule;
 
-/// <summary>Makes loaders of datasets. For a <see cref="SampleAttribute"/> type, its generated <c>ToLoader</c> is shorter.</summary>
+/// <summary>Creates loaders of datasets and streams. For a <see cref="SampleAttribute"/> type, the generated <c>ToLoader</c> is shorter.</summary>
 public static class DataLoader
 {
-    /// <summary>A loader of batches that know how to collate themselves.</summary>
-    /// <param name="dataset">The samples.</param>
+    /// <summary>A loader of a batch type that collates itself, such as a generated one.</summary>
+    /// <param name="dataset">The dataset.</param>
     /// <param name="batchSize">Samples in a batch; at least 1.</param>
-    /// <param name="shuffle">A new random order each epoch, or the dataset's own.</param>
-    /// <param name="seed">Of the order and of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
-    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
-    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
-    /// <param name="options">Everything else.</param>
+    /// <param name="shuffle">A new random order each epoch; off by default: the dataset's own order.</param>
+    /// <param name="seed">The seed of the order and of <see cref="SampleRandom"/>; 0 by default. Equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that prefetch batches; by default 0: each batch is made on the consumer's thread.</param>
+    /// <param name="lastBatch">What happens to a last batch that is not full; kept by default.</param>
+    /// <param name="options">Other options.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
     /// <typeparam name="TBatch">The batch type.</typeparam>
-    /// <exception cref="ArgumentException">Both <paramref name="shuffle"/> and a sampler were given, or a sampler was made for another dataset.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// More than one of <paramref name="shuffle"/>, a sampler and a batch sampler was given; or a sampler does not fit the dataset; or
+    /// <see cref="LoaderOptions.Device"/> was given for batches that cannot be copied to it.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public static DataLoader<TBatch> Create<TSample, TBatch>(
         IDataset<TSample> dataset,
         int batchSize,
@@ -26,19 +29,19 @@ public static class DataLoader
         where TBatch : IBatch<TBatch, TSample> =>
         Create(dataset, batchSize, TBatch.Collate, CopyOf<TBatch>, shuffle, seed, workers, lastBatch, options);
 
-    /// <summary>A loader of batches that are collated with values of the run.</summary>
+    /// <summary>A loader whose batches are collated with values of the run.</summary>
     /// <inheritdoc cref="Create{TSample, TBatch}(IDataset{TSample}, int, bool, ulong, int, LastBatch, LoaderOptions?)"/>
-    /// <param name="dataset">The samples.</param>
+    /// <param name="dataset">The dataset.</param>
     /// <param name="batchSize">Samples in a batch; at least 1.</param>
-    /// <param name="values">What the sample type leaves to the run.</param>
-    /// <param name="shuffle">A new random order each epoch, or the dataset's own.</param>
-    /// <param name="seed">Of the order and of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
-    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
-    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
-    /// <param name="options">Everything else.</param>
+    /// <param name="values">The values of the run; the same for every batch.</param>
+    /// <param name="shuffle">A new random order each epoch; off by default: the dataset's own order.</param>
+    /// <param name="seed">The seed of the order and of <see cref="SampleRandom"/>; 0 by default. Equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that prefetch batches; by default 0: each batch is made on the consumer's thread.</param>
+    /// <param name="lastBatch">What happens to a last batch that is not full; kept by default.</param>
+    /// <param name="options">Other options.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
     /// <typeparam name="TBatch">The batch type.</typeparam>
-    /// <typeparam name="TValues">The sample type's <c>RunValues</c>.</typeparam>
+    /// <typeparam name="TValues">The generated <c>RunValues</c> of the sample type.</typeparam>
     public static DataLoader<TBatch> Create<TSample, TBatch, TValues>(
         IDataset<TSample> dataset,
         int batchSize,
@@ -56,16 +59,16 @@ public static class DataLoader
             dataset, batchSize, (samples, memory) => TBatch.Collate(samples, values, memory), CopyOf<TBatch>, shuffle, seed, workers, lastBatch, options);
     }
 
-    /// <summary>A loader of batches of any type, with a function that collates them.</summary>
+    /// <summary>A loader of batches of any type, with a function that collates them (<c>collate_fn</c>).</summary>
     /// <inheritdoc cref="Create{TSample, TBatch}(IDataset{TSample}, int, bool, ulong, int, LastBatch, LoaderOptions?)"/>
-    /// <param name="dataset">The samples.</param>
+    /// <param name="dataset">The dataset.</param>
     /// <param name="batchSize">Samples in a batch; at least 1.</param>
-    /// <param name="collate">Makes a batch of samples; called by several workers at once.</param>
-    /// <param name="shuffle">A new random order each epoch, or the dataset's own.</param>
-    /// <param name="seed">Of the order and of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
-    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
-    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
-    /// <param name="options">Everything else.</param>
+    /// <param name="collate">Makes a batch of samples. Several workers call it at once.</param>
+    /// <param name="shuffle">A new random order each epoch; off by default: the dataset's own order.</param>
+    /// <param name="seed">The seed of the order and of <see cref="SampleRandom"/>; 0 by default. Equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that prefetch batches; by default 0: each batch is made on the consumer's thread.</param>
+    /// <param name="lastBatch">What happens to a last batch that is not full; kept by default.</param>
+    /// <param name="options">Other options.</param>
     public static DataLoader<TBatch> Create<TSample, TBatch>(
         IDataset<TSample> dataset,
         int batchSize,
@@ -95,7 +98,7 @@ public static class DataLoader
         if ((shuffle ? 1 : 0) + (options.Sampler is null ? 0 : 1) + (options.BatchSampler is null ? 0 : 1) > 1)
         {
             throw new ArgumentException(
-                "Give one of shuffle: true, a sampler and a batch sampler: a sampler's order is never shuffled again.",
+                "Give only one of shuffle: true, LoaderOptions.Sampler and LoaderOptions.BatchSampler: each of them decides the order.",
                 nameof(shuffle));
         }
 
@@ -112,15 +115,17 @@ public static class DataLoader
         return Create(source, copy, batchSize, workers, options);
     }
 
-    /// <summary>A loader of a stream's samples, in the stream's order.</summary>
-    /// <param name="stream">The samples.</param>
+    /// <summary>A loader of a stream, in the stream's order.</summary>
+    /// <param name="stream">The stream.</param>
     /// <param name="batchSize">Samples in a batch; at least 1.</param>
-    /// <param name="seed">Of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
-    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
-    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
-    /// <param name="options">Everything else; samplers do not apply.</param>
+    /// <param name="seed">The seed of <see cref="SampleRandom"/>; 0 by default. Equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that prefetch batches; by default 0: each batch is made on the consumer's thread.</param>
+    /// <param name="lastBatch">What happens to a last batch that is not full; kept by default.</param>
+    /// <param name="options">Other options. A sampler is an error.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
     /// <typeparam name="TBatch">The batch type.</typeparam>
+    /// <exception cref="ArgumentException">A sampler was given, or <see cref="LoaderOptions.Device"/> for batches that cannot be copied to it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public static DataLoader<TBatch> Create<TSample, TBatch>(
         IStreamDataset<TSample> stream,
         int batchSize,
@@ -131,17 +136,19 @@ public static class DataLoader
         where TBatch : IBatch<TBatch, TSample> =>
         Create(stream, batchSize, TBatch.Collate, CopyOf<TBatch>, seed, workers, lastBatch, options);
 
-    /// <summary>A loader of a stream's samples that are collated with values of the run.</summary>
-    /// <param name="stream">The samples.</param>
+    /// <summary>A loader of a stream whose batches are collated with values of the run.</summary>
+    /// <param name="stream">The stream.</param>
     /// <param name="batchSize">Samples in a batch; at least 1.</param>
-    /// <param name="values">What the sample type leaves to the run.</param>
-    /// <param name="seed">Of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
-    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
-    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
-    /// <param name="options">Everything else; samplers do not apply.</param>
+    /// <param name="values">The values of the run; the same for every batch.</param>
+    /// <param name="seed">The seed of <see cref="SampleRandom"/>; 0 by default. Equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that prefetch batches; by default 0: each batch is made on the consumer's thread.</param>
+    /// <param name="lastBatch">What happens to a last batch that is not full; kept by default.</param>
+    /// <param name="options">Other options. A sampler is an error.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
     /// <typeparam name="TBatch">The batch type.</typeparam>
-    /// <typeparam name="TValues">The sample type's <c>RunValues</c>.</typeparam>
+    /// <typeparam name="TValues">The generated <c>RunValues</c> of the sample type.</typeparam>
+    /// <exception cref="ArgumentException">A sampler was given, or <see cref="LoaderOptions.Device"/> for batches that cannot be copied to it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public static DataLoader<TBatch> Create<TSample, TBatch, TValues>(
         IStreamDataset<TSample> stream,
         int batchSize,
@@ -158,14 +165,18 @@ public static class DataLoader
             stream, batchSize, (samples, memory) => TBatch.Collate(samples, values, memory), CopyOf<TBatch>, seed, workers, lastBatch, options);
     }
 
-    /// <summary>A loader of a stream's samples, with a function that collates them.</summary>
-    /// <param name="stream">The samples.</param>
+    /// <summary>A loader of a stream, with a function that collates its samples.</summary>
+    /// <param name="stream">The stream.</param>
     /// <param name="batchSize">Samples in a batch; at least 1.</param>
-    /// <param name="collate">Makes a batch of samples; called by several workers at once.</param>
-    /// <param name="seed">Of <see cref="SampleRandom"/>; equal seeds give equal runs.</param>
-    /// <param name="workers">Threads that make batches ahead; 0 makes each batch on the consumer's thread.</param>
-    /// <param name="lastBatch">What becomes of the samples that do not fill a batch.</param>
-    /// <param name="options">Everything else; samplers do not apply.</param>
+    /// <param name="collate">Makes a batch of samples. Several workers call it at once.</param>
+    /// <param name="seed">The seed of <see cref="SampleRandom"/>; 0 by default. Equal seeds give equal runs.</param>
+    /// <param name="workers">Threads that prefetch batches; by default 0: each batch is made on the consumer's thread.</param>
+    /// <param name="lastBatch">What happens to a last batch that is not full; kept by default.</param>
+    /// <param name="options">Other options. A sampler is an error.</param>
+    /// <typeparam name="TSample">The sample type.</typeparam>
+    /// <typeparam name="TBatch">The batch type.</typeparam>
+    /// <exception cref="ArgumentException">A sampler was given, or <see cref="LoaderOptions.Device"/> for batches that cannot be copied to it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public static DataLoader<TBatch> Create<TSample, TBatch>(
         IStreamDataset<TSample> stream,
         int batchSize,
@@ -193,7 +204,7 @@ public static class DataLoader
         return options.Sampler is null && options.BatchSampler is null
             ? Create(
                 new StreamSource<TSample, TBatch>(stream, collate, batchSize, seed, lastBatch, options), copy, batchSize, workers, options)
-            : throw new ArgumentException("A stream has its own order: it takes no sampler.", nameof(options));
+            : throw new ArgumentException("A stream cannot be read with a sampler, since it has an order of its own. Remove the sampler from LoaderOptions; to shuffle a stream, use its Shuffle(bufferSize, seed).", nameof(options));
     }
 
     private static DataLoader<TBatch> Create<TBatch>(
@@ -205,11 +216,11 @@ public static class DataLoader
                 source,
                 device,
                 copy ?? throw new ArgumentException(
-                    $"A Device needs batches that can be copied to it; {typeof(TBatch).Name} is made by a function of your own. Implement IBatch<{typeof(TBatch).Name}, ...>, or transfer it yourself.",
+                    $"LoaderOptions.Device needs batches that can be copied to it, but {typeof(TBatch).Name} is collated by a function of your own. Implement IBatch<{typeof(TBatch).Name}, ...>, or leave Device unset and transfer the batches yourself.",
                     nameof(options)),
                 options.FinishCopies ?? DeviceSource<TBatch>.FinisherFor(device));
 
-            // What is page-locked is the memory that is copied from.
+            // The batches live on the device; DeviceSource pins the memory that it copies from.
             options = options with { Pinned = false };
         }
 

@@ -3,13 +3,13 @@ using System.Collections;
 namespace DataModule;
 
 /// <summary>
-/// Batches of a dataset, epoch after epoch: each enumeration is the next epoch. The order, and every random number that
-/// transforms draw, depend on the seed alone: not on the number of workers, on timing or on interruptions.
+/// Batches of a dataset, epoch after epoch: each enumeration is the next epoch. The order and the random numbers of transforms depend on
+/// the seed and the epoch alone: not on the number of workers, on timing or on whether the run was resumed.
 /// </summary>
 /// <remarks>
-/// A batch is leased: it is valid until the next one is taken, unless it is detached. One thread at a time may use a
-/// loader, and one enumeration at a time; a new one ends the one before. A loader that is dropped stops its threads
-/// when it is collected; disposing it stops them at once.
+/// A batch is leased: it is valid until the next one is taken, unless it is detached. One thread at a time may use a loader. There is
+/// one enumeration at a time: a new one ends the one before. Dispose a loader to stop its threads at once; one that is not disposed stops
+/// them when it is garbage collected.
 /// </remarks>
 /// <typeparam name="TBatch">The batch type.</typeparam>
 public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKeys, ITelling
@@ -34,7 +34,9 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1);
         if (options.SampleTimeout is { } limit && (workers == 0 || limit <= TimeSpan.Zero))
         {
-            throw new ArgumentException("A SampleTimeout is positive and needs at least one worker: the consumer's own thread cannot watch itself.");
+            throw new ArgumentException(limit <= TimeSpan.Zero
+                ? $"LoaderOptions.SampleTimeout must be positive, but is {limit}."
+                : "LoaderOptions.SampleTimeout needs at least one worker: without workers, the consumer's own thread fetches the samples and cannot watch itself.");
         }
 
         LibTorch.Require();
@@ -48,10 +50,10 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
     /// <summary>Samples in a batch on this rank.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Where the batches come from.</summary>
+    /// <summary>The source of the batches.</summary>
     internal BatchSource<TBatch> Source => source;
 
-    /// <summary>Threads that make batches ahead; 0 for none.</summary>
+    /// <summary>The number of threads that prefetch batches; 0 for none.</summary>
     public int Workers => workers;
 
     /// <inheritdoc/>
@@ -73,16 +75,17 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
         }
     }
 
-    /// <summary>How many samples of the current epoch were delivered, over all ranks; with a batch sampler, how many batches.</summary>
+    /// <summary>The number of samples of the current epoch that were delivered, over all ranks; with a batch sampler, the number of batches.</summary>
     public long Progress => position.Progress;
 
-    /// <summary>What the loader has done since it was made, and whether it or its consumer sets the pace.</summary>
+    /// <summary>Throughput, waiting times and queue depth since the loader was created, and whether the loader is the bottleneck.</summary>
     public LoaderStatistics Statistics => new(counters, workers);
 
     /// <summary>
-    /// Begins the next epoch; or resumes one, after <see cref="LoadStateDict"/>: the first enumeration then gives
-    /// what is left of the epoch, which may be nothing.
+    /// Begins the next epoch. After <see cref="LoadStateDict"/>, the first enumeration resumes an epoch: it returns the batches that are
+    /// left of it, which may be none.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The loader is disposed.</exception>
     public IEnumerator<TBatch> GetEnumerator()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -97,7 +100,9 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary><see cref="BatchCount"/> of a rank, whatever this loader's own is.</summary>
+    /// <summary>The <see cref="BatchCount"/> of any rank, whatever the shard of this loader is.</summary>
+    /// <param name="shard">The rank and the world size.</param>
+    /// <returns>The number of batches; null where it is not known beforehand.</returns>
     public long? BatchesOn(Shard shard) => source.CountsOn(shard, CountedEpoch).Batches;
 
     /// <inheritdoc/>
@@ -111,7 +116,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
         if (producer is not null || source.Shard != Shard.All)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"The loader cannot be limited to rank {shard.Rank} of {shard.WorldSize}: it {(producer is not null ? "has been enumerated" : $"is limited to rank {source.Shard.Rank} of {source.Shard.WorldSize}")} already."));
+                $"The loader cannot be limited to rank {shard.Rank} of world size {shard.WorldSize}: it {(producer is not null ? "has already been enumerated" : $"is already limited to rank {source.Shard.Rank} of world size {source.Shard.WorldSize}")}. Call SetShard once, before the first enumeration."));
         }
 
         source.Shard = shard;
@@ -134,8 +139,8 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
     }
 
     /// <summary>
-    /// The place after the batch that was delivered last: what was made ahead does not count. A few dozen bytes and the
-    /// fingerprints of dataset and sampler.
+    /// The position after the last delivered batch, whatever was prefetched beyond it. A few dozen bytes, and the fingerprints of
+    /// dataset and sampler.
     /// </summary>
     public StateDict StateDict() => StateAt(position);
 
@@ -171,14 +176,15 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
         return keys;
     }
 
-    /// <summary>Where the next batch of the current enumeration comes from.</summary>
+    /// <summary>The position of the next batch of the current enumeration.</summary>
     internal LoaderPosition NextPlace => current?.NextPlace ?? position;
 
     /// <summary>
-    /// Goes on from a saved place, by seeking. The number of workers and of ranks may differ from the saving run's; the
-    /// batch size too, where <see cref="LoaderOptions.AllowBatchSizeChange"/> is on. Ends the current enumeration.
+    /// Resumes at a saved position, by seeking. The number of workers and the world size may differ from those of the run that saved it;
+    /// the batch size too, if <see cref="LoaderOptions.AllowBatchSizeChange"/> is set. Ends the current enumeration.
     /// </summary>
-    /// <exception cref="StateException">The state belongs to other data or settings; the message shows both sides.</exception>
+    /// <param name="state">From <see cref="StateDict"/>.</param>
+    /// <exception cref="StateException">The state belongs to other data or settings, and the message shows both; or it is corrupt.</exception>
     public void LoadStateDict(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -187,19 +193,19 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
         if (restoredPosition.Epoch < 0 || restoredPosition.Progress < 0)
         {
             throw new StateException(FormattableString.Invariant(
-                $"The loader's state is corrupt: epoch {restoredPosition.Epoch}, {source.ProgressUnit} {restoredPosition.Progress}."));
+                $"The loader's state is corrupt: epoch ({restoredPosition.Epoch}) and {source.ProgressUnit} ({restoredPosition.Progress}) must not be negative."));
         }
 
         if (restoredPosition.Progress > source.EndOf(restoredPosition.Epoch))
         {
             throw new StateException(FormattableString.Invariant(
-                $"The loader's state does not fit this loader: it has come to {source.ProgressUnit} {restoredPosition.Progress} of epoch {restoredPosition.Epoch}, which has only {source.EndOf(restoredPosition.Epoch)}."));
+                $"The loader's state does not fit this loader: {restoredPosition.Progress} {source.ProgressUnit} of epoch {restoredPosition.Epoch} were delivered, but that epoch has only {source.EndOf(restoredPosition.Epoch)}."));
         }
 
         (position, restored, begun, current) = (restoredPosition, true, false, null);
     }
 
-    /// <summary>Stops the workers, and frees all memory that is not detached. The batch last delivered ends, too.</summary>
+    /// <summary>Stops the workers, and frees the memory of all batches that are not detached, the last delivered one included.</summary>
     public void Dispose()
     {
         if (!disposed)
@@ -210,7 +216,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
         }
     }
 
-    // An epoch that was left early is over.
+    // Leaving an enumeration early ends its epoch.
     private long CountedEpoch => begun && !restored && current is not { IsOpen: true } ? position.Epoch + 1 : position.Epoch;
 
     private sealed class Enumerator(DataLoader<TBatch> loader, LoaderPosition from) : IEnumerator<TBatch>, IBatchSteps
@@ -242,8 +248,8 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
             if (loader.current != this)
             {
                 throw new InvalidOperationException(
-                    "This enumeration has ended, because the loader was enumerated again or given another state. " +
-                    "A loader has one enumeration at a time; make a second loader to read the same data twice at once.");
+                    "This enumeration has ended, because the loader was enumerated again or has loaded another state. " +
+                    "A loader has one enumeration at a time; create a second loader to read the same data twice at the same time.");
             }
 
             if (!started)
@@ -254,7 +260,7 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
             }
             else if (failed)
             {
-                // After an exception, asking again tries the same batch again.
+                // After an exception, the next call tries the same batch again.
                 loader.producer!.Begin(loader.position);
             }
 
@@ -275,11 +281,11 @@ public sealed class DataLoader<TBatch> : ILoader<TBatch>, IDeparting, IRecordKey
             return !ended;
         }
 
-        public void Reset() => throw new NotSupportedException("Enumerate the loader again for the next epoch.");
+        public void Reset() => throw new NotSupportedException("A loader's enumerator cannot be reset. Enumerate the loader again for the next epoch.");
 
         public void Dispose()
         {
-            // The lease lives on: First() on a loader gives a batch that can be used.
+            // The lease does not end here, so that the batch of First() can be used.
             ended = true;
             LooseTensors.Free(anything: true);
         }

@@ -24,7 +24,7 @@ internal sealed class DatasetSource<TSample, TBatch>(
 
     public override bool? IsEvenOn(int ranks, LoaderPosition from)
     {
-        // The first ranks have what others may lack.
+        // The first rank has the most batches, the last rank the fewest.
         long Batches(int rank) => orders.Plan(seed, from, batchSize, lastBatch, new Shard(rank, ranks)).BatchCount;
         return Batches(0) == Batches(ranks - 1);
     }
@@ -35,13 +35,13 @@ internal sealed class DatasetSource<TSample, TBatch>(
     {
         if (!orders.IsInOrder)
         {
-            yield return $"batches come in the order of {orders.Fingerprint}, not in that of the data";
+            yield return $"batches are in the order of {orders.Fingerprint}, not in the order of the dataset";
         }
 
         var used = Enumerable.Range(0, Shard.WorldSize).Sum(rank => CountsOn(new Shard(rank, Shard.WorldSize), epoch).Samples);
         if (lastBatch != LastBatch.Keep && ProgressUnit == "samples" && EndOf(epoch) - used is > 0 and var left)
         {
-            yield return FormattableString.Invariant($"LastBatch.{lastBatch} leaves out {left} of {EndOf(epoch)} samples");
+            yield return FormattableString.Invariant($"LastBatch.{lastBatch} drops {left} of {EndOf(epoch)} samples");
         }
     }
 
@@ -111,13 +111,13 @@ internal sealed class DatasetSource<TSample, TBatch>(
             {
                 if (RuntimeHelpers.IsReferenceOrContainsReferences<TSample>())
                 {
-                    // The buffer must not keep samples alive that nobody else needs.
+                    // The buffer must not keep samples alive.
                     batchSamples.Clear();
                 }
             }
         }
 
-        /// <summary>How many samples were fetched: fewer where some are skipped, none when told to stop.</summary>
+        /// <returns>How many samples were fetched: fewer where some are skipped, 0 after a stop request.</returns>
         private int FetchEach(BatchWork work, long position, ReadOnlySpan<long> batchKeys, Span<TSample> destination)
         {
             var count = 0;
@@ -141,7 +141,7 @@ internal sealed class DatasetSource<TSample, TBatch>(
                     }
                     catch (Exception error) when (fetch.Skips(work, error, position + item, key))
                     {
-                        // Left out; the consumer counts it.
+                        // Skipped; the consumer counts it.
                     }
 
                     work.LetGo();

@@ -2,12 +2,12 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A copy of a batch on a device, in the given memory, sharing nothing with the batch.</summary>
+/// <summary>Copies a batch to a device, into the given memory. The copy shares no memory with the batch.</summary>
 internal delegate TBatch BatchCopy<TBatch>(TBatch batch, torch.Device device, BatchMemory memory);
 
 /// <summary>
-/// Another source's batches, copied to a device by the thread that makes them. TorchSharp has one stream and no events, so
-/// the thread waits for the device before it reuses the host's memory; the consumer never does.
+/// Batches of another source, copied to a device by the thread that makes them. TorchSharp has one stream and no events, so
+/// this thread waits for the device before it reuses the host's memory; the consumer never waits for it.
 /// </summary>
 internal sealed class DeviceSource<TBatch>(
     BatchSource<TBatch> inner, torch.Device device, BatchCopy<TBatch> copy, Action<torch.Device> finishCopies) : BatchSource<TBatch>
@@ -38,9 +38,9 @@ internal sealed class DeviceSource<TBatch>(
 
     public override TResult Accept<TResult>(ISourceVisitor<TBatch, TResult> visitor) => inner.Accept(visitor);
 
-    /// <summary>What has to be done before the memory that copies read from may be written again.</summary>
+    /// <summary>Waits until the memory that copies read from may be written again.</summary>
     internal static Action<torch.Device> FinisherFor(torch.Device device) =>
-        // Other devices' copies have ended when they return.
+        // Copies to other devices are complete when they return.
         device.type == DeviceType.CUDA ? static device => torch.cuda.synchronize(device) : static _ => { };
 
     private sealed class Maker(BatchMaker<TBatch> inner, torch.Device device, BatchCopy<TBatch> copy, Action<torch.Device> finishCopies)
@@ -64,7 +64,7 @@ internal sealed class DeviceSource<TBatch>(
             }
             finally
             {
-                // Copies may be under way even where a later one failed.
+                // Copies may still run, even where a later one failed.
                 finishCopies(device);
                 host.Recycle();
             }

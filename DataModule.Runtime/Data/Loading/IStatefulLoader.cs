@@ -1,75 +1,77 @@
 namespace DataModule;
 
-/// <summary>Says how what a loader delivers departs from its data's own order and number.</summary>
+/// <summary>Says how the samples of a loader differ from its data in order and number.</summary>
 internal interface IDeparting
 {
     IEnumerable<string> Departures { get; }
 }
 
-/// <summary>Says lines about its data while it runs.</summary>
+/// <summary>Writes lines about its data while it runs.</summary>
 internal interface ITelling
 {
     Action<string>? Say { set; }
 }
 
-/// <summary>Knows which samples it has delivered.</summary>
+/// <summary>A loader that knows which samples it has delivered.</summary>
 internal interface IRecordKeys
 {
-    /// <summary>Where the batch that was delivered last comes from.</summary>
+    /// <summary>The positions before and after the last delivered batch.</summary>
     BatchPlace LastDelivered { get; }
 
-    /// <summary>The dataset indices of a delivered batch; none where samples have no index.</summary>
+    /// <summary>The dataset indices of a delivered batch; empty where samples have no index.</summary>
     IReadOnlyList<long> RecordKeys(BatchPlace place);
 }
 
-/// <summary>A loader's place before and after a batch.</summary>
+/// <summary>A loader's positions before and after a batch.</summary>
 internal readonly record struct BatchPlace(LoaderPosition Before, LoaderPosition After);
 
-/// <summary>A loader that may bring the ranks of a run out of step.</summary>
+/// <summary>A loader that may get the ranks of a run out of step.</summary>
 internal interface IAligned
 {
-    /// <exception cref="InvalidOperationException">After an epoch, ranks may be at different places.</exception>
+    /// <exception cref="InvalidOperationException">After an epoch, ranks may be at different positions.</exception>
     void Check(int ranks);
 }
 
-/// <summary>A loader whose place in the data can be saved, restored, and shared out among ranks, whatever its batch type.</summary>
+/// <summary>A loader of any batch type. Its position in the data can be saved and restored, and its samples divided among ranks.</summary>
 public interface IStatefulLoader : IStateful
 {
     /// <summary>
-    /// The epoch of the enumeration that is under way or was left early; once one has run to its end, the next epoch.
+    /// The epoch of the current enumeration, or of one that was left early. After an enumeration has reached its end, the next epoch.
     /// From 0.
     /// </summary>
     long Epoch { get; }
 
     /// <summary>
-    /// How many batches the whole epoch that is under way, or else the next one, gives on this rank; null where that is not
-    /// known beforehand. A forecast, for progress and schedules: what ends an epoch is the loader. A stream gives what it states.
+    /// The number of batches on this rank in the whole current epoch, or in the next one between two epochs; null where it is not
+    /// known beforehand. Exact for datasets; for streams an estimate, for progress bars and schedules.
     /// </summary>
     long? BatchCount { get; }
 
-    /// <summary>The same in samples.</summary>
+    /// <summary>The number of samples on this rank in that epoch; null where it is not known beforehand.</summary>
     long? SampleCount { get; }
 
     /// <summary>
-    /// Whether every rank gets equally many batches in an epoch, or in what is left of one that was restored, as training with collective
-    /// operations in each step needs; null where that is not known beforehand. See <see cref="LastBatch"/>.
+    /// Whether every rank gets the same number of batches in an epoch, or in the rest of a resumed one; null where that is not known
+    /// beforehand. Training with collective operations in each step needs it. See <see cref="LastBatch"/>.
     /// </summary>
     bool? IsEven { get; }
 
     /// <summary>
-    /// Leaves the rest of the epoch out: the next enumeration, in this process or after a resume, is the next epoch's. Does
-    /// nothing between two epochs.
+    /// Ends the current epoch early: the next enumeration, in this process or after a resume, is the next epoch. Does nothing between
+    /// two epochs.
     /// </summary>
     void EndEpoch();
 
     /// <summary>
-    /// Makes the next enumeration the given epoch, with its order and random numbers. For loops that make a new loader every
-    /// few epochs: a new one begins with epoch 0 otherwise. Ends the current enumeration.
+    /// Sets the epoch of the next enumeration, with its order and random numbers. For loops that create a new loader every few
+    /// epochs: a new loader begins with epoch 0. Ends the current enumeration.
     /// </summary>
-    /// <param name="epoch">From 0.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch is negative.</exception>
     void SetEpoch(long epoch);
 
-    /// <summary>Limits this loader to one rank's part. To be called before the first enumeration.</summary>
+    /// <summary>Limits this loader to the part of one rank. Call it once, before the first enumeration.</summary>
+    /// <param name="shard">The rank and the world size.</param>
     /// <exception cref="InvalidOperationException">An enumeration has begun, or the loader has a shard already.</exception>
     void SetShard(Shard shard);
 }

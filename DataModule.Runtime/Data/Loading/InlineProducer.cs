@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Makes each batch when it is asked for, on the consumer's thread, in one piece of memory.</summary>
+/// <summary>Makes each batch on the consumer's thread when it is asked for, and reuses one batch's memory.</summary>
 internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderOptions options, LoaderCounters counters)
     : BatchProducer<TBatch>
 {
@@ -14,7 +14,7 @@ internal sealed class InlineProducer<TBatch>(BatchSource<TBatch> source, LoaderO
     private EpochPlan? plan;
     private long batchIndex;
 
-    // Whether samples are known not to be tensors; then a batch costs no scope, which would be an allocation.
+    // Whether samples are known to create no tensors; then no dispose scope is allocated for a batch.
     private bool makesNone;
 
     public override void Begin(LoaderPosition position)

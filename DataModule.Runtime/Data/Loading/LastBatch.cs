@@ -1,26 +1,26 @@
 namespace DataModule;
 
-/// <summary>What becomes of the samples at an epoch's end that do not fill a batch.</summary>
+/// <summary>What happens to the samples at the end of an epoch that do not fill a batch.</summary>
 /// <remarks>
-/// For one rank all is said below. Of several ranks each takes an equal part of the last samples, too, one more on the
-/// first ranks where they do not divide. <see cref="Keep"/> may so leave the last ranks a batch short: the trainer lets them take part
-/// in the others' step, but a loop of one's own with collective operations in each step stalls: use <see cref="Even"/> there. No policy
-/// ever repeats a sample.
+/// On several ranks, each rank takes an equal part of the last samples; where they do not divide evenly, the first ranks take one more.
+/// With <see cref="Keep"/> the last ranks may thus have one batch less. The trainer handles that: such a rank takes part in the last step
+/// without samples. A loop of your own with collective operations in each step would hang: use <see cref="Even"/> there. No policy repeats a
+/// sample.
 /// </remarks>
 public enum LastBatch
 {
-    /// <summary>They make a smaller batch: every sample is delivered once. For evaluation, and for training on one rank.</summary>
+    /// <summary>The last batch is smaller: every sample is delivered once. For evaluation, and for training on one rank.</summary>
     Keep,
 
-    /// <summary>They are left out of this epoch, so that all batches are of equal size.</summary>
+    /// <summary>The samples are dropped from this epoch, so that all batches have the same size (<c>drop_last</c>).</summary>
     Drop,
 
-    /// <summary>They make a smaller batch unless it would hold one sample only, on which batch statistics are undefined.</summary>
+    /// <summary>The last batch is smaller, but is dropped if a rank would have a single sample, for which batch normalization is undefined.</summary>
     DropIfSingle,
 
     /// <summary>
-    /// They make a smaller batch, of equal size on every rank; what cannot be shared out equally, fewer samples than there
-    /// are ranks, is left out of this epoch. On one rank the same as <see cref="Keep"/>. For training on several ranks.
+    /// The last batch is smaller, and of the same size on every rank. The samples that cannot be divided evenly, fewer than there are
+    /// ranks, are dropped from this epoch. On one rank the same as <see cref="Keep"/>. For training on several ranks.
     /// </summary>
     Even,
 }

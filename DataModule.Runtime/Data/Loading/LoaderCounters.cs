@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DataModule;
 
-/// <summary>What a loader counts while it runs, in ticks of the stopwatch. Workers add, the consumer reads.</summary>
+/// <summary>Counters of a loader; times are in ticks of the stopwatch. Workers add, the consumer reads.</summary>
 internal sealed class LoaderCounters
 {
     private long makingTicks;
@@ -11,7 +11,7 @@ internal sealed class LoaderCounters
     private long lastReturned;
     private readonly HashSet<long> skipped = [];
 
-    /// <summary>Is given a line of each sample that is left out for the first time.</summary>
+    /// <summary>Gets a line for each sample when it is skipped for the first time.</summary>
     public Action<string>? Say { get; set; }
 
     public long Batches { get; private set; }
@@ -42,7 +42,7 @@ internal sealed class LoaderCounters
 
     public void Idle(long ticks) => Interlocked.Add(ref idleTicks, ticks);
 
-    /// <summary>The consumer asks for a batch: the time since it got the last one was its own.</summary>
+    /// <summary>The consumer asks for a batch: the time since the last one was returned counts as use.</summary>
     public long Asked()
     {
         var now = Stopwatch.GetTimestamp();
@@ -60,7 +60,7 @@ internal sealed class LoaderCounters
         WaitTicks += lastReturned - asked;
     }
 
-    /// <summary>Time between two enumerations is neither the loader's nor the consumer's.</summary>
+    /// <summary>The time between two enumerations counts neither as waiting nor as use.</summary>
     public void Paused() => lastReturned = 0;
 
     public void Delivered(int samples, long bytes, int ready)
@@ -72,8 +72,8 @@ internal sealed class LoaderCounters
     }
 
     /// <summary>
-    /// Counts samples that were left out, in the order of delivery, so that timing does not decide where the limit is met; each sample
-    /// once, however many epochs leave it out.
+    /// Counts skipped samples in the order of delivery, so that timing does not decide when the limit is reached. A sample counts once,
+    /// however many epochs skip it.
     /// </summary>
     public void CountSkipped(BatchWork work, LoaderOptions options)
     {
@@ -94,7 +94,7 @@ internal sealed class LoaderCounters
             skipped.Add(key);
             options.SampleSkipped?.Invoke(key, error);
             Say?.Invoke(FormattableString.Invariant(
-                $"sample {key} is left out ({Skipped} of at most {options.OnSampleError.SkipLimit}): {error.GetType().Name}: {error.Message}"));
+                $"sample {key} is skipped ({Skipped} of at most {options.OnSampleError.SkipLimit}): {error.GetType().Name}: {error.Message}"));
         }
 
         work.Skipped.Clear();

@@ -3,21 +3,21 @@ using System.Collections;
 namespace DataModule;
 
 /// <summary>
-/// The names under which a loader notes, in <see cref="Exception.Data"/>, where an exception of a dataset, transform or
-/// collation came from. The exception itself reaches the consumer unwrapped.
+/// Keys of <see cref="Exception.Data"/>. Where a dataset, transform or collate function throws, the loader adds the sample, epoch and
+/// worker to the exception's data. The exception itself is thrown to the consumer unwrapped.
 /// </summary>
 public static class LoaderErrors
 {
     /// <summary>
-    /// A long: the dataset index of the sample. Where a whole batch failed, as in collation, the first sample at fault; absent if
-    /// no single one is.
+    /// A long: the dataset index of the sample. Where a whole batch failed, as in collation, the first faulty sample; absent if no
+    /// single sample is at fault.
     /// </summary>
     public const string RecordKey = "DataModule.RecordKey";
 
-    /// <summary>A string: the dataset indices of the batch's samples, separated by commas, where the whole batch failed.</summary>
+    /// <summary>A string: the dataset indices of the batch's samples, separated by commas. Present where a whole batch failed.</summary>
     public const string BatchRecordKeys = "DataModule.BatchRecordKeys";
 
-    /// <summary>A long: the place in the epoch's order over all ranks.</summary>
+    /// <summary>A long: the position in the epoch's order over all ranks, from 0.</summary>
     public const string Position = "DataModule.Position";
 
     /// <summary>A long: the epoch, from 0.</summary>
@@ -28,7 +28,7 @@ public static class LoaderErrors
 
     internal static void Note(Exception error, string name, object value)
     {
-        // Some of the runtime's own exceptions are shared, and refuse notes.
+        // Some exceptions of the .NET runtime are shared, and their data is read-only.
         IDictionary data = error.Data;
         if (!data.IsReadOnly)
         {

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Whether a saved state belongs to a loader.</summary>
+/// <summary>Checks that a saved state fits a loader.</summary>
 internal static class LoaderState
 {
     public static void Check<TBatch>(StateDict state, int version, BatchSource<TBatch> source, bool allowBatchSizeChange)
@@ -9,7 +9,7 @@ internal static class LoaderState
         if (found < 1 || found > version)
         {
             throw new StateException(FormattableString.Invariant(
-                $"The loader's state has version {found}; this library reads versions 1 to {version}."));
+                $"The loader's state has version {found}, but this version of the library reads versions 1 to {version}."));
         }
 
         var expected = new StateDict();
@@ -22,7 +22,7 @@ internal static class LoaderState
             {
                 throw new StateException(
                     $"The loader's state does not fit this loader: its {name} is {saved}, this loader's is {own}." +
-                    (name == "batchSize" ? " Set LoaderOptions.AllowBatchSizeChange to go on with another batch size." : string.Empty));
+                    (name == "batchSize" ? " Set LoaderOptions.AllowBatchSizeChange to resume with another batch size." : string.Empty));
             }
         }
     }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace DataModule;
 
-/// <summary>What a loader has done since it was made, and whether it or its consumer sets the pace.</summary>
+/// <summary>Throughput, waiting times and queue depth of a loader since it was created, and whether it is the bottleneck.</summary>
 public sealed record LoaderStatistics
 {
-    /// <summary>Below this part of the time spent waiting, the loader keeps up.</summary>
+    /// <summary>The loader is no bottleneck below this fraction of waiting.</summary>
     private const double NegligibleWait = 0.05;
 
     internal LoaderStatistics(LoaderCounters counters, int workers)
@@ -24,51 +24,51 @@ public sealed record LoaderStatistics
         QueueDepth = counters.Batches == 0 ? 0 : (double)counters.ReadySum / counters.Batches;
     }
 
-    /// <summary>The loader's threads.</summary>
+    /// <summary>The number of workers.</summary>
     public int Workers { get; }
 
-    /// <summary>Batches delivered.</summary>
+    /// <summary>The number of delivered batches.</summary>
     public long Batches { get; }
 
-    /// <summary>Samples delivered.</summary>
+    /// <summary>The number of delivered samples.</summary>
     public long Samples { get; }
 
-    /// <summary>Bytes of tensor memory delivered.</summary>
+    /// <summary>The bytes of tensors in the delivered batches.</summary>
     public long Bytes { get; }
 
-    /// <summary>Samples left out by <see cref="LoaderOptions.OnSampleError"/>.</summary>
+    /// <summary>The number of skipped samples; see <see cref="LoaderOptions.OnSampleError"/>.</summary>
     public long SkippedSamples { get; }
 
     /// <summary>How long the consumer waited for batches.</summary>
     public TimeSpan WaitTime { get; }
 
-    /// <summary>How long the consumer was busy with batches.</summary>
+    /// <summary>How long the consumer used batches: the time between getting one and asking for the next.</summary>
     public TimeSpan UseTime { get; }
 
     /// <summary>How long one thread takes to make a batch, on average.</summary>
     public TimeSpan TimePerBatch { get; }
 
-    /// <summary>How long workers waited for room, summed over workers.</summary>
+    /// <summary>How long workers waited because all prefetched batches were ready, summed over workers.</summary>
     public TimeSpan WorkerIdleTime { get; }
 
-    /// <summary>Batches that were ready when the consumer asked for one, on average.</summary>
+    /// <summary>The average number of batches that were ready when the consumer asked for one.</summary>
     public double QueueDepth { get; }
 
-    /// <summary>Samples delivered per second of waiting and use.</summary>
+    /// <summary>Throughput: delivered samples per second of waiting and use.</summary>
     public double SamplesPerSecond => Rate(Samples);
 
-    /// <summary>Bytes of tensor memory delivered per second of waiting and use.</summary>
+    /// <summary>Throughput: delivered bytes of tensors per second of waiting and use.</summary>
     public double BytesPerSecond => Rate(Bytes);
 
-    /// <summary>The part of the consumer's time that was spent waiting, 0 to 1.</summary>
+    /// <summary>The fraction of the consumer's time that was spent waiting, from 0 to 1.</summary>
     public double WaitFraction => WaitTime + UseTime == TimeSpan.Zero ? 0 : WaitTime / (WaitTime + UseTime);
 
-    /// <summary>Whether the consumer spends a considerable part of its time waiting for this loader.</summary>
+    /// <summary>Whether the consumer spends more than 5 % of its time waiting for this loader.</summary>
     public bool LoaderIsBottleneck => Batches > 0 && WaitFraction > NegligibleWait;
 
     /// <summary>
-    /// The number of workers with which batches would come as fast as the consumer uses them, no more than there are
-    /// processors; the present number where the loader keeps up.
+    /// The number of workers that would make batches as fast as the consumer uses them; at most the number of processors. The present
+    /// number where the loader is not the bottleneck.
     /// </summary>
     public int SuggestedWorkers
     {
@@ -85,14 +85,14 @@ public sealed record LoaderStatistics
         }
     }
 
-    /// <summary>One sentence for people: who sets the pace, and what would help.</summary>
+    /// <summary>A sentence to print: whether the loader is the bottleneck, and what would help.</summary>
     public string Advice
     {
         get
         {
             if (Batches == 0)
             {
-                return "No batch was delivered yet.";
+                return "No batch has been delivered yet.";
             }
 
             if (!LoaderIsBottleneck)
@@ -106,7 +106,7 @@ public sealed record LoaderStatistics
             return SuggestedWorkers > Workers
                 ? FormattableString.Invariant($"{waits} Try {SuggestedWorkers} workers in place of {Workers}.")
                 : FormattableString.Invariant(
-                    $"{waits} More than {Workers} workers will not help on {Environment.ProcessorCount} processors; make samples cheaper, or cache them.");
+                    $"{waits} More than {Workers} workers will not help on {Environment.ProcessorCount} processors; make samples cheaper to compute, or cache them.");
         }
     }
 

@@ -1,17 +1,18 @@
 namespace DataModule;
 
-/// <summary>For tests of one's own datasets, samplers and pipelines.</summary>
+/// <summary>Checks for tests of your own datasets, samplers and pipelines.</summary>
 public static class ResumeAssert
 {
     /// <summary>
-    /// Checks that a loader resumes exactly: runs it for some epochs, then, for every place at which a run can be
-    /// saved, loads the state saved there into a fresh loader and compares all that follows.
+    /// Checks that a loader resumes exactly: runs it for some epochs and saves its state after each batch; then loads each state into a
+    /// new loader, and compares all batches that follow.
     /// </summary>
-    /// <param name="create">Makes a loader, each time the same; it may differ in its number of workers.</param>
-    /// <param name="describe">What is compared of a batch: all that matters of its content, as text.</param>
-    /// <param name="epochs">How many epochs are run; 2 by default.</param>
-    /// <param name="stride">Every how many batches a state is saved; 1 by default.</param>
-    /// <exception cref="InvalidOperationException">A resumed run differs; says where, and shows both batches.</exception>
+    /// <param name="create">Creates the same loader each time; only the number of workers may differ.</param>
+    /// <param name="describe">Returns the content of a batch that is compared, as text.</param>
+    /// <param name="epochs">The number of epochs to run; at least 1, 2 by default.</param>
+    /// <param name="stride">A state is saved every this many batches; at least 1, 1 by default.</param>
+    /// <typeparam name="TBatch">The batch type.</typeparam>
+    /// <exception cref="InvalidOperationException">A resumed run differs; the message says where, and shows both batches.</exception>
     public static void AssertResumesExactly<TBatch>(
         Func<ILoader<TBatch>> create, Func<TBatch, string> describe, int epochs = 2, int stride = 1)
     {
@@ -21,7 +22,6 @@ public static class ResumeAssert
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
 
         var whole = new List<string>();
-        // The first state is that of a loader before its first batch.
         var states = new List<(int Batches, int Epoch, string State)>();
         using (var loader = create())
         {
@@ -55,7 +55,7 @@ public static class ResumeAssert
                     if (found != expected)
                     {
                         throw new InvalidOperationException(FormattableString.Invariant(
-                            $"Resumed after {batches} batches, batch {place + 1} differs; what it holds must depend on nothing but the sample and the SampleRandom passed in.\nUninterrupted: {expected}\nResumed:       {found}"));
+                            $"Resumed after {batches} batches, batch {place + 1} differs; a batch may depend only on its samples and on the SampleRandom that is passed in.\nUninterrupted: {expected}\nResumed:       {found}"));
                     }
 
                     place++;
@@ -65,7 +65,7 @@ public static class ResumeAssert
             if (place != whole.Count)
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Resumed after {batches} batches, the run ends after {place}; uninterrupted it has {whole.Count}."));
+                    $"Resumed after {batches} batches, the run ends after {place} batches; the uninterrupted run has {whole.Count}."));
             }
         }
     }

@@ -23,7 +23,7 @@ internal enum SlotKind
     Error,
 }
 
-/// <summary>One place of the ring, with the memory of one batch.</summary>
+/// <summary>One slot of the ring, with the memory of one batch.</summary>
 internal sealed class RingSlot<TBatch>(BatchMemory memory)
 {
     public BatchMemory Memory { get; set; } = memory;
@@ -34,7 +34,7 @@ internal sealed class RingSlot<TBatch>(BatchMemory memory)
 
     public SlotKind Kind { get; set; }
 
-    /// <summary>Its place in the order of delivery.</summary>
+    /// <summary>Its number in the order of delivery.</summary>
     public long Number { get; set; } = -1;
 
     public TBatch Batch { get; set; } = default!;

@@ -1,25 +1,28 @@
 namespace DataModule;
 
 /// <summary>
-/// What becomes of a sample that cannot be fetched, alone or in an <see cref="IBatchDataset{T}"/>'s batch, or not be collated: too
-/// long, null, a label out of range. Of samples that do not go together, those that are fewer in the batch count as faulty.
+/// What happens to a sample that cannot be fetched, alone or by <see cref="IBatchDataset{T}.GetBatch"/>, or cannot be collated: it is too
+/// long, has a null array or a label out of range. Where the
+/// samples of a batch do not fit together, as with two shapes, the minority counts as faulty.
 /// </summary>
 public readonly record struct SampleErrorPolicy
 {
     private SampleErrorPolicy(long skipLimit) => SkipLimit = skipLimit;
 
-    /// <summary>The exception reaches the consumer, at the place where the batch would have come. The default.</summary>
+    /// <summary>The exception is thrown to the consumer in place of the batch. The default.</summary>
     public static SampleErrorPolicy Throw => default;
 
-    /// <summary>How many different samples may be left out over the loader's life; 0 for none.</summary>
+    /// <summary>The number of different samples that may be skipped over the life of the loader; 0 for none.</summary>
     public long SkipLimit { get; }
 
     /// <summary>
-    /// The sample is left out of its batch, which is smaller by one; a batch without samples is left out (one of several ranks then takes part in
-    /// the others' step without samples). When more than the limit have been left out, the exception reaches the consumer. A sample that is left out in every
-    /// epoch counts once. A trainer says a line of each, with its record key and the error; elsewhere <see cref="LoaderOptions.SampleSkipped"/> is told.
+    /// Skips the sample: its batch is smaller by one. A batch without samples is not delivered; on several ranks, the rank takes part in
+    /// the others' step without samples. A sample that is skipped in every epoch counts once. Beyond the limit, the exception is thrown to
+    /// the consumer. A trainer prints a line for each skipped sample, with its record key and the error; in a loop of your own, use
+    /// <see cref="LoaderOptions.SampleSkipped"/>.
     /// </summary>
-    /// <param name="limit">How many different samples may be left out over the loader's life; at least 1.</param>
+    /// <param name="limit">The number of different samples that may be skipped over the life of the loader; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
     public static SampleErrorPolicy Skip(long limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

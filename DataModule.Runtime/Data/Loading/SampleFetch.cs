@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace DataModule;
 
-/// <summary>What every maker does around fetching one sample: stop, time, skip, and note where an error came from.</summary>
+/// <summary>What every maker does around fetching a sample: take the time, skip, and add the place of an error to its data.</summary>
 internal sealed class SampleFetch(int worker, LoaderOptions options)
 {
     private readonly bool timed = options.SampleTimeout is not null;
     private readonly bool skips = options.OnSampleError.SkipLimit > 0;
 
-    /// <summary>Whether faulty samples are left out at all.</summary>
+    /// <summary>Whether faulty samples are skipped.</summary>
     public bool CanSkip => skips;
 
     public void Begin(BatchWork work, long key)
@@ -19,8 +19,8 @@ internal sealed class SampleFetch(int worker, LoaderOptions options)
         }
     }
 
-    /// <summary>Notes the place of an error.</summary>
-    /// <returns>Whether the sample is left out; otherwise the error is the batch's.</returns>
+    /// <summary>Adds the sample to the error's data, and skips the sample if that is the policy.</summary>
+    /// <returns>Whether the sample is skipped; otherwise the whole batch fails.</returns>
     public bool Skips(BatchWork work, Exception error, long position, long key)
     {
         NoteSample(work, error, position, key);
@@ -33,14 +33,14 @@ internal sealed class SampleFetch(int worker, LoaderOptions options)
         return true;
     }
 
-    /// <summary>Notes the sample that an error came from.</summary>
+    /// <summary>Adds the faulty sample to the error's data.</summary>
     public void NoteSample(BatchWork work, Exception error, long position, long key)
     {
         Note(error, work.Epoch, position);
         LoaderErrors.Note(error, LoaderErrors.RecordKey, key);
     }
 
-    /// <summary>Notes the place of an error that is of a whole batch.</summary>
+    /// <summary>Adds the batch to the error's data, where a whole batch failed.</summary>
     public void NoteBatch(BatchWork work, Exception error, long position, ReadOnlySpan<long> keys)
     {
         Note(error, work.Epoch, position);

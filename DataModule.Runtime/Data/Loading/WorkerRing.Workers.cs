@@ -50,7 +50,7 @@ internal sealed partial class WorkerRing<TBatch>
         }
     }
 
-    /// <summary>The next slot to be filled; waits for one to be free. Null when the ring has stopped.</summary>
+    /// <summary>Claims the next slot to be filled, and waits until it is free. Null when the ring has stopped.</summary>
     private RingSlot<TBatch>? Claim()
     {
         lock (gate)
@@ -103,7 +103,7 @@ internal sealed partial class WorkerRing<TBatch>
         }
     }
 
-    /// <summary>Claims a slot and reads what it is made of, before anyone else may claim the next.</summary>
+    /// <summary>Claims a slot and reads its samples, before another worker may claim the next.</summary>
     private RingSlot<TBatch>? ClaimInOrder()
     {
         lock (reading)
@@ -148,7 +148,7 @@ internal sealed partial class WorkerRing<TBatch>
         }
     }
 
-    /// <summary>The source itself failed: nothing can follow until the consumer begins anew.</summary>
+    /// <summary>The source itself failed: workers pause until the consumer begins again.</summary>
     private void Fail(RingSlot<TBatch> slot, Exception exception)
     {
         LoaderErrors.Note(exception, LoaderErrors.Epoch, cursor.Epoch);

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace DataModule;
 
 /// <summary>
-/// Worker threads that make batches ahead of the consumer. Batches, and the ends of epochs, are numbered in the order
-/// of delivery; number n lives in slot n modulo the ring's size. A worker claims the next number when its slot is free,
-/// which bounds memory, and the consumer waits for the next number's slot, which fixes the order whatever the timing.
+/// Worker threads that prefetch batches. Batches and the ends of epochs are numbered in the order of delivery; number n is in slot n modulo
+/// the ring's size. A worker claims the next number when its slot is free, which bounds memory. The consumer waits for the slot of the next
+/// number, which fixes the order whatever the timing.
 /// </summary>
 internal sealed partial class WorkerRing<TBatch> : BatchProducer<TBatch>
 {
-    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(10);
 
     private readonly object gate = new();
 
@@ -42,7 +42,7 @@ internal sealed partial class WorkerRing<TBatch> : BatchProducer<TBatch>
     {
         (this.source, this.options, this.counters) = (source, options, counters);
 
-        // One more than may be prefetched, for the batch that the consumer holds.
+        // One slot more than is prefetched, for the batch that the consumer holds.
         slots = new RingSlot<TBatch>[(workerCount * options.Prefetch) + 1];
         for (var slot = 0; slot < slots.Length; slot++)
         {
@@ -65,7 +65,7 @@ internal sealed partial class WorkerRing<TBatch> : BatchProducer<TBatch>
                 return;
             }
 
-            // Whoever is busy for the old place gives up, and frees the slot when it has.
+            // Workers that are busy for the old position stop, and then free their slots.
             expected = position;
             stop.Request();
             stop = new StopSignal();
@@ -139,7 +139,7 @@ internal sealed partial class WorkerRing<TBatch> : BatchProducer<TBatch>
     public override void Dispose()
     {
         RequestStop();
-        var deadline = DateTime.UtcNow + LongestFarewell;
+        var deadline = DateTime.UtcNow + LongestShutdown;
         var allEnded = true;
         foreach (var worker in workers)
         {
@@ -196,7 +196,7 @@ internal sealed partial class WorkerRing<TBatch> : BatchProducer<TBatch>
         }
 
         var error = new TimeoutException(FormattableString.Invariant(
-            $"Fetching the sample at index {key} takes longer than {limit.TotalSeconds} s, the loader's SampleTimeout."));
+            $"Fetching the sample at index {key} in epoch {slot.Work.Epoch} takes longer than {limit.TotalSeconds} s, the loader's SampleTimeout."));
         LoaderErrors.Note(error, LoaderErrors.RecordKey, key);
         LoaderErrors.Note(error, LoaderErrors.Epoch, slot.Work.Epoch);
         expected = null;
@@ -234,7 +234,7 @@ internal sealed partial class WorkerRing<TBatch> : BatchProducer<TBatch>
     {
         if (plan is not null && source.IsSequential)
         {
-            // Another thread may be reading from it; the next to read disposes it.
+            // Another thread may be reading from it; the next thread that reads disposes it.
             retired.Add(plan);
         }
 
