@@ -87,7 +87,7 @@ public sealed class SamplerTests
         using var broken = Loaders.Indices(5).Arrays(
             2, options: new LoaderOptions { Sampler = Sampler.From(5, "short", (_, _) => [1L, 2]) });
         var error = Assert.Throws<InvalidOperationException>(() => broken.First());
-        Assert.Contains("promises 5 samples an epoch, but gave 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has count 5, but returned 2 indices in epoch", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

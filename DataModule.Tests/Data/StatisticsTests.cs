@@ -143,13 +143,13 @@ public sealed class StatisticsTests
     {
         var spots = Statistics.Of(Dataset.From([new Spot([1, 5], 3)]));
 
-        Assert.Contains("There is no field 'Places', but there are Place, Label.", Assert.Throws<ArgumentException>(() => spots["Places"]).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no field 'Places'. The fields are: Place, Label.", Assert.Throws<ArgumentException>(() => spots["Places"]).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "These are statistics of Place, Label, the others of Pixels,",
+            "Only statistics of the same fields can be merged: these have Place, Label, the others have Pixels,",
             Assert.Throws<ArgumentException>(() => spots.Merge(Statistics.Of(Dataset.From(Readings)))).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "Field 'Place' has 3 elements in a sample, which are no whole number of 2 channels of 1.",
+            "Field 'Place' has 3 elements in a sample, which is not a multiple of 2: 2 channels of 1 elements each.",
             Assert.Throws<ArgumentException>(() => Statistics.Of(Dataset.From([new Spot([1, 2, 3], 0)]))).Message,
             StringComparison.Ordinal);
     }

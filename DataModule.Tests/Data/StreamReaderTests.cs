@@ -106,7 +106,7 @@ public sealed class StreamReaderTests
 
     [Fact]
     public void It_comes_before_what_waits() => Assert.Contains(
-        "must come before Map and Shuffle",
+        "must come before Map, Shuffle",
         Assert.Throws<ArgumentException>(() => StreamDataset.From(_ => new[] { 1 }).Map(item => item).MapWhileReading(item => item)).Message,
         StringComparison.Ordinal);
 

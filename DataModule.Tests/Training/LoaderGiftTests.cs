@@ -64,7 +64,7 @@ public sealed class LoaderGiftTests
 #pragma warning disable DM0054, DM0065, DM0066 // on purpose
         using var shuffled = Load(10, 4, shuffle: true, LastBatch.Drop);
         Quiet.Predict(model, shuffled);
-        Assert.Equal(["predict: batches come in the order of shuffled(10, v1), not in that of the data", "predict: LastBatch.Drop leaves out 2 of 10 samples"], Taken());
+        Assert.Equal(["predict: batches are in the order of shuffled(10, v1), not in the order of the dataset", "predict: LastBatch.Drop drops 2 of 10 samples"], Taken());
 
         using var whole = Load(8, 4, shuffle: false, LastBatch.Drop);
         Quiet.Predict(model, whole);
@@ -75,7 +75,7 @@ public sealed class LoaderGiftTests
             StreamDataset.From(_ => new long[] { 1, 2, 3 }).Shuffle(2, seed: 1), 2, Batch, lastBatch: LastBatch.DropIfSingle);
         Quiet.Predict(model, CombinedLoader.Sequential(stream, whole));
 #pragma warning restore DM0054, DM0065, DM0066
-        Assert.Equal(["predict: samples come in the order of shuffle(stream, 2, seed 1), not in that of the data", "predict: LastBatch.DropIfSingle may leave out the last samples"], Taken());
+        Assert.Equal(["predict: samples are in the order of shuffle(stream, 2, seed 1), not in the order of its source", "predict: LastBatch.DropIfSingle may drop the last samples"], Taken());
     }
 
     [Theory]

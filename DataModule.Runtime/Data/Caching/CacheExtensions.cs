@@ -1,12 +1,13 @@
 namespace DataModule;
 
-/// <summary>Views that keep what was fetched.</summary>
+/// <summary>Caches samples, in memory or on disk.</summary>
 public static class CacheExtensions
 {
     /// <summary>
-    /// Samples kept in memory from the first time they are asked for. Put it before any <c>Map</c> with randomness:
-    /// what is kept would never change again.
+    /// Caches each sample in memory when it is first fetched. Put it before any <c>Map</c> with randomness: a cached sample never changes.
     /// </summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     /// <exception cref="InvalidOperationException">The samples depend on <see cref="SampleRandom"/>.</exception>
     public static IDataset<T> Cache<T>(this IDataset<T> dataset)
     {
@@ -15,24 +16,25 @@ public static class CacheExtensions
     }
 
     /// <summary>
-    /// Samples kept in a folder from the first time they are asked for, for later runs and for other processes that read
-    /// the same folder at the same time. A process that is killed loses at most the samples it was writing.
+    /// Caches each sample on disk when it is first fetched, for later runs and for other processes that use the same folder at the same
+    /// time. A process that is killed loses at most the samples that it was writing.
     /// </summary>
     /// <remarks>
-    /// Each process that adds samples makes a file of its own in the folder. Files are never shortened or rewritten; delete
-    /// the folder to be rid of them. 8 bytes of memory are taken for each sample of the dataset.
+    /// Each process that adds samples creates a file of its own in the folder. Files are never shortened or rewritten; to clear the cache,
+    /// delete the folder. A cache takes 8 bytes of memory for each sample of the dataset.
     /// </remarks>
-    /// <param name="dataset">Where samples come from that are not kept yet.</param>
-    /// <param name="folder">Made when the first sample is kept. One cache to a folder.</param>
-    /// <param name="codec">How a sample is written; see <see cref="SampleCodec"/>.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="folder">The folder of this cache alone. It is created when the first sample is written.</param>
+    /// <param name="codec">Writes and reads a sample; see <see cref="SampleCodec"/>.</param>
     /// <param name="version">
-    /// To be changed when the samples change in a way that the dataset's <see cref="IFingerprinted.Fingerprint"/> does not
-    /// show, such as what a <c>Map</c> before the cache does.
+    /// Change it when the samples change in a way that the dataset's <see cref="IFingerprinted.Fingerprint"/> does not show, such as
+    /// another function in a <c>Map</c> before the cache. Empty by default.
     /// </param>
+    /// <typeparam name="T">The sample type.</typeparam>
     /// <exception cref="InvalidOperationException">The samples depend on <see cref="SampleRandom"/>.</exception>
     /// <exception cref="InvalidDataException">
-    /// The folder holds samples of another dataset, codec or version, and the message shows both; or a file in it is
-    /// damaged. Reading a damaged sample later throws this, too.
+    /// The folder has samples of another dataset, codec or version, and the message shows both; or a file in it is damaged. Reading a
+    /// damaged sample later throws it, too.
     /// </exception>
     public static IDataset<T> Cache<T>(this IDataset<T> dataset, string folder, ISampleCodec<T> codec, string version = "")
     {
@@ -61,7 +63,7 @@ public static class CacheExtensions
         if (Randomised.Is(dataset))
         {
             throw new InvalidOperationException(
-                "Cache() after a Map with randomness would freeze the first random samples for good. Put Cache() before that Map.");
+                "Cache() after a Map with randomness would keep the first random samples for all epochs. Put Cache() before that Map.");
         }
     }
 }

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>What stands before each sample in a cache's file.</summary>
+/// <summary>The header before each sample in a cache file.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal readonly record struct CacheRecord
 {
     public const int Size = 24;
 
-    /// <summary>In place of an index: the file's description.</summary>
+    /// <summary>Used as an index: the record is the description of the file.</summary>
     public const long Description = -1;
 
     private const uint Mark = 0x31534D44; // "DMS1"
@@ -28,13 +28,13 @@ internal readonly record struct CacheRecord
 
     public long Index { get; }
 
-    /// <summary>The head itself is whole.</summary>
+    /// <summary>Whether the header is intact.</summary>
     public bool IsValid => mark == Mark && headChecksum == ChecksumOfHead() && Length >= 0;
 
-    /// <summary>The sample is whole.</summary>
+    /// <summary>Whether the sample matches its checksum.</summary>
     public bool Fits(ReadOnlySpan<byte> sample) => Checksum(sample) == checksum;
 
-    // CRC-32C, the polynomial that processors have an instruction for.
+    // CRC-32C: processors have an instruction for this polynomial.
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var sum = uint.MaxValue;

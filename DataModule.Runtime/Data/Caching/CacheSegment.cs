@@ -6,14 +6,14 @@ using Microsoft.Win32.SafeHandles;
 namespace DataModule;
 
 /// <summary>
-/// One file of a cache: a record that describes what is cached, then a record for each sample. The process that made it
-/// adds to its end, and no other ever does; all may read it meanwhile. What a crash leaves unfinished at the end is ignored.
+/// One file of a cache: a record that describes what is cached, then a record for each sample. Only the process that created it appends to
+/// it; all processes may read it meanwhile. An incomplete record at the end, as a crash leaves it, is ignored.
 /// </summary>
 internal sealed class CacheSegment
 {
     public const string Extension = ".samples";
 
-    // Most samples are read in one go with their heads.
+    // Most samples are read together with their header in one call.
     private const int FirstRead = 4096;
 
     private readonly SafeFileHandle handle;
@@ -27,7 +27,7 @@ internal sealed class CacheSegment
 
     public string Path { get; }
 
-    /// <summary>Makes a file of this process's own.</summary>
+    /// <summary>Creates a file for this process.</summary>
     public static CacheSegment Create(string folder, string description)
     {
         Directory.CreateDirectory(folder);
@@ -40,12 +40,12 @@ internal sealed class CacheSegment
         return segment;
     }
 
-    /// <summary>Opens another process's file, or one of an earlier run.</summary>
+    /// <summary>Opens the file of another process, or of an earlier run.</summary>
     public static CacheSegment Open(string path, string description) =>
         new(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), description, own: false);
 
-    /// <summary>Adds a record, in one write; one thread at a time.</summary>
-    /// <returns>Where it begins.</returns>
+    /// <summary>Appends a record in one write. For one thread at a time.</summary>
+    /// <returns>The offset of the record.</returns>
     public long Append(long index, SampleWriter sample)
     {
         var record = sample.ToRecord(index);
@@ -55,8 +55,8 @@ internal sealed class CacheSegment
         return start;
     }
 
-    /// <summary>Looks what another process has added since the last time; one thread at a time.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or is of a cache of something else.</exception>
+    /// <summary>Finds the records that another process has added since the last call. For one thread at a time.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or belongs to a cache of other samples.</exception>
     public void Scan(Action<long, long> found)
     {
         Span<byte> head = stackalloc byte[CacheRecord.Size];
@@ -72,7 +72,7 @@ internal sealed class CacheSegment
                     return;
                 }
 
-                throw Damaged(end, "no record begins there");
+                throw Damaged(end, "there is no record");
             }
 
             if (end + CacheRecord.Size + record.Length > length)
@@ -93,7 +93,7 @@ internal sealed class CacheSegment
         }
     }
 
-    /// <summary>Reads the sample of a record; any number of threads at once.</summary>
+    /// <summary>Reads the sample of a record. Thread-safe.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public T Read<T>(long start, long index, SampleRead<T> decode)
     {
@@ -104,7 +104,7 @@ internal sealed class CacheSegment
             var record = have < CacheRecord.Size ? default : MemoryMarshal.Read<CacheRecord>(buffer);
             if (!record.IsValid || record.Index != index)
             {
-                throw Damaged(start, FormattableString.Invariant($"the record of sample {index} does not begin there"));
+                throw Damaged(start, FormattableString.Invariant($"the record of sample {index} is not there"));
             }
 
             var whole = CacheRecord.Size + record.Length;
@@ -123,12 +123,12 @@ internal sealed class CacheSegment
             var sample = buffer.AsSpan(CacheRecord.Size, record.Length);
             if (have < whole)
             {
-                throw Damaged(start, FormattableString.Invariant($"sample {index} has {record.Length} bytes, but the file has ended after {have - CacheRecord.Size}"));
+                throw Damaged(start, FormattableString.Invariant($"sample {index} has {record.Length} bytes, but the file ends after {have - CacheRecord.Size} of them"));
             }
 
             if (!record.Fits(sample))
             {
-                throw Damaged(start, FormattableString.Invariant($"sample {index} does not fit its checksum"));
+                throw Damaged(start, FormattableString.Invariant($"the checksum of sample {index} is wrong"));
             }
 
             var reader = new SampleReader(sample);
@@ -136,7 +136,7 @@ internal sealed class CacheSegment
             return reader.Left == 0
                 ? value
                 : throw new InvalidDataException(FormattableString.Invariant(
-                    $"The codec has read {record.Length - reader.Left} of the {record.Length} bytes of cached sample {index}: it reads other fields than it wrote."));
+                    $"The codec has read {record.Length - reader.Left} of the {record.Length} bytes of cached sample {index}. It must read the fields that it wrote, in the same order."));
         }
         finally
         {
@@ -150,12 +150,12 @@ internal sealed class CacheSegment
         if (found != description)
         {
             throw new InvalidDataException(
-                $"The cache in '{System.IO.Path.GetDirectoryName(Path)}' holds other samples.\n  there: {found}\n  here:  {description}\nDelete the folder, or give another.");
+                $"The cache in '{System.IO.Path.GetDirectoryName(Path)}' has other samples.\n  in the folder: {found}\n  this dataset:  {description}\nDelete the folder, or use another one.");
         }
 
         described = true;
     }
 
     private InvalidDataException Damaged(long place, string what) => new(FormattableString.Invariant(
-        $"The cache file '{Path}' is damaged at byte {place}: {what}. Delete it, and its samples are fetched and cached again."));
+        $"The cache file '{Path}' is damaged at byte {place}: {what}. Delete the file: its samples are then fetched and cached again."));
 }

@@ -3,12 +3,12 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Samples kept in memory from the first time they are asked for. Two workers that ask for the same new sample at once
-/// may both fetch it; both then get the one that was kept.
+/// Samples cached in memory when they are first fetched. Two workers that need the same new sample at the same time may both fetch it;
+/// both then get the one that was cached.
 /// </summary>
 internal sealed class CachedDataset<T>(IDataset<T> source) : IDataset<T>, IFingerprinted
 {
-    // Boxes rather than values, so that publishing a sample is one atomic write whatever its size.
+    // A reference to each sample, so that publishing one is an atomic write whatever its size.
     private readonly Box?[] boxes = new Box?[checked((int)source.Count)];
 
     public long Count => boxes.LongLength;
@@ -35,8 +35,7 @@ internal sealed class CachedDataset<T>(IDataset<T> source) : IDataset<T>, IFinge
         }
     }
 
-    // Samples that are tensors belong to whoever asked for them, so that collation disposes them: then it is given others over
-    // the same memory.
+    // Collation disposes samples that are tensors, so it gets aliases over the same memory.
     private static T Lend(T kept) =>
         typeof(T) == typeof(torch.Tensor) && kept is torch.Tensor tensor ? (T)(object)tensor.alias()
         : typeof(T) == typeof(Dictionary<string, torch.Tensor>) && kept is Dictionary<string, torch.Tensor> named

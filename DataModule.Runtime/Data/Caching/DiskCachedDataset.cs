@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace DataModule;
 
 /// <summary>
-/// Samples kept in files from the first time that anyone asks for them. Each process adds to a file of its own, and
-/// finds what others have added when it misses a sample.
+/// Samples cached in files when they are first fetched. Each process appends to a file of its own. When it misses a sample, it looks for
+/// what other processes have added.
 /// </summary>
 internal sealed class DiskCachedDataset<T> : IDataset<T>, IFingerprinted
 {
-    // A place is the segment's number from 1 in the upper bits, and where in it the record begins in the lower.
+    // A place has the segment's number, from 1, in its upper bits, and the offset of the record in its lower bits.
     private const int OffsetBits = 44;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
@@ -60,7 +60,7 @@ internal sealed class DiskCachedDataset<T> : IDataset<T>, IFingerprinted
                 Store(index, ref place);
             }
 
-            // What was just stored is read back, too: each epoch gives what the first one gave.
+            // A sample that was just stored is read back, too, so that the first epoch gets the same as later ones.
             var known = Volatile.Read(ref place);
             return Volatile.Read(ref segments)[(known >> OffsetBits) - 1].Read(known & ((1L << OffsetBits) - 1), index, decode);
         }

@@ -2,10 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace DataModule;
 
-/// <summary>Ready-made codecs, and codecs of two functions.</summary>
+/// <summary>Codecs for numbers, arrays and text, and codecs from two functions.</summary>
 public static class SampleCodec
 {
-    /// <summary>A number, or a struct of numbers, as its bytes lie in memory.</summary>
+    /// <summary>A number, or a struct of numbers, as its bytes in memory.</summary>
+    /// <typeparam name="T">The type of the sample.</typeparam>
     public static ISampleCodec<T> Value<T>()
         where T : unmanaged =>
         From(
@@ -14,6 +15,7 @@ public static class SampleCodec
             static (ref reader) => reader.Read<T>());
 
     /// <summary>An array of numbers, or of structs of numbers.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
     public static ISampleCodec<T[]> Array<T>()
         where T : unmanaged =>
         From(
@@ -21,7 +23,8 @@ public static class SampleCodec
             static (writer, sample) => writer.Write<T>(sample),
             static (ref reader) => reader.ReadArray<T>());
 
-    /// <summary>Memory of numbers, or of structs of numbers: bytes, for instance.</summary>
+    /// <summary>Memory of numbers, or of structs of numbers; for example bytes.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
     public static ISampleCodec<ReadOnlyMemory<T>> Memory<T>()
         where T : unmanaged =>
         From<ReadOnlyMemory<T>>(
@@ -33,10 +36,11 @@ public static class SampleCodec
     public static ISampleCodec<string> Text() =>
         From("text", static (writer, sample) => writer.Write(sample), static (ref reader) => reader.ReadText());
 
-    /// <summary>A codec of two functions; those of several fields write and read them in the same order.</summary>
-    /// <param name="name">Tells this format from others; change it with the format.</param>
+    /// <summary>A codec from two functions, which write and read the fields in the same order.</summary>
+    /// <param name="name">Names the format. Change it when the format changes.</param>
     /// <param name="write">Writes a sample.</param>
-    /// <param name="read">Reads all that was written.</param>
+    /// <param name="read">Reads all fields that were written.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static ISampleCodec<T> From<T>(string name, Action<SampleWriter, T> write, SampleRead<T> read)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);

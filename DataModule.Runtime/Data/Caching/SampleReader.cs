@@ -14,12 +14,14 @@ public ref struct SampleReader
     internal readonly int Left => rest.Length;
 
     /// <summary>Reads a number, or a struct of numbers.</summary>
-    /// <exception cref="InvalidDataException">The sample has ended before.</exception>
+    /// <typeparam name="T">The type of the number or struct.</typeparam>
+    /// <exception cref="InvalidDataException">The sample has not enough bytes left.</exception>
     public T Read<T>()
         where T : unmanaged => MemoryMarshal.Read<T>(Take(Unsafe.SizeOf<T>()));
 
-    /// <summary>Reads numbers, or structs of numbers, into an array of their own.</summary>
-    /// <exception cref="InvalidDataException">The sample has ended before, or no array was written here.</exception>
+    /// <summary>Reads numbers, or structs of numbers, into a new array.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <exception cref="InvalidDataException">The sample has not enough bytes left, or no array was written here.</exception>
     public T[] ReadArray<T>()
         where T : unmanaged
     {
@@ -29,12 +31,12 @@ public ref struct SampleReader
     }
 
     /// <summary>Reads text.</summary>
-    /// <exception cref="InvalidDataException">The sample has ended before, or is null.</exception>
+    /// <exception cref="InvalidDataException">The sample has not enough bytes left, or the text is null.</exception>
     public string ReadText() =>
-        ReadOptionalText() ?? throw new InvalidDataException("A text of the cached sample is null; read it with ReadOptionalText.");
+        ReadOptionalText() ?? throw new InvalidDataException("A text of the cached sample is null. Read it with ReadOptionalText().");
 
     /// <summary>Reads text that may be null.</summary>
-    /// <exception cref="InvalidDataException">The sample has ended before.</exception>
+    /// <exception cref="InvalidDataException">The sample has not enough bytes left.</exception>
     public string? ReadOptionalText()
     {
         if (rest.Length >= sizeof(int) && MemoryMarshal.Read<int>(rest) == -1)
@@ -52,7 +54,7 @@ public ref struct SampleReader
         return length >= 0 && (long)length * size <= rest.Length
             ? length
             : throw new InvalidDataException(FormattableString.Invariant(
-                $"The cached sample says that {length} elements of {size} bytes follow, but {rest.Length} bytes are left: the codec reads other fields than it wrote."));
+                $"The codec reads an array of {length} elements of {size} bytes, but the cached sample has only {rest.Length} bytes left. It must read the fields that it wrote, in the same order."));
     }
 
     private ReadOnlySpan<byte> Take(int length)
@@ -60,7 +62,7 @@ public ref struct SampleReader
         if (length > rest.Length)
         {
             throw new InvalidDataException(FormattableString.Invariant(
-                $"The codec reads {length} bytes where the cached sample has {rest.Length} left: it reads other fields than it wrote."));
+                $"The codec reads {length} bytes, but the cached sample has only {rest.Length} bytes left. It must read the fields that it wrote, in the same order."));
         }
 
         var taken = rest[..length];

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DataModule;
 
-/// <summary>Writes the fields of a sample one after the other, as they lie in memory.</summary>
+/// <summary>Writes the fields of a sample one after the other, as their bytes in memory.</summary>
 public sealed class SampleWriter
 {
     private byte[] buffer = new byte[256];
@@ -13,6 +13,9 @@ public sealed class SampleWriter
     internal SampleWriter() => Clear();
 
     /// <summary>Writes a number, or a struct of numbers.</summary>
+    /// <param name="value">The number or struct.</param>
+    /// <typeparam name="T">The type of the number or struct.</typeparam>
+    /// <returns>This writer.</returns>
     public SampleWriter Write<T>(T value)
         where T : unmanaged
     {
@@ -20,7 +23,10 @@ public sealed class SampleWriter
         return this;
     }
 
-    /// <summary>Writes numbers, or structs of numbers, and how many there are.</summary>
+    /// <summary>Writes the number of elements, and the elements: numbers, or structs of numbers.</summary>
+    /// <param name="values">The elements.</param>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <returns>This writer.</returns>
     public SampleWriter Write<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -30,14 +36,16 @@ public sealed class SampleWriter
         return this;
     }
 
-    /// <summary>Writes text; null is read as null.</summary>
+    /// <summary>Writes text as UTF-8.</summary>
+    /// <param name="text">The text; null is read back by <see cref="SampleReader.ReadOptionalText"/>.</param>
+    /// <returns>This writer.</returns>
     public SampleWriter Write(string? text) =>
         text is null ? Write(-1) : Write<byte>(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Begins a sample, with room for its head.</summary>
+    /// <summary>Begins a sample, with room for its header.</summary>
     internal void Clear() => length = CacheRecord.Size;
 
-    /// <summary>The head, and what was written.</summary>
+    /// <summary>The header, and the written fields.</summary>
     internal ReadOnlySpan<byte> ToRecord(long index)
     {
         var record = buffer.AsSpan(0, length);

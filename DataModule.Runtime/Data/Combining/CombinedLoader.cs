@@ -1,52 +1,122 @@
 namespace DataModule;
 
-/// <summary>Makes one loader of several, whose batch types may differ. The combination owns its members.</summary>
+/// <summary>Combines several loaders into one. Their batch types may differ. Disposing the combined loader disposes them.</summary>
 public static class CombinedLoader
 {
-    /// <summary>Pairs of batches, as many as the shorter loader has; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <summary>Pairs of batches, as many as the shorter loader has batches; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
     public static CombinedLoader<(T1 First, T2 Second)> MinSize<T1, T2>(ILoader<T1> first, ILoader<T2> second) =>
         Pairs(CombinedMode.MinSize, first, second);
 
-    /// <summary>Triples of batches, as many as the shortest loader has; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <summary>Triples of batches, as many as the shortest loader has batches; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <param name="third">The third loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
+    /// <typeparam name="T3">The batch type of the third loader.</typeparam>
     public static CombinedLoader<(T1 First, T2 Second, T3 Third)> MinSize<T1, T2, T3>(
         ILoader<T1> first, ILoader<T2> second, ILoader<T3> third) => Triples(CombinedMode.MinSize, first, second, third);
 
-    /// <summary>Pairs of batches, as many as the longer loader has; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <summary>Pairs of batches, as many as the longer loader has batches; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
     public static CombinedLoader<(T1 First, T2 Second)> MaxSizeCycle<T1, T2>(ILoader<T1> first, ILoader<T2> second) =>
         Pairs(CombinedMode.MaxSizeCycle, first, second);
 
-    /// <summary>Triples of batches, as many as the longest loader has; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <summary>Triples of batches, as many as the longest loader has batches; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <param name="third">The third loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
+    /// <typeparam name="T3">The batch type of the third loader.</typeparam>
     public static CombinedLoader<(T1 First, T2 Second, T3 Third)> MaxSizeCycle<T1, T2, T3>(
         ILoader<T1> first, ILoader<T2> second, ILoader<T3> third) =>
         Triples(CombinedMode.MaxSizeCycle, first, second, third);
 
-    /// <summary>Fours of batches, as many as the shortest loader has; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <summary>Tuples of four batches, as many as the shortest loader has batches; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <param name="third">The third loader.</param>
+    /// <param name="fourth">The fourth loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
+    /// <typeparam name="T3">The batch type of the third loader.</typeparam>
+    /// <typeparam name="T4">The batch type of the fourth loader.</typeparam>
     public static CombinedLoader<(T1 First, T2 Second, T3 Third, T4 Fourth)> MinSize<T1, T2, T3, T4>(
         ILoader<T1> first, ILoader<T2> second, ILoader<T3> third, ILoader<T4> fourth) =>
         Fours(CombinedMode.MinSize, first, second, third, fourth);
 
-    /// <summary>Fours of batches, as many as the longest loader has; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <summary>Tuples of four batches, as many as the longest loader has batches; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <param name="third">The third loader.</param>
+    /// <param name="fourth">The fourth loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
+    /// <typeparam name="T3">The batch type of the third loader.</typeparam>
+    /// <typeparam name="T4">The batch type of the fourth loader.</typeparam>
     public static CombinedLoader<(T1 First, T2 Second, T3 Third, T4 Fourth)> MaxSizeCycle<T1, T2, T3, T4>(
         ILoader<T1> first, ILoader<T2> second, ILoader<T3> third, ILoader<T4> fourth) =>
         Fours(CombinedMode.MaxSizeCycle, first, second, third, fourth);
 
-    /// <summary>Fives of batches, as many as the shortest loader has; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <summary>Tuples of five batches, as many as the shortest loader has batches; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <param name="third">The third loader.</param>
+    /// <param name="fourth">The fourth loader.</param>
+    /// <param name="fifth">The fifth loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
+    /// <typeparam name="T3">The batch type of the third loader.</typeparam>
+    /// <typeparam name="T4">The batch type of the fourth loader.</typeparam>
+    /// <typeparam name="T5">The batch type of the fifth loader.</typeparam>
     public static CombinedLoader<(T1 First, T2 Second, T3 Third, T4 Fourth, T5 Fifth)> MinSize<T1, T2, T3, T4, T5>(
         ILoader<T1> first, ILoader<T2> second, ILoader<T3> third, ILoader<T4> fourth, ILoader<T5> fifth) =>
         Fives(CombinedMode.MinSize, first, second, third, fourth, fifth);
 
-    /// <summary>Fives of batches, as many as the longest loader has; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <summary>Tuples of five batches, as many as the longest loader has batches; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <param name="third">The third loader.</param>
+    /// <param name="fourth">The fourth loader.</param>
+    /// <param name="fifth">The fifth loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
+    /// <typeparam name="T3">The batch type of the third loader.</typeparam>
+    /// <typeparam name="T4">The batch type of the fourth loader.</typeparam>
+    /// <typeparam name="T5">The batch type of the fifth loader.</typeparam>
     public static CombinedLoader<(T1 First, T2 Second, T3 Third, T4 Fourth, T5 Fifth)> MaxSizeCycle<T1, T2, T3, T4, T5>(
         ILoader<T1> first, ILoader<T2> second, ILoader<T3> third, ILoader<T4> fourth, ILoader<T5> fifth) =>
         Fives(CombinedMode.MaxSizeCycle, first, second, third, fourth, fifth);
 
-    /// <summary>A batch of each of any number of loaders, as many as the shortest has; see <see cref="CombinedMode.MinSize"/>.</summary>
+    /// <summary>
+    /// Arrays with one batch of each loader, as many as the shortest loader has batches; see <see cref="CombinedMode.MinSize"/>.
+    /// </summary>
+    /// <param name="loaders">At least one loader.</param>
+    /// <typeparam name="T">The batch type of the loaders.</typeparam>
+    /// <exception cref="ArgumentException">There is no loader.</exception>
     public static CombinedLoader<T[]> MinSize<T>(params ILoader<T>[] loaders) => Arrays(CombinedMode.MinSize, loaders);
 
-    /// <summary>A batch of each of any number of loaders, as many as the longest has; see <see cref="CombinedMode.MaxSizeCycle"/>.</summary>
+    /// <summary>
+    /// Arrays with one batch of each loader, as many as the longest loader has batches; see <see cref="CombinedMode.MaxSizeCycle"/>.
+    /// </summary>
+    /// <param name="loaders">At least one loader.</param>
+    /// <typeparam name="T">The batch type of the loaders.</typeparam>
+    /// <exception cref="ArgumentException">There is no loader.</exception>
     public static CombinedLoader<T[]> MaxSizeCycle<T>(params ILoader<T>[] loaders) => Arrays(CombinedMode.MaxSizeCycle, loaders);
 
-    /// <summary>Pairs of which one side is null once its loader has ended; see <see cref="CombinedMode.MaxSize"/>.</summary>
+    /// <summary>Pairs of batches, with null for a loader that has ended; see <see cref="CombinedMode.MaxSize"/>.</summary>
+    /// <param name="first">The first loader.</param>
+    /// <param name="second">The second loader.</param>
+    /// <typeparam name="T1">The batch type of the first loader.</typeparam>
+    /// <typeparam name="T2">The batch type of the second loader.</typeparam>
     public static CombinedLoader<(T1? First, T2? Second)> MaxSize<T1, T2>(ILoader<T1> first, ILoader<T2> second)
         where T1 : struct
         where T2 : struct
@@ -56,6 +126,9 @@ public static class CombinedLoader
     }
 
     /// <summary>The batches of one loader after the other; see <see cref="CombinedMode.Sequential"/>.</summary>
+    /// <param name="loaders">At least one loader.</param>
+    /// <typeparam name="T">The batch type of the loaders.</typeparam>
+    /// <exception cref="ArgumentException">There is no loader.</exception>
     public static CombinedLoader<T> Sequential<T>(params ILoader<T>[] loaders)
     {
         ArgumentNullException.ThrowIfNull(loaders);

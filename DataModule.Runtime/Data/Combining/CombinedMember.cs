@@ -1,33 +1,34 @@
 namespace DataModule;
 
-/// <summary>One loader of a combination, and where it is.</summary>
+/// <summary>One loader of a combined loader, and its position.</summary>
 internal abstract class CombinedMember : IBatchSteps, IDisposable
 {
     public abstract IStatefulLoader Loader { get; }
 
-    /// <summary>The loader has given its last batch of this combined epoch.</summary>
+    /// <summary>Whether the loader has returned its last batch of this combined epoch.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>A batch was taken for a step that did not come about, and is for the next one.</summary>
+    /// <summary>Whether a batch was taken for a step that did not happen: it is kept for the next step.</summary>
     public bool IsAhead { get; protected set; }
 
-    /// <summary>The step has a batch of the loader.</summary>
+    /// <summary>Whether the current step has a batch of this loader.</summary>
     public bool IsInStep { get; private set; }
 
-    /// <summary>How many batches of its own epoch the loader has given.</summary>
+    /// <summary>How many batches of its own epoch were used.</summary>
     public long Place { get; set; }
 
-    /// <summary>How many batches the first of the loader's own epochs had that ended in this combined epoch; null before.</summary>
+    /// <summary>The number of batches of the first of the loader's own epochs that ended in this combined epoch; null before that.</summary>
     public long? Length { get; set; }
 
-    /// <summary>Takes the next batch of the loader's epoch, unless it is ahead by one.</summary>
+    /// <summary>Takes the next batch of the loader's epoch, unless one is kept from the last step.</summary>
+    /// <returns>False at the end of the loader's epoch.</returns>
     public bool TryAdvance()
     {
         IsAhead = IsAhead || this.MoveToBatch();
         return IsAhead;
     }
 
-    /// <summary>The same by one batch of the order, of which every sample may have been skipped: then there is none for this step.</summary>
+    /// <summary>Moves by one batch of the epoch's order. If every sample of it was skipped, the loader has no batch in this step.</summary>
     /// <returns>False at the end of the loader's epoch.</returns>
     public bool TryStep()
     {
@@ -41,8 +42,8 @@ internal abstract class CombinedMember : IBatchSteps, IDisposable
         return moved;
     }
 
-    /// <summary>The step came about: its batch is used, if it has one.</summary>
-    /// <returns>Whether it has.</returns>
+    /// <summary>Uses the batch in this step, if there is one.</summary>
+    /// <returns>Whether there is one.</returns>
     public bool Use()
     {
         (IsInStep, IsAhead) = (IsAhead, false);
@@ -50,17 +51,17 @@ internal abstract class CombinedMember : IBatchSteps, IDisposable
         return IsInStep;
     }
 
-    /// <summary>The loader's own epoch has ended; the next batch is of its next one.</summary>
+    /// <summary>Ends the loader's own epoch: the next batch is from its next epoch.</summary>
     public void EndOwnEpoch()
     {
         Length ??= Place;
         Place = 0;
     }
 
-    /// <summary>The loader's state without the batch that it is ahead by.</summary>
+    /// <summary>The loader's state before a batch that is kept for the next step.</summary>
     public abstract StateDict StateDict();
 
-    /// <summary>Leaves the loader's epoch; the next batch is the first of the next one, or the next after a restored state.</summary>
+    /// <summary>Leaves the loader's enumeration: the next batch is the first of the next epoch, or the next one after a restored state.</summary>
     public abstract void Leave();
 
     public abstract void Dispose();
@@ -70,7 +71,7 @@ internal abstract class CombinedMember : IBatchSteps, IDisposable
 
 internal sealed class CombinedMember<TBatch>(ILoader<TBatch> loader) : CombinedMember
 {
-    // Of our own loaders a place is enough: a whole state would cost more than the batch.
+    // For a DataLoader, the position is enough: a whole state would cost more than the batch.
     private readonly DataLoader<TBatch>? own = loader as DataLoader<TBatch>;
     private IEnumerator<TBatch>? batches;
     private LoaderPosition placeBefore;

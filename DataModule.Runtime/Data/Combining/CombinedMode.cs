@@ -1,26 +1,26 @@
 namespace DataModule;
 
-/// <summary>How several loaders become one.</summary>
+/// <summary>How several loaders are combined into one.</summary>
 public enum CombinedMode
 {
     /// <summary>
-    /// A batch of each at every step, as many steps as the shortest loader has batches, whether it knows its count or not. The
-    /// longer ones go on in the next epoch where they stopped, so that nothing of them is lost.
+    /// One batch of each loader in every step, as many steps as the shortest loader has batches, also if its count is not known. The
+    /// longer loaders continue in the next epoch where they stopped, so that none of their batches is lost.
     /// </summary>
     MinSize,
 
     /// <summary>
-    /// As many steps as the longest loader has batches; the shorter ones give nothing once they have ended. On several ranks, a loader also gives nothing in a
-    /// step for which it left out every sample of this rank.
+    /// As many steps as the longest loader has batches. A shorter loader has no batch (null) after its end. On several ranks, a loader
+    /// also has no batch in a step for which it skipped every sample of this rank.
     /// </summary>
     MaxSize,
 
     /// <summary>
-    /// A batch of each at every step, as many steps as the longest loader has batches. The shorter ones begin again, each
-    /// time with a new epoch of their own, which goes on across the combined epochs.
+    /// One batch of each loader in every step, as many steps as the longest loader has batches. A shorter loader starts over with a new
+    /// epoch of its own, which continues in the next combined epoch.
     /// </summary>
     MaxSizeCycle,
 
-    /// <summary>One loader after the other.</summary>
+    /// <summary>All batches of one loader after the other.</summary>
     Sequential,
 }

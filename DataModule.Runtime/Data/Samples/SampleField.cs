@@ -2,40 +2,40 @@ using System.Collections.Immutable;
 
 namespace DataModule;
 
-/// <summary>What the generator knows of one field of a <see cref="SampleAttribute"/> type.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">What becomes of it in the batch.</param>
+/// <summary>Describes one field of a <see cref="SampleAttribute"/> type.</summary>
+/// <param name="Name">The field's name.</param>
+/// <param name="Kind">How the field is collated.</param>
 public sealed record SampleField(string Name, SampleFieldKind Kind)
 {
-    /// <summary>The sizes of one sample's elements, outermost first; -1 for the length that differs. Empty where the type does not say.</summary>
+    /// <summary>The shape of one sample's elements, outermost dimension first; -1 for a variable length. Empty where the type does not say.</summary>
     public ImmutableArray<int> Shape { get; init; } = [];
 
-    /// <summary>The dimension of <see cref="Shape"/> that the channels are; null where all elements are of one channel.</summary>
+    /// <summary>The channel dimension of <see cref="Shape"/>; null where all elements are one channel.</summary>
     public int? ChannelAxis { get; init; }
 
-    /// <summary>From <see cref="ScaleAttribute"/>; 1 without.</summary>
+    /// <summary>The factor of <see cref="ScaleAttribute"/>; 1 without the attribute.</summary>
     public float Scale { get; init; } = 1;
 
-    /// <summary>From <see cref="NormalizeAttribute"/>: one, or one a channel; empty without.</summary>
+    /// <summary>The means of <see cref="NormalizeAttribute"/>: one, or one for each channel. Empty without the attribute.</summary>
     public ImmutableArray<float> Means { get; init; } = [];
 
-    /// <summary>As many as there are means.</summary>
+    /// <summary>The standard deviations of <see cref="NormalizeAttribute"/>; as many as <see cref="Means"/>.</summary>
     public ImmutableArray<float> StandardDeviations { get; init; } = [];
 
-    /// <summary>What fills the places past a sample's end, of a field of variable length.</summary>
+    /// <summary>The padding value of a field of variable length; null for other fields.</summary>
     public double? Padding { get; init; }
 
-    /// <summary>From <see cref="OneHotAttribute"/>; 0 without.</summary>
+    /// <summary>The number of classes of <see cref="OneHotAttribute"/>; 0 without the attribute.</summary>
     public int Classes { get; init; }
 
-    /// <summary>It may be missing from a sample.</summary>
+    /// <summary>Whether the field may be missing from a sample.</summary>
     public bool IsOptional { get; init; }
 
-    /// <summary>The fields of a nested sample.</summary>
+    /// <summary>The fields of a nested sample; empty for other fields.</summary>
     public IReadOnlyList<SampleField> Fields { get; init; } = [];
 }
 
-/// <summary>What becomes of a sample's field in the batch.</summary>
+/// <summary>How a field of a sample is collated. In the shapes, n is the number of samples in the batch.</summary>
 public enum SampleFieldKind
 {
     /// <summary>One number or bool: a tensor of shape [n].</summary>
@@ -44,24 +44,24 @@ public enum SampleFieldKind
     /// <summary>An enumeration: an int64 tensor of shape [n].</summary>
     Enum,
 
-    /// <summary>A label: a row of zeros with a one.</summary>
+    /// <summary>A label: a one-hot tensor of shape [n, classes].</summary>
     OneHot,
 
-    /// <summary>Elements of a fixed shape: a tensor of shape [n, ...].</summary>
+    /// <summary>An array of a fixed shape: a tensor of shape [n, ...].</summary>
     Array,
 
-    /// <summary>Elements in a number that differs: a padded tensor of shape [n, longest, ...].</summary>
+    /// <summary>An array of variable length: a padded tensor of shape [n, longest, ...].</summary>
     Padded,
 
-    /// <summary>A tensor: stacked, [n, ...].</summary>
+    /// <summary>A tensor: stacked to shape [n, ...].</summary>
     Tensor,
 
-    /// <summary>A type that writes itself into its row, such as a picture: a tensor of shape [n, ...].</summary>
+    /// <summary>A type that writes its own row, such as a picture: a tensor of shape [n, ...].</summary>
     Element,
 
-    /// <summary>A string, or another value that stands as it is in an array.</summary>
+    /// <summary>A string or another value: an array of length n.</summary>
     Item,
 
-    /// <summary>Another sample: its batch.</summary>
+    /// <summary>A nested sample: its batch.</summary>
     Nested,
 }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace DataModule;
 
-/// <summary>Calls what a sample type implements explicitly. For generated code.</summary>
+/// <summary>Calls the explicitly implemented members of a sample type. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SampleFields
 {
@@ -12,9 +12,9 @@ public static class SampleFields
         where TSample : ISample<TSample> =>
         TSample.Fields;
 
-    /// <summary>Shows a visitor the fields of a sample.</summary>
+    /// <summary>Calls a visitor with the fields of a sample.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="visitor">Is called once for each field.</param>
+    /// <param name="visitor">Called once for each field.</param>
     /// <typeparam name="TSample">The sample type.</typeparam>
     public static void Visit<TSample>(in TSample sample, ISampleVisitor visitor)
         where TSample : ISample<TSample> =>

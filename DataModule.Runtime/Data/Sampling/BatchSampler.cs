@@ -1,26 +1,28 @@
 namespace DataModule;
 
 /// <summary>
-/// Which samples make up each batch of an epoch: for batches whose samples belong together, such as sentences of like
-/// length. A pure function of (seed, epoch), the same on every rank; ranks take turns batch by batch.
+/// Decides which samples make up each batch of an epoch: for batches whose samples belong together, such as sentences of similar
+/// length. It must be a pure function of (seed, epoch), the same on every rank. Rank r of w reads batches r, r + w, r + 2w and so on.
 /// </summary>
 public abstract class BatchSampler : IFingerprinted
 {
-    /// <summary>What the sampler is, for comparing with a saved state.</summary>
+    /// <summary>Describes the sampler in one line, which is compared with that of a saved state.</summary>
     public abstract string Fingerprint { get; }
 
-    /// <summary>An epoch may hold a sample more than once; see <see cref="Sampler.MayRepeat"/>.</summary>
+    /// <summary>Whether an epoch may have a sample more than once; see <see cref="Sampler.MayRepeat"/>. False by default.</summary>
     public virtual bool MayRepeat => false;
 
-    /// <summary>Why the sampler cannot be meant for a loader, or null.</summary>
+    /// <summary>Why the sampler does not fit a loader; null where it does.</summary>
     internal virtual string? Misfit(long samples, int loaderBatchSize) => null;
 
-    /// <summary>The batches of one epoch. Called once an epoch; may take time and memory.</summary>
+    /// <summary>The batches of one epoch. Called once for each epoch; may take time and memory.</summary>
+    /// <param name="seed">The seed of the loader.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
     public abstract BatchOrder Order(ulong seed, long epoch);
 
-    /// <summary>Batches of the user's own.</summary>
-    /// <param name="name">Tells this sampler from others when a saved state is loaded.</param>
-    /// <param name="batches">The dataset indices of each batch, given the seed and the epoch; none is empty.</param>
+    /// <summary>A batch sampler from a function.</summary>
+    /// <param name="name">Names the sampler. A state that was saved with another name cannot be loaded.</param>
+    /// <param name="batches">Returns the dataset indices of each batch for a seed and an epoch; no batch is empty. It must return the same batches each time.</param>
     public static BatchSampler From(string name, Func<ulong, long, IEnumerable<long[]>> batches)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -28,16 +30,17 @@ public abstract class BatchSampler : IFingerprinted
     }
 
     /// <summary>
-    /// Batches of samples of like length, so that little is padded: the epoch's random order is cut into pools, each
-    /// pool is sorted by length and cut into batches, and the pool's batches are shuffled.
+    /// Batches of samples of similar length (bucketing), so that little is padded. The epoch's random order is cut into pools. Each pool
+    /// is sorted by length and cut into batches, which are then shuffled.
     /// </summary>
     /// <param name="lengths">The length of each sample of the dataset that the loader reads.</param>
-    /// <param name="batchSize">The most samples in a batch; the same as the loader's.</param>
-    /// <param name="poolBatches">How many batches make a pool; more pad less and shuffle less. 100 by default.</param>
+    /// <param name="batchSize">The maximum number of samples in a batch; the same as the loader's batch size.</param>
+    /// <param name="poolBatches">The number of batches in a pool; at least 1, 100 by default. Larger pools pad less and shuffle less.</param>
     /// <param name="maximumTokens">
-    /// The most elements in a padded batch: its longest sample's length times its size. A longer sample has a batch to
-    /// itself. Without a limit by default.
+    /// The maximum number of elements in a padded batch: the length of its longest sample times its number of samples. A sample longer
+    /// than that is a batch of its own. No limit by default.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size, the pool or the maximum is less than 1.</exception>
     public static BatchSampler ByLength(
         IReadOnlyList<int> lengths, int batchSize, int poolBatches = 100, long maximumTokens = long.MaxValue)
     {
@@ -52,10 +55,11 @@ public abstract class BatchSampler : IFingerprinted
 /// <summary>The batches of one epoch. Read by several threads at once.</summary>
 public abstract class BatchOrder
 {
-    /// <summary>How many batches the epoch has over all ranks.</summary>
+    /// <summary>The number of batches of the epoch over all ranks.</summary>
     public abstract long BatchCount { get; }
 
     /// <summary>The dataset indices of a batch; at least one.</summary>
+    /// <param name="batch">In [0, <see cref="BatchCount"/>).</param>
     public abstract ReadOnlySpan<long> this[long batch] { get; }
 }
 
@@ -76,7 +80,7 @@ internal sealed class FunctionBatchSampler(string name, Func<ulong, long, IEnume
     {
         long[][] list = [.. batches(seed, epoch)];
         return Array.Exists(list, static batch => batch.Length == 0)
-            ? throw new InvalidOperationException($"The batch sampler '{name}' gave an empty batch.")
+            ? throw new InvalidOperationException(FormattableString.Invariant($"The batch sampler '{name}' returned an empty batch in epoch {epoch}: every batch needs at least one index."))
             : new ListBatchOrder(list);
     }
 }
@@ -90,9 +94,9 @@ internal sealed class LengthBatchSampler(int[] lengths, int batchSize, int poolB
 
     internal override string? Misfit(long samples, int loaderBatchSize) =>
         lengths.Length != samples ? FormattableString.Invariant(
-            $"The batch sampler has {lengths.Length} lengths, but the dataset has {samples} samples: give it the length of each sample of this dataset, after splits and other views.")
+            $"The batch sampler has {lengths.Length} lengths, but the dataset has {samples} samples. Give it the length of each sample of this dataset, after splits and other views.")
         : batchSize != loaderBatchSize ? FormattableString.Invariant(
-            $"The loader's batchSize is {loaderBatchSize}, but the batch sampler's is {batchSize}: give both the same.")
+            $"The loader's batchSize is {loaderBatchSize}, but the batch sampler's is {batchSize}. Give both the same batch size.")
         : null;
 
     public override BatchOrder Order(ulong seed, long epoch)
@@ -105,7 +109,7 @@ internal sealed class LengthBatchSampler(int[] lengths, int batchSize, int poolB
         for (var start = 0; start < order.Length; start += poolSize)
         {
             var pool = order.AsSpan(start, Math.Min(poolSize, order.Length - start));
-            // Equal lengths stay in the epoch's order only if the sort is told so; the position decides ties.
+            // The sort is not stable: the position decides ties, so that equal lengths stay in the epoch's order.
             var keys = new (int Length, int Place)[pool.Length];
             for (var place = 0; place < keys.Length; place++)
             {
@@ -126,7 +130,7 @@ internal sealed class LengthBatchSampler(int[] lengths, int batchSize, int poolB
         var start = 0;
         for (var end = 1; end <= pool.Length; end++)
         {
-            // Sorted by length: the sample that comes next would be the longest of the batch.
+            // Sorted by length: the next sample would be the longest of the batch.
             if (end == pool.Length
                 || end - start == batchSize
                 || (long)lengths[pool[end]] * (end - start + 1) > maximumTokens)
@@ -160,7 +164,7 @@ internal sealed class BatchSamplerPlan : EpochPlan
 
     public override long SampleCount { get; }
 
-    // Positions within an epoch only tell repeated samples apart, so batch number and place in the batch will do.
+    // A position only distinguishes repeated samples, so the batch number and the index within the batch are enough.
     public override (long Position, int Size) Locate(long batch) =>
         ((start + (batch * shard.WorldSize) + shard.Rank) << 32, Global(batch).Length);
 

@@ -1,8 +1,8 @@
 namespace DataModule;
 
 /// <summary>
-/// A sampler or a batch sampler, and the last order it gave: orders may be costly, and the loader asks for one for
-/// each of batch count, sample count and enumeration.
+/// A sampler or a batch sampler, with its latest order: orders may be costly, and the loader needs one for the batch count, the sample
+/// count and the enumeration.
 /// </summary>
 internal sealed class EpochOrders
 {

@@ -1,28 +1,28 @@
 namespace DataModule;
 
 /// <summary>
-/// One epoch, or what is left of it after a resume, cut into this rank's batches. Progress counts over all ranks, since
-/// each delivers batch b of the epoch when the others do; that is what lets another number of ranks go on from it.
+/// One epoch, or the rest of it after a resume, cut into this rank's batches. Progress counts over all ranks, since all deliver batch b
+/// at the same time; so a run with another world size can resume from it.
 /// </summary>
 internal abstract class EpochPlan : IDisposable
 {
-    /// <summary>More than any batch number where the end is only found by reading.</summary>
+    /// <summary>The number of batches; <see cref="long.MaxValue"/> where only reading can find the end.</summary>
     public abstract long BatchCount { get; }
 
-    /// <summary>How many samples all of this rank's batches have together.</summary>
+    /// <summary>The number of samples of this rank.</summary>
     public abstract long SampleCount { get; }
 
     /// <summary>The position in the epoch's global order at which a batch begins, and its size.</summary>
     public abstract (long Position, int Size) Locate(long batch);
 
-    /// <summary>How far the epoch has come over all ranks once this rank has delivered a batch.</summary>
+    /// <summary>The progress of the epoch over all ranks after this rank has delivered a batch.</summary>
     public abstract long ProgressAfter(long batch);
 
     /// <summary>The dataset indices of a batch.</summary>
     public abstract void Read(long batch, Span<long> indices);
 
     /// <summary>
-    /// Reads what a batch is made of, for sources that can only be read in order; called for one batch after the other.
+    /// Reads the samples of a batch, for sources that can only be read in order. Called for one batch after the other.
     /// </summary>
     /// <returns>False if there are no more batches.</returns>
     public virtual bool TryPrepare(BatchWork work) => true;
@@ -70,7 +70,7 @@ internal sealed class SamplePlan : EpochPlan
 
     public override void Read(long batch, Span<long> indices) => order.Read(Locate(batch).Position, indices);
 
-    /// <summary>How many of the samples that do not fill a global batch are delivered.</summary>
+    /// <summary>How many samples of an incomplete last global batch are delivered.</summary>
     internal static long Kept(long rest, LastBatch lastBatch, int worldSize) => lastBatch switch
     {
         LastBatch.Drop => 0,
@@ -80,7 +80,7 @@ internal sealed class SamplePlan : EpochPlan
         _ => rest,
     };
 
-    /// <summary>This rank's stretch of a global batch: equal parts, and one more for the first ranks where they do not divide.</summary>
+    /// <summary>This rank's part of a global batch: equal parts, with one sample more for the first ranks where they do not divide evenly.</summary>
     internal static (int Offset, int Size) PartOf(long samples, Shard shard)
     {
         var (each, rest) = Math.DivRem(samples, shard.WorldSize);

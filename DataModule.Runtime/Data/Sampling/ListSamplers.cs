@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>An order that is held as a list.</summary>
+/// <summary>An order as a list of indices.</summary>
 internal sealed class ListOrder(long[] indices) : SampleOrder
 {
     public override void Read(long position, Span<long> destination) =>
@@ -36,12 +36,12 @@ internal sealed class SubsetSampler(long[] subset, bool shuffle) : Sampler
     }
 }
 
-/// <summary>A user's own order, listed once an epoch, so that it can be sought in and shared out.</summary>
+/// <summary>An order from a user's function. It is listed once for each epoch, so that ranks can divide it and a resume can seek.</summary>
 internal sealed class FunctionSampler(long count, string name, Func<ulong, long, IEnumerable<long>> order) : Sampler
 {
     public override long Count => count;
 
-    // What a function gives cannot be known beforehand, so it may repeat.
+    // Whether the function repeats an index cannot be known beforehand.
     public override bool MayRepeat => true;
 
     public override string Fingerprint => $"{name}({Fingerprints.Number(count)})";
@@ -52,6 +52,6 @@ internal sealed class FunctionSampler(long count, string name, Func<ulong, long,
         return indices.LongLength == count
             ? new ListOrder(indices)
             : throw new InvalidOperationException(FormattableString.Invariant(
-                $"The sampler '{name}' promises {count} samples an epoch, but gave {indices.LongLength} in epoch {epoch}."));
+                $"The sampler '{name}' has count {count}, but returned {indices.LongLength} indices in epoch {epoch}. It must return as many in every epoch."));
     }
 }

@@ -1,51 +1,58 @@
 namespace DataModule;
 
 /// <summary>
-/// Which samples an epoch has, and in what order: a pure function of (seed, epoch, position), the same on every rank.
-/// Loaders share it out among ranks and cut it into batches; it is never replaced by one of their own.
+/// Decides which samples an epoch has, and their order. It must be a pure function of (seed, epoch, position), the same on every rank.
+/// The loader divides the order among ranks and cuts it into batches; it never replaces the sampler by another, on several ranks neither.
 /// </summary>
 public abstract class Sampler : IFingerprinted
 {
-    /// <summary>How many samples an epoch has over all ranks.</summary>
+    /// <summary>The number of samples of an epoch over all ranks; the same in every epoch.</summary>
     public abstract long Count { get; }
 
-    /// <summary>What the sampler is, for comparing with a saved state.</summary>
+    /// <summary>Describes the sampler in one line, which is compared with that of a saved state.</summary>
     public abstract string Fingerprint { get; }
 
     /// <summary>
-    /// An epoch may hold a sample more than once. Randomness is then keyed by position in place of record key, so that
-    /// the repeats are augmented differently.
+    /// Whether an epoch may have a sample more than once; false by default. If true, the random numbers of a sample depend on its
+    /// position in the epoch instead of its index, so that repeated samples are augmented differently.
     /// </summary>
     public virtual bool MayRepeat => false;
 
-    /// <summary>The order is the dataset's, or a list's that the user gave.</summary>
+    /// <summary>Whether the order is that of the dataset, or of a list from the user.</summary>
     internal virtual bool IsInOrder => false;
 
-    /// <summary>Why the sampler cannot be meant for a dataset of so many samples, or null.</summary>
+    /// <summary>Why the sampler does not fit a dataset with this number of samples; null where it does.</summary>
     internal virtual string? Misfit(long samples) => null;
 
-    /// <summary>The order of one epoch. Called once an epoch; may take time and memory.</summary>
+    /// <summary>The order of one epoch. Called once for each epoch; may take time and memory.</summary>
+    /// <param name="seed">The seed of the loader.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
     public abstract SampleOrder Order(ulong seed, long epoch);
 
-    /// <summary>Indices 0 to count - 1, in that order.</summary>
+    /// <summary>The indices 0 to count - 1, in order.</summary>
+    /// <param name="count">The number of samples.</param>
     public static Sampler Sequential(long count) => new SequentialSampler(count);
 
-    /// <summary>Indices 0 to count - 1, in a new random order each epoch, in constant memory.</summary>
+    /// <summary>The indices 0 to count - 1, in a new random order each epoch. It takes constant memory.</summary>
+    /// <param name="count">The number of samples; not negative.</param>
     public static Sampler Shuffled(long count) => new ShuffledSampler(count);
 
-    /// <summary>The given indices, in that order, or in a new random order each epoch.</summary>
+    /// <summary>The given indices only.</summary>
+    /// <param name="indices">The dataset indices. An index may occur more than once.</param>
+    /// <param name="shuffle">A new random order each epoch; false by default: the given order.</param>
     public static Sampler Subset(IEnumerable<long> indices, bool shuffle = false) => new SubsetSampler([.. indices], shuffle);
 
     /// <summary>
-    /// Random indices, each with a probability in proportion to its weight: new ones each epoch.
+    /// Random indices, each with a probability proportional to its weight; new ones each epoch.
     /// </summary>
-    /// <param name="weights">One for each sample of the dataset; finite, not negative, and not all 0.</param>
-    /// <param name="count">How many are drawn in an epoch; as many as there are weights by default.</param>
+    /// <param name="weights">A weight for each sample of the dataset; finite, not negative, and not all 0.</param>
+    /// <param name="count">The number of samples drawn in an epoch; by default the number of weights.</param>
     /// <param name="replacement">
-    /// Whether an index can be drawn more than once in an epoch. With replacement a draw takes constant time; without, an
-    /// epoch begins with a sort.
+    /// Whether an index can be drawn more than once in an epoch; true by default. With replacement a draw takes constant time; without,
+    /// each epoch begins with a sort.
     /// </param>
-    /// <exception cref="ArgumentException">The weights are not as they must be.</exception>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative; or, without replacement, above the number of positive weights.</exception>
     public static Sampler Weighted(IEnumerable<double> weights, long? count = null, bool replacement = true)
     {
         double[] list = [.. weights];
@@ -54,10 +61,11 @@ public abstract class Sampler : IFingerprinted
             : new WeightedDistinctSampler(list, count ?? list.LongLength);
     }
 
-    /// <summary>An order of the user's own.</summary>
-    /// <param name="count">How many samples an epoch has; the same in every epoch.</param>
-    /// <param name="name">Tells this sampler from others when a saved state is loaded.</param>
-    /// <param name="order">The indices, given the seed and the epoch. It must give the same ones each time it is asked.</param>
+    /// <summary>A sampler from a function.</summary>
+    /// <param name="count">The number of samples in an epoch; the same in every epoch.</param>
+    /// <param name="name">Names the sampler. A state that was saved with another name cannot be loaded.</param>
+    /// <param name="order">Returns the dataset indices for a seed and an epoch. It must return the same ones each time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static Sampler From(long count, string name, Func<ulong, long, IEnumerable<long>> order)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -70,8 +78,8 @@ public abstract class Sampler : IFingerprinted
 public abstract class SampleOrder
 {
     /// <summary>Writes the dataset indices of the samples at the given and the following positions.</summary>
-    /// <param name="position">From 0; all positions asked for are below the sampler's count.</param>
-    /// <param name="indices">Filled entirely.</param>
+    /// <param name="position">The first position, from 0. All positions are below the sampler's count.</param>
+    /// <param name="indices">Where to write the indices. All of it must be written.</param>
     public abstract void Read(long position, Span<long> indices);
 }
 

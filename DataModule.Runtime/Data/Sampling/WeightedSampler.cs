@@ -1,8 +1,8 @@
 namespace DataModule;
 
 /// <summary>
-/// Draws with replacement in constant time per position, by Walker's alias method with Vose's tables: each index i
-/// stands for itself with some probability and for one alias otherwise, so that one draw of 64 bits decides.
+/// Draws with replacement in constant time for each position, by Walker's alias method with Vose's tables: index i is drawn as itself with
+/// some probability, and as its one alias otherwise.
 /// </summary>
 internal sealed class WeightedSampler : Sampler
 {
@@ -37,7 +37,7 @@ internal sealed class WeightedSampler : Sampler
             (threshold[more] < 1 ? small : large).Push(more);
         }
 
-        // Rounding leaves a few with nothing to pair with: they are full, save those that can never be drawn.
+        // Rounding leaves a few indices without a partner: they always stand for themselves, except for those of weight 0.
         foreach (var index in small.Concat(large))
         {
             threshold[index] = 1;
@@ -92,7 +92,7 @@ internal sealed class WeightedDistinctSampler : Sampler
         if (count > positive)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, FormattableString.Invariant(
-                $"Only {positive} samples have a positive weight, so no more can be drawn without replacement."));
+                $"Only {positive} samples have a positive weight, so count ({count}) samples cannot be drawn without replacement. Use a smaller count, or replacement."));
         }
 
         this.weights = weights;
@@ -131,12 +131,12 @@ internal static class Weights
         ArgumentNullException.ThrowIfNull(weights);
         if (weights.Any(weight => !(weight >= 0) || double.IsInfinity(weight)) || !(weights.Sum() > 0))
         {
-            throw new ArgumentException("Weights must be finite and not negative, and one must be positive.", nameof(weights));
+            throw new ArgumentException("Weights must be finite and not negative, and at least one must be positive.", nameof(weights));
         }
     }
 
     public static string? Misfit(long weights, long samples) => weights == samples ? null : FormattableString.Invariant(
-        $"The sampler has {weights} weights, but the dataset has {samples} samples: give it the weight of each sample of this dataset, after splits and other views.");
+        $"The sampler has {weights} weights, but the dataset has {samples} samples. Give it the weight of each sample of this dataset, after splits and other views.");
 
     public static string Hash(double[] weights) => Fingerprints.Hash(Array.ConvertAll(weights, BitConverter.DoubleToInt64Bits));
 }

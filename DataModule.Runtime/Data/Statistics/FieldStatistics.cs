@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace DataModule;
 
-/// <summary>What one field of a dataset's samples holds: numbers by channel, lengths, and how often it is missing.</summary>
+/// <summary>Statistics of one field of a dataset's samples: its numbers by channel, its lengths, and how often it is missing.</summary>
 public sealed class FieldStatistics
 {
     private readonly List<Moments> channels = [];
@@ -21,7 +21,7 @@ public sealed class FieldStatistics
 
         if (field.Shape.IsEmpty)
         {
-            // The run says the shape: each element by itself.
+            // The shape is a value of the run: each element is a channel.
             (count, inner) = (0, 1);
         }
         else if (field.Shape[axis] > 1)
@@ -30,46 +30,47 @@ public sealed class FieldStatistics
         }
     }
 
-    /// <summary>The field's name; of a nested sample's, after the names that lead to it: <c>Corner.Image</c>.</summary>
+    /// <summary>The field's name; for a field of a nested sample with its path: <c>Corner.Image</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What its type says of it.</summary>
+    /// <summary>The description of the field.</summary>
     public SampleField Field { get; }
 
-    /// <summary>The samples that have a value.</summary>
+    /// <summary>The number of samples that have a value.</summary>
     public long Present { get; private set; }
 
-    /// <summary>The samples whose value is missing: null. A NaN is a value, and counts in <see cref="Moments.NotFinite"/>.</summary>
+    /// <summary>The number of samples without a value (null). NaN is a value; it counts in <see cref="Moments.NotFinite"/>.</summary>
     public long Missing { get; private set; }
 
     /// <summary>
-    /// The numbers of each channel, after <see cref="ScaleAttribute"/> and before <see cref="NormalizeAttribute"/>. Channels are the dimension that <see cref="NormalizeAttribute.Axis"/>
-    /// names, by default the first of the shape, or the features of padded rows; where the run says the shape, each element is a channel. A field that writes itself into its row, such as a picture, is measured as it stands there. Empty for strings.
+    /// The moments of each channel, after <see cref="ScaleAttribute"/> and before <see cref="NormalizeAttribute"/>. The channel dimension is
+    /// <see cref="NormalizeAttribute.Axis"/>: by default the first of the shape, or the features of padded rows. Where the shape is a value of
+    /// the run, each element is a channel. A field that writes its own row, such as a picture, is measured in that row. Empty for strings.
     /// </summary>
     public IReadOnlyList<Moments> Channels => channels;
 
-    /// <summary>The numbers of all channels together.</summary>
+    /// <summary>The moments of all channels together.</summary>
     public Moments All => channels.Aggregate(Moments.None, static (all, channel) => all.Merge(channel));
 
-    /// <summary>How many elements, rows or characters a sample has, of a padded field or a string; of none otherwise.</summary>
+    /// <summary>The moments of the lengths: elements or rows of a padded field, characters of a string. Of no numbers for other fields.</summary>
     public Moments Lengths { get; private set; } = Moments.None;
 
-    /// <summary>Each channel's mean, as <see cref="NormalizeAttribute"/> takes them.</summary>
+    /// <summary>The mean of each channel, for <see cref="NormalizeAttribute"/>.</summary>
     public float[] Means => [.. channels.Select(static channel => (float)channel.Mean)];
 
-    /// <summary>Each channel's standard deviation; 1 where a channel has one value only, which normalises to 0 then.</summary>
+    /// <summary>The standard deviation of each channel; 1 for a constant channel, which is then normalized to 0.</summary>
     public float[] StandardDeviations => [.. channels.Select(static channel => (float)channel.StandardDeviation is var deviation and > 0 ? deviation : 1)];
 
-    /// <summary>Means and standard deviations, for a field whose <see cref="NormalizeAttribute"/> leaves them to the run.</summary>
-    /// <exception cref="InvalidOperationException">There are no numbers.</exception>
+    /// <summary>Means and standard deviations, for a field whose <see cref="NormalizeAttribute"/> has no constants of its own.</summary>
+    /// <exception cref="InvalidOperationException">The field has no numbers.</exception>
     public NormalizationConstants Normalization => channels.Count > 0
         ? new(Means, StandardDeviations)
-        : throw new InvalidOperationException($"Field '{Name}' has no numbers to normalise by.");
+        : throw new InvalidOperationException($"Field '{Name}' has no numbers, so there are no mean and standard deviation to normalize it with.");
 
-    /// <summary>The attribute to paste on the field: <c>[Normalize(0.1307f, 0.3081f)]</c>. Null where the field takes none.</summary>
+    /// <summary>The attribute to paste at the field: <c>[Normalize(0.1307f, 0.3081f)]</c>. Null where the field cannot have it.</summary>
     public string? Attribute => channels.Count == 0 || Field.Kind is not (SampleFieldKind.Scalar or SampleFieldKind.Array or SampleFieldKind.Padded) ? null : $"[Normalize({Values(Means)}, {Values(StandardDeviations)}{Axis()})]";
 
-    /// <summary>Such as <c>Image: mean 0.1307, standard deviation 0.3081, 0 to 1</c>, and what is missing or not finite.</summary>
+    /// <summary>For example <c>Image: mean 0.1307, standard deviation 0.3081, 0 to 1</c>, and how many values are missing or not finite.</summary>
     public override string ToString()
     {
         var all = All;
@@ -106,18 +107,18 @@ public sealed class FieldStatistics
 
     internal void CountMissing() => Missing++;
 
-    /// <summary>Adds the numbers of one sample, whose type says of how many channels they are.</summary>
+    /// <summary>Adds the numbers of one sample, with the channels of its type.</summary>
     internal void Add(ReadOnlySpan<double> values) => Add(values, count == 0 ? values.Length : count, count == 1 ? values.Length : inner);
 
-    /// <summary>Adds how many rows these elements are.</summary>
+    /// <summary>Adds a length in rows.</summary>
     internal void AddRows(int elements) => AddLength(elements / rowSize);
 
     internal void AddLength(int length) => Lengths = Lengths.Merge(Moments.Of([length]));
 
     /// <summary>Adds one sample's numbers.</summary>
     /// <param name="values">In row-major order.</param>
-    /// <param name="count">How many channels they are of.</param>
-    /// <param name="inner">The elements of one channel that lie side by side.</param>
+    /// <param name="count">The number of channels.</param>
+    /// <param name="inner">The number of consecutive elements of one channel.</param>
     internal void Add(ReadOnlySpan<double> values, int count, int inner)
     {
         if (values.IsEmpty)
@@ -129,7 +130,7 @@ public sealed class FieldStatistics
         if (values.Length % (count * inner) != 0)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"Field '{Name}' has {values.Length} elements in a sample, which are no whole number of {count} channels of {inner}."));
+                $"Field '{Name}' has {values.Length} elements in a sample, which is not a multiple of {count * inner}: {count} channels of {inner} elements each."));
         }
 
         for (var start = 0; start < values.Length; start += inner)
@@ -165,7 +166,7 @@ public sealed class FieldStatistics
         else if (channels.Count != count)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"Field '{Name}' has {channels.Count} channels in one sample and {count} in another."));
+                $"Field '{Name}' has {channels.Count} channels in one sample and {count} in another. All samples need the same number of channels."));
         }
     }
 

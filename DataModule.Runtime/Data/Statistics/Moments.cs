@@ -2,30 +2,30 @@ using System.Numerics;
 
 namespace DataModule;
 
-/// <summary>Count, mean, spread, least and greatest of numbers, gathered in one pass, in double precision. Parts can be merged.</summary>
-/// <param name="Count">The numbers that are finite: mean, spread, least and greatest are of these.</param>
-/// <param name="Mean">0 where there are none.</param>
+/// <summary>Count, mean, variance, minimum and maximum of numbers, computed in one pass in double precision. Parts can be merged.</summary>
+/// <param name="Count">The number of finite values. All other figures but the last are of these.</param>
+/// <param name="Mean">The mean; 0 where there are no values.</param>
 /// <param name="SquaredDeviations">The sum of the squared differences from the mean.</param>
-/// <param name="Min">Positive infinity where there are none.</param>
-/// <param name="Max">Negative infinity where there are none.</param>
-/// <param name="NotFinite">The numbers that are NaN or infinite: they count nowhere else.</param>
+/// <param name="Min">The minimum; positive infinity where there are no values.</param>
+/// <param name="Max">The maximum; negative infinity where there are no values.</param>
+/// <param name="NotFinite">The number of values that are NaN or infinite.</param>
 /// <remarks>
-/// Merging is by Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979): no sum of squares, whose
-/// difference from the square of the sum loses every digit where the mean is large.
+/// Parts are merged as in Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979). A sum of
+/// squares would lose all digits where the mean is large.
 /// </remarks>
 public readonly record struct Moments(long Count, double Mean, double SquaredDeviations, double Min, double Max, long NotFinite)
 {
-    /// <summary>Of no numbers.</summary>
+    /// <summary>The moments of no numbers.</summary>
     public static Moments None { get; } = new(0, 0, 0, double.PositiveInfinity, double.NegativeInfinity, 0);
 
-    /// <summary>The mean of the squared differences from the mean: divided by the count, not by one less.</summary>
+    /// <summary>The population variance: the squared deviations divided by the count, not by the count minus one. 0 where there are no values.</summary>
     public double Variance => Count == 0 ? 0 : SquaredDeviations / Count;
 
-    /// <summary>The square root of the variance. It is what NumPy's std gives; torch.std divides by one less.</summary>
+    /// <summary>The square root of the variance, as <c>numpy.std</c>. <c>torch.std</c> divides by the count minus one.</summary>
     public double StandardDeviation => Math.Sqrt(Variance);
 
-    /// <summary>Of all the numbers given.</summary>
-    /// <param name="values">Any number of them.</param>
+    /// <summary>The moments of the given numbers.</summary>
+    /// <param name="values">The numbers; may be empty.</param>
     public static Moments Of(ReadOnlySpan<double> values)
     {
         var sum = 0.0;
@@ -34,12 +34,12 @@ public readonly record struct Moments(long Count, double Mean, double SquaredDev
             sum += value;
         }
 
-        // A sum of finite numbers may overflow; then they are taken one by one as well.
+        // Also where the sum of finite numbers overflows.
         return double.IsFinite(sum) ? OfFinite(values, sum) : OneByOne(values);
     }
 
-    /// <summary>Those of the numbers of both.</summary>
-    /// <param name="other">Of other numbers.</param>
+    /// <summary>The moments of the numbers of both.</summary>
+    /// <param name="other">The moments of other numbers.</param>
     public Moments Merge(Moments other)
     {
         var notFinite = NotFinite + other.NotFinite;

@@ -5,10 +5,10 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Adds samples' values to the statistics of their fields.</summary>
+/// <summary>Adds the values of samples to the statistics of their fields.</summary>
 internal sealed class SampleMeter(IReadOnlyList<FieldStatistics> fields) : ISampleVisitor
 {
-    // Nested samples' fields follow the field that they are of.
+    // The fields of a nested sample follow the field that has it.
     private int next;
 
     public void Measure<T>(in T sample)
@@ -18,7 +18,7 @@ internal sealed class SampleMeter(IReadOnlyList<FieldStatistics> fields) : ISamp
         T.Visit(sample, this);
     }
 
-    /// <summary>The next value is the first one of a sample.</summary>
+    /// <summary>Begins a sample: the next value is its first one.</summary>
     public void Begin() => next = 0;
 
     public void Numbers<T>(int field, ReadOnlySpan<T> values)
@@ -169,7 +169,7 @@ internal sealed class SampleMeter(IReadOnlyList<FieldStatistics> fields) : ISamp
         else
         {
             throw new NotSupportedException(
-                $"Numbers of type {typeof(T).Name} cannot be measured: use bool, byte, sbyte, short, ushort, int, long, Half, float or double.");
+                $"There are no statistics of numbers of type {typeof(T).Name}: use bool, byte, sbyte, short, ushort, int, long, Half, float or double.");
         }
     }
 

@@ -3,13 +3,13 @@ using System.Text;
 namespace DataModule;
 
 /// <summary>
-/// What a dataset's samples hold, by field: mean and spread by channel, least and greatest, lengths, what is missing or not finite. Gathered in one
-/// pass, in memory that does not grow with the dataset.
+/// Statistics of a dataset by field: mean and standard deviation by channel, minimum and maximum, lengths, missing values, NaN and infinity.
+/// Computed in one pass, in memory that does not grow with the dataset.
 /// </summary>
 /// <example><code>
 /// var statistics = Statistics.Of(train);
-/// Console.WriteLine(statistics);                        // with the [Normalize] of each field, to paste
-/// float[] means = statistics["Features"].Means;         // or to keep, as [State]
+/// Console.WriteLine(statistics);                        // with the [Normalize] attribute of each field, to paste
+/// float[] means = statistics["Features"].Means;         // or to save in checkpoints, as [State]
 /// </code></example>
 public sealed class Statistics
 {
@@ -19,42 +19,42 @@ public sealed class Statistics
     {
     }
 
-    /// <summary>The samples that were gone through.</summary>
+    /// <summary>The number of samples that were read.</summary>
     public long Samples { get; internal set; }
 
-    /// <summary>The fields in their order; those of a nested sample in its place.</summary>
+    /// <summary>The fields in order of declaration. The fields of a nested sample follow its own.</summary>
     public IReadOnlyList<FieldStatistics> Fields => fields;
 
-    /// <summary>One field.</summary>
-    /// <param name="name">Its name: <c>Image</c>, or <c>Corner.Image</c> of a nested sample.</param>
-    /// <exception cref="ArgumentException">There is no such field; the message has those that there are.</exception>
+    /// <summary>The statistics of one field.</summary>
+    /// <param name="name">The field's name: <c>Image</c>, or <c>Corner.Image</c> in a nested sample.</param>
+    /// <exception cref="ArgumentException">There is no such field; the message lists the fields.</exception>
     public FieldStatistics this[string name] => fields.Find(field => field.Name == name)
-        ?? throw new ArgumentException($"There is no field '{name}', but there are {string.Join(", ", fields.Select(static field => field.Name))}.", nameof(name));
+        ?? throw new ArgumentException($"There is no field '{name}'. The fields are: {string.Join(", ", fields.Select(static field => field.Name))}.", nameof(name));
 
-    /// <summary>Goes through a dataset's samples once. The same dataset gives the same numbers to the last bit, with any number of workers.</summary>
-    /// <param name="dataset">The samples. Take those of the training split alone: statistics of the others let a model see what it is tested on.</param>
-    /// <param name="workers">Threads that fetch and measure samples; 0, the default, does so on this thread.</param>
-    /// <param name="batchSize">How many samples are fetched together; it changes the numbers by rounding alone. 64 by default.</param>
-    /// <param name="options">As for a loader: a sampler for a part of the samples, a shard, whether bad samples are skipped. No device.</param>
+    /// <summary>Reads all samples of a dataset once. The result is the same to the last bit for any number of workers.</summary>
+    /// <param name="dataset">The train split only: statistics of the other splits would leak test data into training.</param>
+    /// <param name="workers">Threads that fetch and measure samples; by default 0: the calling thread does it.</param>
+    /// <param name="batchSize">Samples that are fetched together; at least 1, 64 by default. It changes the result by rounding only.</param>
+    /// <param name="options">Options as for a loader: a sampler, a shard, whether faulty samples are skipped. A device is an error.</param>
     /// <typeparam name="TSample">A <see cref="SampleAttribute"/> type.</typeparam>
-    /// <exception cref="ArgumentException">A field has another number of channels in one sample than in another.</exception>
+    /// <exception cref="ArgumentException">A field has another number of channels in one sample than in another; or options do not fit.</exception>
     public static Statistics Of<TSample>(IDataset<TSample> dataset, int workers = 0, int batchSize = 64, LoaderOptions? options = null)
         where TSample : ISample<TSample> =>
         Gather<TSample>(DataLoader.Create<TSample, Statistics>(dataset, batchSize, Measure, workers: workers, options: Once(options)));
 
-    /// <summary>Goes through one epoch of a stream.</summary>
+    /// <summary>Reads one epoch of a stream.</summary>
     /// <inheritdoc cref="Of{TSample}(IDataset{TSample}, int, int, LoaderOptions?)"/>
-    /// <param name="stream">The samples. Take those of the training split alone.</param>
-    /// <param name="workers">Threads that fetch and measure samples; 0, the default, does so on this thread.</param>
-    /// <param name="batchSize">How many samples are fetched together; it changes the numbers by rounding alone. 64 by default.</param>
-    /// <param name="options">As for a loader. No device.</param>
+    /// <param name="stream">The train split only.</param>
+    /// <param name="workers">Threads that fetch and measure samples; by default 0: the calling thread does it.</param>
+    /// <param name="batchSize">Samples that are fetched together; at least 1, 64 by default. It changes the result by rounding only.</param>
+    /// <param name="options">Options as for a loader. A sampler or a device is an error.</param>
     public static Statistics Of<TSample>(IStreamDataset<TSample> stream, int workers = 0, int batchSize = 64, LoaderOptions? options = null)
         where TSample : ISample<TSample> =>
         Gather<TSample>(DataLoader.Create<TSample, Statistics>(stream, batchSize, Measure, workers: workers, options: Once(options)));
 
-    /// <summary>The moments of one number of each sample, in the dataset's order: for samples of any type.</summary>
-    /// <param name="dataset">The samples.</param>
-    /// <param name="number">Which number of a sample: <c>x => x</c> for plain numbers.</param>
+    /// <summary>The moments of one number of each sample, for samples of any type.</summary>
+    /// <param name="dataset">The dataset; read in order.</param>
+    /// <param name="number">Returns the number of a sample; <c>x => x</c> where samples are numbers.</param>
     /// <typeparam name="T">The sample type.</typeparam>
     public static Moments Of<T>(IDataset<T> dataset, Func<T, double> number)
     {
@@ -62,8 +62,8 @@ public sealed class Statistics
         return dataset.AsEnumerable().Aggregate(Moments.None, (all, sample) => all.Merge(Moments.Of([number(sample)])));
     }
 
-    /// <summary>Adds what another pass gathered: of another part of the samples, such as another rank's shard. The order of parts changes rounding alone.</summary>
-    /// <param name="other">Of samples of the same type.</param>
+    /// <summary>Adds the statistics of other samples, such as the shard of another rank. The order of merging changes the result by rounding only.</summary>
+    /// <param name="other">Statistics of the same sample type.</param>
     /// <exception cref="ArgumentException">The fields differ.</exception>
     public void Merge(Statistics other)
     {
@@ -71,7 +71,7 @@ public sealed class Statistics
         if (!fields.Select(static field => field.Name).SequenceEqual(other.fields.Select(static field => field.Name)))
         {
             throw new ArgumentException(
-                $"These are statistics of {string.Join(", ", fields.Select(static field => field.Name))}, the others of {string.Join(", ", other.fields.Select(static field => field.Name))}.",
+                $"Only statistics of the same fields can be merged: these have {string.Join(", ", fields.Select(static field => field.Name))}, the others have {string.Join(", ", other.fields.Select(static field => field.Name))}.",
                 nameof(other));
         }
 
@@ -82,7 +82,7 @@ public sealed class Statistics
         }
     }
 
-    /// <summary>A line for each field, and under it the attribute that normalises it.</summary>
+    /// <summary>A line for each field, followed by its <c>[Normalize]</c> attribute.</summary>
     public override string ToString()
     {
         var text = new StringBuilder(FormattableString.Invariant($"{Samples} samples"));

@@ -1,34 +1,34 @@
 namespace DataModule;
 
 /// <summary>
-/// Samples that can only be read in order: lines, shards, sockets. One reader feeds all workers of a loader; what is
-/// costly about a sample belongs into a <c>Map</c>, which runs in the workers.
+/// An iterable-style dataset: samples that can only be read in order, such as lines, shards or sockets. One thread reads for all workers
+/// of a loader. Put costly work into a <c>Map</c>, which runs in the workers.
 /// </summary>
 /// <typeparam name="T">The sample type.</typeparam>
 public interface IStreamDataset<out T>
 {
     /// <summary>
-    /// How many samples an epoch is thought to have, null where that is not known: for progress and schedules. What ends an
-    /// epoch is the reader.
+    /// An estimate of the number of samples in an epoch, for progress bars and schedules; null where it is not known. The epoch ends
+    /// where the reader ends, whatever this number is.
     /// </summary>
     long? Count => null;
 
     /// <summary>
-    /// Reads an epoch from a given sample on. It must give the same samples each time it is asked for the same epoch. One
-    /// thread at a time reads; the enumerator is disposed when it is no longer needed.
+    /// Reads an epoch, beginning with a given sample. It must return the same samples each time for the same epoch. One thread at a time
+    /// reads. The enumerator is disposed when it is no longer needed.
     /// </summary>
-    /// <param name="epoch">From 0.</param>
-    /// <param name="start">How many samples to pass over, by seeking where that is possible.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="start">The number of samples to skip at the beginning; by seeking where that is possible.</param>
     IEnumerable<T> Read(long epoch, long start);
 }
 
-/// <summary>A stream that may give samples in another order than they are read from where they lie.</summary>
+/// <summary>A stream that may return samples in another order than that of its source.</summary>
 internal interface IReordering
 {
     bool Reorders { get; }
 }
 
-/// <summary>A stream whose samples are computed after reading, by whoever wants them.</summary>
+/// <summary>A stream whose samples are computed after reading, by the worker that makes their batch.</summary>
 internal interface IDeferredStream<T> : IStreamDataset<T>
 {
     StreamReader<T> Open(long epoch, long start);

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>A stream's samples passed through a function when they are taken.</summary>
+/// <summary>Passes each sample of a stream through a function, in the worker that makes its batch.</summary>
 internal sealed class MappedStream<TSource, T>(IStreamDataset<TSource> source, Func<TSource, SampleRandom, T> map)
     : IDeferredStream<T>, IFingerprinted, IReordering
 {

@@ -1,8 +1,8 @@
 namespace DataModule;
 
 /// <summary>
-/// Streams in fixed proportions: after k samples each has had its share of k, to within one for two streams. One that has ended
-/// begins its next own epoch; the mixed epoch ends when all have ended once, so that nothing is left out.
+/// Streams in fixed proportions: after k samples each has had its share of k; for two streams, to within one sample. A stream that has ended
+/// begins its own next epoch. The mixed epoch ends when all streams have ended once, so that every sample is read.
 /// </summary>
 internal sealed class MixedStream<T> : IDeferredStream<T>, IFingerprinted, IReordering
 {
@@ -25,7 +25,7 @@ internal sealed class MixedStream<T> : IDeferredStream<T>, IFingerprinted, IReor
 
     private sealed class Reader((IStreamDataset<T> Stream, double Weight)[] parts, long epoch) : StreamReader<T>
     {
-        // Those that have ended stay open: their last items may not be used yet.
+        // Readers that have ended stay open: their last items may still be in use.
         private readonly List<StreamReader<T>> opened = [];
         private readonly StreamReader<T>?[] readers = new StreamReader<T>?[parts.Length];
         private readonly double[] credit = new double[parts.Length];
@@ -44,7 +44,7 @@ internal sealed class MixedStream<T> : IDeferredStream<T>, IFingerprinted, IReor
             var next = Next();
             for (var attempt = 0; attempt < 2; attempt++)
             {
-                // Rounds far apart: the second round of one epoch is not the first of the next.
+                // Round in the upper bits: a stream's second round in one epoch is not its first round in the next epoch.
                 if (readers[next] is not { } reader)
                 {
                     readers[next] = reader = StreamDataset.Open(parts[next].Stream, (rounds[next] << 32) + epoch, start: 0);
@@ -66,10 +66,10 @@ internal sealed class MixedStream<T> : IDeferredStream<T>, IFingerprinted, IReor
             }
 
             throw new InvalidOperationException(
-                $"A mix cannot draw from an empty stream: {StreamDataset.Describe(parts[next].Stream)} has no samples in epoch {epoch}.");
+                $"StreamDataset.Mix cannot draw from an empty stream: {StreamDataset.Describe(parts[next].Stream)} has no samples in epoch {epoch}. Remove it, or give it weight 0.");
         }
 
-        // Whoever is furthest behind its share.
+        // The stream that is furthest behind its share.
         private int Next()
         {
             var next = 0;

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace DataModule;
 
-/// <summary>A stream of a reader that stays open when the last item has been read: whoever reads the items disposes it later.</summary>
+/// <summary>A stream whose reader stays open after the last item has been read: it is disposed with the enumerator.</summary>
 internal sealed class OpenedStream<TReader, T>(
     Func<long, TReader> open, Func<TReader, IEnumerable<T>> read, string name, long? count) : IStreamDataset<T>, IFingerprinted
     where TReader : IDisposable
@@ -20,7 +20,7 @@ internal sealed class OpenedStream<TReader, T>(
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
-    // An iterator would dispose the reader at its end, before it is itself disposed.
+    // An iterator method would dispose the reader at its end, before the enumerator is disposed.
     private sealed class Enumerator(TReader reader, Func<TReader, IEnumerable<T>> read, long start) : IEnumerator<T>
     {
         private IEnumerator<T>? items;

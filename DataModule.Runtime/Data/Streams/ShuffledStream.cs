@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>A stream mixed within a pool: each sample that is read takes the place of a random one, which is given out.</summary>
+/// <summary>A stream that is shuffled in a buffer: each sample that is read replaces a random one, which is returned.</summary>
 internal sealed class ShuffledStream<T>(IStreamDataset<T> source, int poolSize, ulong seed) : IDeferredStream<T>, IFingerprinted, IReordering
 {
     public bool Reorders => true;
@@ -50,7 +50,7 @@ internal sealed class ShuffledStream<T>(IStreamDataset<T> source, int poolSize, 
                 return false;
             }
 
-            // While there is more to read, the pool holds one more than its size: the one that takes the place.
+            // Until the source has ended, the pool has one sample more than its size: the one that replaces the drawn one.
             pool.MoveTo(buffer, random.NextInt(Math.Min(pool.Count, poolSize)));
             return true;
         }

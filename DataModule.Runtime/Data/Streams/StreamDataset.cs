@@ -1,15 +1,16 @@
 namespace DataModule;
 
-/// <summary>Makes streams and views of streams.</summary>
+/// <summary>Creates streams, and views of streams.</summary>
 public static class StreamDataset
 {
     /// <summary>
-    /// A stream that is read anew each epoch; resuming passes over what was delivered. The reader goes on to later items, and to
-    /// its end, before the first is used.
+    /// A stream from a function that is called for each epoch. A resume reads from the beginning and skips the delivered samples. The
+    /// reader moves on to later items, and to its end, before the first item is used.
     /// </summary>
-    /// <param name="read">The samples of an epoch, given its number from 0.</param>
-    /// <param name="name">Tells this stream from others when a saved state is loaded.</param>
-    /// <param name="count">How many samples an epoch is thought to have, if that is known; all that are read are delivered.</param>
+    /// <param name="read">Returns the samples of an epoch, from 0; the same ones each time.</param>
+    /// <param name="name">Names the stream. A state that was saved with another name cannot be loaded.</param>
+    /// <param name="count">An estimate of the number of samples in an epoch, if known. All samples that are read are delivered.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static IStreamDataset<T> From<T>(Func<long, IEnumerable<T>> read, string name = "stream", long? count = null)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -17,13 +18,15 @@ public static class StreamDataset
     }
 
     /// <summary>
-    /// A stream whose items need their reader open until they are used, as the entries of a zip archive do: it is opened for each
+    /// A stream whose items need an open reader until they are used, as the entries of a zip archive do. The reader is opened for each
     /// epoch, and disposed when the last of its items has been mapped and collated.
     /// </summary>
-    /// <param name="open">Opens the reader for an epoch, given its number from 0.</param>
-    /// <param name="read">The reader's items.</param>
-    /// <param name="name">Tells this stream from others when a saved state is loaded.</param>
-    /// <param name="count">How many samples an epoch has, if that is known.</param>
+    /// <param name="open">Opens the reader for an epoch, from 0.</param>
+    /// <param name="read">Returns the items of a reader; the same ones each time for the same epoch.</param>
+    /// <param name="name">Names the stream. A state that was saved with another name cannot be loaded.</param>
+    /// <param name="count">An estimate of the number of samples in an epoch, if known.</param>
+    /// <typeparam name="TReader">The type of the reader.</typeparam>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static IStreamDataset<T> From<TReader, T>(
         Func<long, TReader> open, Func<TReader, IEnumerable<T>> read, string name = "stream", long? count = null)
         where TReader : IDisposable
@@ -34,24 +37,32 @@ public static class StreamDataset
     }
 
     /// <summary>
-    /// Each item passed through a function while the reader still stands at it, by the thread that reads. For what the reader's
-    /// next step ends: an archive's entry, a row of a query, a buffer that is filled again. Take what is needed and no more, for
-    /// everyone waits for the reader, and leave the rest to <c>Map</c>.
+    /// Passes each item through a function on the reading thread, before the reader moves on. For items that are valid only until then:
+    /// an entry of an archive, a row of a query, a buffer that is filled again. Copy only what is needed, since all workers wait for the
+    /// reader, and do the rest in a <c>Map</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">A <c>Map</c> or <c>Shuffle</c> comes before it: the reader is further by then.</exception>
+    /// <param name="stream">The stream.</param>
+    /// <param name="map">The function.</param>
+    /// <typeparam name="T">The type of the stream's items.</typeparam>
+    /// <typeparam name="TResult">The type of the mapped items.</typeparam>
+    /// <exception cref="ArgumentException">A <c>Map</c>, a <c>Shuffle</c> or another view comes before it: the reader has already moved on then.</exception>
     public static IStreamDataset<TResult> MapWhileReading<T, TResult>(this IStreamDataset<T> stream, Func<T, TResult> map)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(map);
         return stream is IDeferredStream<T>
-            ? throw new ArgumentException("MapWhileReading must come before Map and Shuffle, which wait until the reader has gone on.", nameof(stream))
+            ? throw new ArgumentException("MapWhileReading must come before Map, Shuffle and all other views: after them, the reader has already moved on.", nameof(stream))
             : new ReadingStream<T, TResult>(stream, map);
     }
 
     /// <summary>
-    /// Each sample passed through a function, in the worker that makes its batch: later than it was read. What depends on where
-    /// the reader stands must be taken by <see cref="MapWhileReading"/> first.
+    /// Passes each sample through a function, in the worker that makes its batch. By then the reader has moved on: items that are valid
+    /// only until then need <see cref="MapWhileReading"/> first.
     /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="map">The function. Several threads call it at once.</param>
+    /// <typeparam name="T">The sample type of the stream.</typeparam>
+    /// <typeparam name="TResult">The sample type of the view.</typeparam>
     public static IStreamDataset<TResult> Map<T, TResult>(this IStreamDataset<T> stream, Func<T, TResult> map)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -59,9 +70,9 @@ public static class StreamDataset
     }
 
     /// <summary>
-    /// The same, with random numbers of its own: they
-    /// belong to its place in the stream and to the epoch.
+    /// Passes each sample through a function with random numbers of its own, which depend on its position in the stream and on the epoch.
     /// </summary>
+    /// <inheritdoc cref="Map{T, TResult}(IStreamDataset{T}, Func{T, TResult})"/>
     public static IStreamDataset<TResult> Map<T, TResult>(this IStreamDataset<T> stream, Func<T, SampleRandom, TResult> map)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -70,12 +81,14 @@ public static class StreamDataset
     }
 
     /// <summary>
-    /// Mixes the order within a buffer: each sample that is read takes the place of a random one in the buffer, which is
-    /// given out. Resuming reads the epoch from its beginning, since the buffer's content depends on all before.
+    /// Shuffles in a buffer: each sample that is read replaces a random one in the buffer, which is returned. A resume reads the epoch from
+    /// its beginning, since the content of the buffer depends on all samples before.
     /// </summary>
-    /// <param name="stream">The samples.</param>
-    /// <param name="bufferSize">How many samples are held; at least 1.</param>
-    /// <param name="seed">Equal seeds give equal orders; each epoch has its own.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="bufferSize">The number of samples in the buffer; at least 1.</param>
+    /// <param name="seed">Equal seeds give equal orders. Each epoch has its own order.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException">The buffer size is less than 1.</exception>
     public static IStreamDataset<T> Shuffle<T>(this IStreamDataset<T> stream, int bufferSize, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -84,9 +97,12 @@ public static class StreamDataset
     }
 
     /// <summary>
-    /// The samples for which a condition holds. It is asked as they are read, so what is costly and what is random belongs into a
-    /// <c>Map</c> after it. Resuming reads the epoch from its beginning.
+    /// Only the samples for which a condition holds. The condition runs on the reading thread, so put costly and random work into a
+    /// <c>Map</c> after it. A resume reads the epoch from its beginning.
     /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="predicate">Returns true for the samples to keep.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static IStreamDataset<T> Filter<T>(this IStreamDataset<T> stream, Func<T, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -94,9 +110,13 @@ public static class StreamDataset
         return new FilteredStream<T>(stream, predicate);
     }
 
-    /// <summary>Several of the stream's epochs as one, each with an order of its own where it has one. Resuming reads from the beginning.</summary>
-    /// <param name="stream">The samples.</param>
-    /// <param name="times">How many epochs make one; at least 1.</param>
+    /// <summary>
+    /// Several epochs of the stream as one. A shuffled stream has another order in each. A resume reads the epoch from its beginning.
+    /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="times">The number of epochs that become one; at least 1.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
     public static IStreamDataset<T> Repeat<T>(this IStreamDataset<T> stream, int times)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -104,7 +124,10 @@ public static class StreamDataset
         return new RepeatedStream<T>(stream, times);
     }
 
-    /// <summary>The samples of this stream, then those of the others. Resuming reads the epoch from its beginning.</summary>
+    /// <summary>The samples of this stream, followed by those of the others. A resume reads the epoch from its beginning.</summary>
+    /// <param name="stream">The first stream.</param>
+    /// <param name="others">The streams that follow, in order.</param>
+    /// <typeparam name="T">The sample type.</typeparam>
     public static IStreamDataset<T> Concat<T>(this IStreamDataset<T> stream, params IStreamDataset<T>[] others)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -113,11 +136,12 @@ public static class StreamDataset
     }
 
     /// <summary>
-    /// Samples of several streams in fixed proportions, evenly spread. A stream that has ended begins its next epoch; the mixed epoch
-    /// ends when all have ended once, so that nothing is left out. Resuming reads the epoch from its beginning.
+    /// Mixes samples of several streams in fixed proportions, evenly spread. A stream that has ended begins its next epoch. The mixed epoch
+    /// ends when all streams have ended once, so that every sample is read. A resume reads the epoch from its beginning.
     /// </summary>
     /// <param name="parts">The streams and their weights: finite, not negative, and not all 0.</param>
-    /// <exception cref="ArgumentException">A weight is not as it must be.</exception>
+    /// <typeparam name="T">The sample type.</typeparam>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     public static IStreamDataset<T> Mix<T>(params (IStreamDataset<T> Stream, double Weight)[] parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -129,7 +153,7 @@ public static class StreamDataset
     internal static StreamReader<T> Open<T>(IStreamDataset<T> stream, long epoch, long start) =>
         stream is IDeferredStream<T> deferred ? deferred.Open(epoch, start) : new SourceReader<T>(stream.Read(epoch, start));
 
-    /// <summary>The samples without a loader: there is no seed, but random numbers still belong to place and epoch.</summary>
+    /// <summary>The samples without a loader: with seed 0, and random numbers that depend on position and epoch.</summary>
     internal static IEnumerable<T> ReadAll<T>(IDeferredStream<T> stream, long epoch, long start)
     {
         using var reader = stream.Open(epoch, start);
@@ -164,7 +188,7 @@ internal sealed class FunctionStream<T>(Func<long, IEnumerable<T>> read, string 
     }
 }
 
-/// <summary>A stream's items passed through a function as they are read.</summary>
+/// <summary>Passes each item of a stream through a function while it is read.</summary>
 internal sealed class ReadingStream<TSource, T>(IStreamDataset<TSource> source, Func<TSource, T> map) : IStreamDataset<T>, IFingerprinted
 {
     public long? Count => source.Count;

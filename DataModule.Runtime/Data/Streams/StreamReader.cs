@@ -1,16 +1,16 @@
 namespace DataModule;
 
-/// <summary>Reads an epoch of a stream in order; one thread at a time. What is costly is left to whoever takes a sample.</summary>
+/// <summary>Reads an epoch of a stream in order; one thread at a time. Costly work is deferred until a sample is taken.</summary>
 internal abstract class StreamReader<T> : IDisposable
 {
-    /// <summary>A buffer for this stream's readers, of this epoch and of any other.</summary>
+    /// <summary>A buffer for the readers of this stream, in any epoch.</summary>
     public abstract StreamBuffer<T> NewBuffer();
 
     /// <summary>Adds the next sample to a buffer.</summary>
     /// <returns>False at the end of the epoch.</returns>
     public abstract bool ReadInto(StreamBuffer<T> buffer);
 
-    /// <summary>Passes over samples without computing them.</summary>
+    /// <summary>Skips samples without computing them.</summary>
     public StreamReader<T> PassOver(long samples)
     {
         var passed = NewBuffer();
@@ -25,7 +25,7 @@ internal abstract class StreamReader<T> : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>Samples that were read and not computed yet: typed to the source's own items, so that none is wrapped in an object.</summary>
+/// <summary>Samples that were read but not computed yet. It is typed to the source's items, so that none is boxed.</summary>
 internal abstract class StreamBuffer<T>
 {
     public abstract int Count { get; }
@@ -33,13 +33,13 @@ internal abstract class StreamBuffer<T>
     /// <summary>Computes a sample.</summary>
     public abstract T Take(int item, SampleRandom random);
 
-    /// <summary>Moves an item to the end of another buffer; the last item takes its place.</summary>
+    /// <summary>Moves an item to the end of another buffer; the last item replaces it.</summary>
     public abstract void MoveTo(StreamBuffer<T> other, int item);
 
     public abstract void Clear();
 }
 
-/// <summary>Reads samples that are ready as they come.</summary>
+/// <summary>Reads samples that need no further computation.</summary>
 internal sealed class SourceReader<T>(IEnumerable<T> samples) : StreamReader<T>
 {
     private readonly IEnumerator<T> samples = samples.GetEnumerator();

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DataModule;
 
 /// <summary>
-/// Batches of a stream. Every rank reads the whole stream and keeps its part of each global batch, so that ranks agree
-/// on the order and another number of them can go on; what is costly is deferred, and done for the kept part only.
+/// Batches of a stream. Every rank reads the whole stream and keeps its part of each global batch, so that ranks agree on the order and
+/// another world size can resume. Costly work is deferred, and done for the kept part only.
 /// </summary>
 internal sealed class StreamSource<TSample, TBatch>(
     IStreamDataset<TSample> stream,
@@ -29,22 +29,22 @@ internal sealed class StreamSource<TSample, TBatch>(
         return (plan.BatchCount, plan.SampleCount);
     }
 
-    // Where the last samples are not kept whatever their number is, all ranks end together, wherever that is.
+    // Unless all of the last samples are kept, the ranks have the same number of batches, whatever it is.
     public override bool? IsEvenOn(int ranks, LoaderPosition from) => lastBatch == LastBatch.Keep ? null : true;
 
-    // What a stream states is a forecast.
+    // The count of a stream is an estimate.
     public override long? EndOf(long epoch) => null;
 
     public override IEnumerable<string> Departures(long epoch)
     {
         if (StreamDataset.IsReordered(stream))
         {
-            yield return $"samples come in the order of {StreamDataset.Describe(stream)}, not in that of the data";
+            yield return $"samples are in the order of {StreamDataset.Describe(stream)}, not in the order of its source";
         }
 
         if (lastBatch is LastBatch.Drop or LastBatch.DropIfSingle)
         {
-            yield return $"LastBatch.{lastBatch} may leave out the last samples";
+            yield return $"LastBatch.{lastBatch} may drop the last samples";
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class StreamSource<TSample, TBatch>(
                     }
                     catch (Exception error) when (fetch.Skips(work, error, position, position))
                     {
-                        // Left out; the consumer counts it.
+                        // Skipped; the consumer counts it.
                     }
 
                     work.LetGo();
@@ -153,7 +153,7 @@ internal sealed class StreamSource<TSample, TBatch>(
     }
 }
 
-/// <summary>An epoch of a stream, or what is left of it: its end is found by reading.</summary>
+/// <summary>An epoch of a stream, or the rest of it. Only reading can find its end.</summary>
 internal sealed class StreamPlan<TSample>(
     IStreamDataset<TSample> stream, LoaderPosition from, int batchSize, LastBatch lastBatch, Shard shard) : EpochPlan
 {
@@ -185,7 +185,7 @@ internal sealed class StreamPlan<TSample>(
         reader ??= StreamDataset.Open(stream, from.Epoch, from.Progress);
         var read = work.Prepared as Part ?? new Part();
         work.Prepared = read;
-        // Of an earlier epoch's reader, it may be: those of one stream have buffers of one type.
+        // The buffer may be from the reader of an earlier epoch: all readers of a stream have the same type of buffer.
         read.Buffer ??= reader.NewBuffer();
         read.Buffer.Clear();
         var found = 0;
@@ -213,7 +213,7 @@ internal sealed class StreamPlan<TSample>(
         return true;
     }
 
-    /// <summary>A batch that was prepared has been made, or given up.</summary>
+    /// <summary>A prepared batch has been made, or was stopped.</summary>
     public void Used()
     {
         lock (gate)
@@ -223,7 +223,7 @@ internal sealed class StreamPlan<TSample>(
         }
     }
 
-    /// <summary>Nothing more is to be read; what was read may still be in use, and needs its reader open.</summary>
+    /// <summary>Ends reading. Items that were read may still be in use, and need their reader open until then.</summary>
     public override void Dispose()
     {
         lock (gate)
@@ -244,7 +244,7 @@ internal sealed class StreamPlan<TSample>(
         }
     }
 
-    /// <summary>What was read for one global batch, and which part of it is this rank's.</summary>
+    /// <summary>The samples that were read for one global batch, and this rank's part of them.</summary>
     internal sealed class Part
     {
         public StreamPlan<TSample>? Plan { get; set; }

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Some of a stream's samples. Which ones, the reader must know, so what is filtered is computed as it is read.</summary>
+/// <summary>The samples of a stream that meet a condition. They are computed on the reading thread, since the reader must know which ones to keep.</summary>
 internal sealed class FilteredStream<T>(IStreamDataset<T> source, Func<T, bool> predicate) : IDeferredStream<T>, IFingerprinted, IReordering
 {
     public bool Reorders => StreamDataset.IsReordered(source);
@@ -54,7 +54,7 @@ internal sealed class RepeatedStream<T>(IStreamDataset<T> source, int times) : I
 
     private sealed class Reader(IStreamDataset<T> source, long epoch, long end) : StreamReader<T>
     {
-        // Those that have ended stay open: their last items may not be used yet.
+        // Readers that have ended stay open: their last items may still be in use.
         private readonly List<StreamReader<T>> opened = [StreamDataset.Open(source, epoch, start: 0)];
 
         public override StreamBuffer<T> NewBuffer() => opened[0].NewBuffer();
@@ -93,7 +93,7 @@ internal sealed class ConcatStream<T>(IStreamDataset<T>[] parts) : IDeferredStre
 
     private sealed class Reader(IStreamDataset<T>[] parts, long epoch) : StreamReader<T>
     {
-        // Those that have ended stay open: their last items may not be used yet.
+        // Readers that have ended stay open: their last items may still be in use.
         private readonly List<StreamReader<T>> opened = [];
         private int part;
 
@@ -121,7 +121,7 @@ internal sealed class ConcatStream<T>(IStreamDataset<T>[] parts) : IDeferredStre
     }
 }
 
-/// <summary>Samples of several streams, whose own buffers differ in type: each sample has a buffer to itself.</summary>
+/// <summary>Samples of several streams. The buffers of the streams differ in type, so each sample has a buffer of its own.</summary>
 internal sealed class JoinedBuffer<T> : StreamBuffer<T>
 {
     private readonly List<StreamBuffer<T>> items = [];

@@ -159,7 +159,7 @@ public sealed class DiskCacheTests : IDisposable
         }
 
         var error = Assert.Throws<InvalidDataException>(() => cached[0]);
-        Assert.Contains("has ended after", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the file ends after", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
