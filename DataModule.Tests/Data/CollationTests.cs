@@ -51,7 +51,7 @@ public sealed class CollationTests
     {
         var error = Assert.Throws<ArgumentException>(
             () => Collation.ScaleAndNormalize<byte>(new byte[783], new float[784], 1, 0, 1, "Image"));
-        Assert.Equal("Field 'Image' should have 784 elements a sample, but a sample has 783.", error.Message);
+        Assert.Equal("Field 'Image' should have 784 elements per sample, but a sample has 783.", error.Message);
         Assert.Throws<ArgumentException>(() => Collation.Copy<int>(new int[3], new int[4], "Box"));
         Assert.Throws<ArgumentException>(
             () => Collation.ScaleAndNormalize<byte>(new byte[4], new float[4], 1, [0, 0, 0], [1, 1, 1], "Image"));

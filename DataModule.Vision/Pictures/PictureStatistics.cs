@@ -15,7 +15,7 @@ public sealed class PictureStatistics
         if (means.Length == 0 || means.Length != standardDeviations.Length)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"There are {means.Length} means and {standardDeviations.Length} standard deviations; there must be one of each for every channel."));
+                $"There are {means.Length} means and {standardDeviations.Length} standard deviations, but there must be one of each for every channel."));
         }
 
         for (var channel = 0; channel < means.Length; channel++)
@@ -23,7 +23,7 @@ public sealed class PictureStatistics
             if (!float.IsFinite(means[channel]) || !float.IsFinite(standardDeviations[channel]) || standardDeviations[channel] <= 0)
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"Channel {channel} has mean {means[channel]} and standard deviation {standardDeviations[channel]}; both must be finite, and the latter positive."));
+                    $"Channel {channel} has mean {means[channel]} and standard deviation {standardDeviations[channel]}. Both must be finite, and the standard deviation must be positive."));
             }
         }
 

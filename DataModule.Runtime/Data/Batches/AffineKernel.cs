@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace DataModule;
 
-/// <summary>How elements of one type become floats, sixteen, eight or one at a time.</summary>
+/// <summary>Converts elements of one type to floats: sixteen, eight or one at a time.</summary>
 internal interface IFloatLoader<T>
     where T : unmanaged
 {
@@ -15,10 +15,10 @@ internal interface IFloatLoader<T>
     static abstract float Load(T source);
 }
 
-/// <summary>destination = factor * source + offset, fused, so vector width and machine do not show in the result.</summary>
+/// <summary>destination = factor * source + offset, as a fused multiply-add, so that the result does not depend on vector width or machine.</summary>
 internal static class AffineKernel
 {
-    // Compiled well at once: the first epoch would otherwise run mostly in code that is not optimised yet.
+    // Optimized from the first call: the first epoch would otherwise run mostly in unoptimized code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T, TLoader>(ref T source, ref float destination, int length, float factor, float offset)
         where T : unmanaged
@@ -56,7 +56,7 @@ internal static class AffineKernel
     }
 }
 
-/// <summary>The same with the factor and offset of each element from tables, which are gone through again and again.</summary>
+/// <summary>The same with the factor and offset of each element from tables, which repeat.</summary>
 internal static class AffineTableKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -183,8 +183,8 @@ internal readonly struct FromInt32 : IFloatLoader<int>
 }
 
 /// <summary>
-/// Half-precision bits to floats by shifting exponent and fraction into place and multiplying by 2^112, which is
-/// exact and takes subnormals along; infinities and NaNs get the exponent that the product cannot give them.
+/// Converts half-precision bits to floats: shifts exponent and fraction, and multiplies by 2^112, which is exact also for subnormals.
+/// Infinities and NaNs get their exponent set, since the product cannot reach it.
 /// </summary>
 internal readonly struct FromHalf : IFloatLoader<ushort>
 {

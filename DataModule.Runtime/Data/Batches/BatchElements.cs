@@ -5,15 +5,16 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Fields that write themselves into a batch, collated and had back. For generated code.</summary>
+/// <summary>Collates fields that write their own rows, and makes them from rows again. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BatchElements
 {
-    /// <summary>Has each element write its row of one tensor. The elements are let go afterwards.</summary>
-    /// <param name="elements">One a sample, at least one.</param>
-    /// <param name="memory">Where the tensor lives, in slot 1; slot 0 may hold the elements.</param>
-    /// <param name="field">The field's name, for the message of an error.</param>
-    /// <exception cref="ArgumentException">The elements' formats differ.</exception>
+    /// <summary>Lets each element write its row of one tensor. The span of elements is cleared afterwards.</summary>
+    /// <param name="elements">One for each sample; at least one.</param>
+    /// <param name="memory">Memory for the tensor, in slot 1; slot 0 may have the elements.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <typeparam name="T">The type of the field.</typeparam>
+    /// <exception cref="ArgumentException">The formats of the elements differ, or an element is null.</exception>
     public static torch.Tensor Collate<T>(Span<T> elements, BatchMemory memory, string field)
         where T : IBatchElement<T>
     {
@@ -30,7 +31,7 @@ public static class BatchElements
                 if (!format.Equals(own))
                 {
                     throw new ArgumentException(FormattableString.Invariant(
-                        $"Field '{field}': the samples of one batch have rows of one format, but the first is {format} and sample {i} is {own}."));
+                        $"Field '{field}': all samples of a batch need the same dtype and shape, but sample 0 has {format} and sample {i} has {own}."));
                 }
 
                 elements[i].Write(new BatchRow(own, bytes.Slice(i * size, size)));
@@ -47,7 +48,12 @@ public static class BatchElements
         }
     }
 
-    /// <summary>Elements made anew of some rows of a batch's tensor.</summary>
+    /// <summary>Makes elements from rows of a batch's tensor.</summary>
+    /// <param name="tensor">The tensor; dimension 0 is the batch.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <typeparam name="T">The type of the field.</typeparam>
     /// <exception cref="InvalidOperationException">The tensor was replaced by one with fewer rows.</exception>
     public static T[] Uncollate<T>(torch.Tensor tensor, int start, int count, string field)
         where T : IBatchElement<T>
@@ -67,7 +73,8 @@ public static class BatchElements
         return elements;
     }
 
-    /// <summary>How values of a type are kept on disk, also where the type implements it explicitly.</summary>
+    /// <summary>The codec that caches values of a type on disk, also where the type implements it explicitly.</summary>
+    /// <typeparam name="T">The type.</typeparam>
     public static ISampleCodec<T> CacheCodec<T>()
         where T : ICacheable<T> => T.CacheCodec;
 

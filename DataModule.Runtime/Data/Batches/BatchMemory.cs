@@ -4,12 +4,11 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// The memory of one batch in flight: tensors and arrays in numbered slots, reused from batch to batch. A loader leases
-/// it to a batch and takes it back when the next batch is taken; <see cref="Version"/> tells a stale batch from a live one.
+/// The memory of one batch: tensors and arrays in numbered slots, reused from batch to batch. A loader leases it to a batch until the next
+/// batch is taken; <see cref="Version"/> distinguishes a recycled batch from a valid one.
 /// </summary>
 /// <remarks>
-/// Tensors made here belong to no dispose scope. One thread at a time may use an instance; the loader hands it over
-/// between worker and consumer.
+/// Its tensors belong to no dispose scope. One thread at a time may use an instance; the loader passes it from worker to consumer.
 /// </remarks>
 public sealed class BatchMemory : IDisposable
 {
@@ -23,14 +22,14 @@ public sealed class BatchMemory : IDisposable
     private bool copiesAsynchronously;
     private bool disposed;
 
-    /// <summary>Memory that belongs to the batch collated into it, until the batch is disposed.</summary>
+    /// <summary>Memory that its batch owns, and frees when it is disposed.</summary>
     public BatchMemory()
         : this(pinned: false)
     {
     }
 
-    /// <summary>Memory that belongs to the batch collated into it, until the batch is disposed.</summary>
-    /// <param name="pinned">Page-locked, so that copies to a CUDA device can overlap with work. Needs CUDA.</param>
+    /// <summary>Memory that its batch owns, and frees when it is disposed.</summary>
+    /// <param name="pinned">Whether the memory is pinned (page-locked), so that copies to a CUDA device can overlap with computation. Needs CUDA.</param>
     public BatchMemory(bool pinned)
     {
         root = this;
@@ -43,16 +42,16 @@ public sealed class BatchMemory : IDisposable
         pinned = root.pinned;
     }
 
-    /// <summary>Which use of this memory is the current one. A batch remembers the version it was collated under.</summary>
+    /// <summary>Changes when the memory is recycled or disposed. A batch keeps the version with which it was collated.</summary>
     public int Version => version;
 
-    /// <summary>Tensors are made in page-locked memory.</summary>
+    /// <summary>Whether the memory is pinned (page-locked).</summary>
     public bool Pinned => pinned;
 
-    /// <summary>Whether this memory still belongs to a loader, rather than to a batch.</summary>
+    /// <summary>Whether a loader owns this memory, rather than a batch.</summary>
     public bool IsLeased => root.leased;
 
-    /// <summary>The bytes held in tensors, nested ones included.</summary>
+    /// <summary>The size of all tensors in bytes, those of nested batches included.</summary>
     public long ByteCount
     {
         get
@@ -72,16 +71,16 @@ public sealed class BatchMemory : IDisposable
         }
     }
 
-    /// <summary>Copies into this memory may end after they return; whoever starts them waits for the device.</summary>
+    /// <summary>Whether copies into this memory may run asynchronously; the caller then waits for the device.</summary>
     internal bool CopiesAsynchronously
     {
         get => root.copiesAsynchronously;
         set => root.copiesAsynchronously = value;
     }
 
-    /// <summary>Checks that a batch is still the one that this memory holds.</summary>
-    /// <param name="version">The version that the batch was collated under.</param>
-    /// <exception cref="InvalidOperationException">The memory was recycled or disposed since.</exception>
+    /// <summary>Checks that a batch is still valid.</summary>
+    /// <param name="version">The version with which the batch was collated.</param>
+    /// <exception cref="InvalidOperationException">The memory has been recycled or disposed since.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ThrowIfRecycled(int version)
     {
@@ -91,11 +90,13 @@ public sealed class BatchMemory : IDisposable
         }
     }
 
-    /// <summary>A tensor of the given shape and its elements, in this memory.</summary>
-    /// <param name="slot">Which of the batch's tensors, from 0; a slot keeps one element type.</param>
-    /// <param name="shape">The sizes, batch dimension first. A shape that was seen before costs nothing.</param>
+    /// <summary>A tensor of the given shape in this memory. Its elements are not initialized.</summary>
+    /// <param name="slot">The number of the batch's tensor, from 0. Use a slot for one element type.</param>
+    /// <param name="shape">The shape, batch dimension first. A shape that was used before is free.</param>
     /// <typeparam name="T">bool, byte, sbyte, short, int, long, Half, float or double.</typeparam>
+    /// <returns>The tensor, and its elements to write.</returns>
     /// <exception cref="NotSupportedException">libtorch has no such element type.</exception>
+    /// <exception cref="ArgumentException">The tensor would have more than 2 GiB.</exception>
     public TensorBuffer<T> Rent<T>(int slot, scoped ReadOnlySpan<long> shape)
         where T : unmanaged
     {
@@ -109,11 +110,11 @@ public sealed class BatchMemory : IDisposable
         return tensors.Rent(shape);
     }
 
-    /// <summary>The same where the sizes of one sample are at hand.</summary>
-    /// <param name="slot">Which of the batch's tensors, from 0; a slot keeps one element type.</param>
-    /// <param name="count">The batch dimension.</param>
-    /// <param name="sizes">The sizes after it.</param>
-    /// <typeparam name="T">bool, byte, sbyte, short, int, long, Half, float or double.</typeparam>
+    /// <summary>A tensor of shape [count, sizes] in this memory. Its elements are not initialized.</summary>
+    /// <param name="slot">The number of the batch's tensor, from 0. Use a slot for one element type.</param>
+    /// <param name="count">The number of samples.</param>
+    /// <param name="sizes">The shape of one sample.</param>
+    /// <inheritdoc cref="Rent{T}(int, ReadOnlySpan{long})"/>
     public TensorBuffer<T> Rent<T>(int slot, int count, scoped ReadOnlySpan<long> sizes)
         where T : unmanaged
     {
@@ -123,9 +124,10 @@ public sealed class BatchMemory : IDisposable
         return Rent<T>(slot, shape);
     }
 
-    /// <summary>An array of exactly the given length, in this memory; it holds what an earlier batch left there.</summary>
-    /// <param name="slot">Which of the batch's fields, from 0; a slot keeps one element type.</param>
-    /// <param name="count">The length.</param>
+    /// <summary>An array in this memory. Its elements are not initialized: an earlier batch may have used it.</summary>
+    /// <param name="slot">The number of the batch's field, from 0. Use a slot for one element type.</param>
+    /// <param name="count">The length of the array.</param>
+    /// <typeparam name="T">The element type.</typeparam>
     public T[] RentArray<T>(int slot, int count)
     {
         ref var place = ref Place(slot);
@@ -138,7 +140,7 @@ public sealed class BatchMemory : IDisposable
     }
 
     /// <summary>The memory of a nested batch. It is leased, detached and recycled together with this one.</summary>
-    /// <param name="slot">Which of the batch's fields, from 0.</param>
+    /// <param name="slot">The number of the batch's field, from 0.</param>
     public BatchMemory Nested(int slot)
     {
         ref var place = ref Place(slot);
@@ -150,8 +152,9 @@ public sealed class BatchMemory : IDisposable
         return nested;
     }
 
-    /// <summary>Makes a tensor from elsewhere part of this memory, so that disposing the batch disposes it.</summary>
-    /// <returns>The tensor, no longer in any dispose scope.</returns>
+    /// <summary>Takes ownership of a tensor: disposing or recycling the batch disposes it.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <returns>The same tensor, detached from its dispose scope.</returns>
     public torch.Tensor Adopt(torch.Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -161,10 +164,10 @@ public sealed class BatchMemory : IDisposable
         return tensor;
     }
 
-    /// <summary>Takes this memory away from its loader: it belongs to the batch from now on, until that is disposed.</summary>
-    /// <param name="version">The version that the batch was collated under.</param>
+    /// <summary>Takes the memory from its loader: the batch owns it from now on, and frees it when it is disposed.</summary>
+    /// <param name="version">The version with which the batch was collated.</param>
     /// <returns>This memory.</returns>
-    /// <exception cref="InvalidOperationException">The memory was recycled or disposed since.</exception>
+    /// <exception cref="InvalidOperationException">The memory has been recycled or disposed since.</exception>
     public BatchMemory Detach(int version)
     {
         ThrowIfRecycled(version);
@@ -173,10 +176,10 @@ public sealed class BatchMemory : IDisposable
     }
 
     /// <summary>
-    /// What disposing a batch does: ends the lease, or frees the memory if it belongs to the batch. Does nothing for a
-    /// batch that was recycled or disposed already.
+    /// Disposes a batch: ends its lease, or frees the memory if the batch owns it. Does nothing for a batch that was already recycled or
+    /// disposed.
     /// </summary>
-    /// <param name="version">The version that the batch was collated under.</param>
+    /// <param name="version">The version with which the batch was collated.</param>
     public void Release(int version)
     {
         if (version != this.version)
@@ -194,7 +197,7 @@ public sealed class BatchMemory : IDisposable
         }
     }
 
-    /// <summary>Disposes the tensors. Batches that live here throw when used.</summary>
+    /// <summary>Disposes the tensors. A batch in this memory throws when it is used afterwards.</summary>
     public void Dispose()
     {
         if (disposed)
@@ -213,14 +216,14 @@ public sealed class BatchMemory : IDisposable
         ReleaseAdopted();
     }
 
-    /// <summary>Marks the memory as a loader's.</summary>
+    /// <summary>Marks the memory as owned by a loader.</summary>
     internal BatchMemory Lease()
     {
         root.leased = true;
         return this;
     }
 
-    /// <summary>Makes batches that live here stale; the tensors stay for the next batch.</summary>
+    /// <summary>Invalidates the batch in this memory. The tensors are kept for the next batch.</summary>
     internal void Recycle()
     {
         version++;
@@ -233,8 +236,8 @@ public sealed class BatchMemory : IDisposable
     }
 
     private static void ThrowRecycled() => throw new InvalidOperationException(
-        "This batch's memory is in use for a later batch, or was disposed. A loader's batch is valid until the next one " +
-        "is taken; call Detach() on it while it is valid to keep it longer.");
+        "This batch is no longer valid: its memory was reused for a later batch, or disposed. A loader's batch is valid until the " +
+        "next one is taken. To keep it longer, call Detach() on it inside the loop.");
 
     private void ReleaseAdopted()
     {

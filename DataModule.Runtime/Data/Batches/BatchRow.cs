@@ -3,13 +3,13 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>One sample's row of a batch's tensor, to be written.</summary>
+/// <summary>One sample's row of a batch's tensor, for writing.</summary>
 public readonly ref struct BatchRow
 {
-    /// <summary>A row in any memory: what tests of an element use.</summary>
-    /// <param name="format">What the row is.</param>
-    /// <param name="bytes">Its elements one after the other, in row-major order.</param>
-    /// <exception cref="ArgumentException">There are more or fewer bytes than the format has.</exception>
+    /// <summary>A row over any memory, for tests of an <see cref="IBatchElement{TSelf}"/>.</summary>
+    /// <param name="format">The dtype and shape of the row.</param>
+    /// <param name="bytes">The bytes of its elements, in row-major order.</param>
+    /// <exception cref="ArgumentException">The number of bytes is not that of the format.</exception>
     public BatchRow(RowFormat format, Span<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -18,14 +18,14 @@ public readonly ref struct BatchRow
         Bytes = bytes;
     }
 
-    /// <summary>What the row is.</summary>
+    /// <summary>The dtype and shape of the row.</summary>
     public RowFormat Format { get; }
 
-    /// <summary>Its elements' bytes, in row-major order.</summary>
+    /// <summary>The bytes of its elements, in row-major order.</summary>
     public Span<byte> Bytes { get; }
 
     /// <summary>Its elements, in row-major order.</summary>
-    /// <typeparam name="T">The format's element type.</typeparam>
+    /// <typeparam name="T">The element type of the format.</typeparam>
     /// <exception cref="InvalidOperationException">The format has another element type.</exception>
     public Span<T> As<T>()
         where T : unmanaged
@@ -35,13 +35,13 @@ public readonly ref struct BatchRow
     }
 }
 
-/// <summary>One sample's row of a batch's tensor, to be read.</summary>
+/// <summary>One sample's row of a batch's tensor, for reading.</summary>
 public readonly ref struct ReadOnlyBatchRow
 {
-    /// <summary>A row in any memory: what tests of an element use.</summary>
-    /// <param name="format">What the row is.</param>
-    /// <param name="bytes">Its elements one after the other, in row-major order.</param>
-    /// <exception cref="ArgumentException">There are more or fewer bytes than the format has.</exception>
+    /// <summary>A row over any memory, for tests of an <see cref="IBatchElement{TSelf}"/>.</summary>
+    /// <param name="format">The dtype and shape of the row.</param>
+    /// <param name="bytes">The bytes of its elements, in row-major order.</param>
+    /// <exception cref="ArgumentException">The number of bytes is not that of the format.</exception>
     public ReadOnlyBatchRow(RowFormat format, ReadOnlySpan<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -50,14 +50,14 @@ public readonly ref struct ReadOnlyBatchRow
         Bytes = bytes;
     }
 
-    /// <summary>What the row is.</summary>
+    /// <summary>The dtype and shape of the row.</summary>
     public RowFormat Format { get; }
 
-    /// <summary>Its elements' bytes, in row-major order.</summary>
+    /// <summary>The bytes of its elements, in row-major order.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
     /// <summary>Its elements, in row-major order.</summary>
-    /// <typeparam name="T">The format's element type.</typeparam>
+    /// <typeparam name="T">The element type of the format.</typeparam>
     /// <exception cref="InvalidOperationException">The format has another element type.</exception>
     public ReadOnlySpan<T> As<T>()
         where T : unmanaged
@@ -74,7 +74,7 @@ internal static class RowBytes
         if (length != format.Count * format.ElementSize)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"A row of {format} has {format.Count * format.ElementSize} bytes, not {length}."));
+                $"A row of {format} needs {format.Count * format.ElementSize} bytes, but there are {length}."));
         }
     }
 
@@ -83,7 +83,7 @@ internal static class RowBytes
     {
         if (ElementTypes.Of<T>() != format.ElementType)
         {
-            throw new InvalidOperationException($"A row of {format} has no elements of {typeof(T).Name}.");
+            throw new InvalidOperationException($"A row of {format} cannot be accessed as {typeof(T).Name}: use the type of its dtype.");
         }
     }
 }

@@ -3,11 +3,13 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The parts from which the generator puts transfers together. For generated code.</summary>
+/// <summary>Transfers batches to a device. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BatchTransfer
 {
-    /// <summary>Whether a tensor is on a device; a device without an index is met by any of its kind.</summary>
+    /// <summary>Whether a tensor is on a device. A device without an index matches any index.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="device">The device.</param>
     public static bool IsOn(torch.Tensor tensor, torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -15,7 +17,10 @@ public static class BatchTransfer
         return tensor.device_type == device.type && (device.index < 0 || tensor.device_index < 0 || tensor.device_index == device.index);
     }
 
-    /// <summary>A copy on the device that the memory owns.</summary>
+    /// <summary>Copies a tensor to a device.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="memory">Owns the copy.</param>
     public static torch.Tensor CopyTo(torch.Tensor tensor, torch.Device device, BatchMemory memory)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -23,7 +28,9 @@ public static class BatchTransfer
         return memory.Adopt(tensor.to(tensor.dtype, device, copy: true, non_blocking: memory.CopiesAsynchronously));
     }
 
-    /// <summary>A page-locked copy that the memory owns.</summary>
+    /// <summary>Copies a tensor to pinned (page-locked) memory.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="memory">Owns the copy.</param>
     public static torch.Tensor CopyPinned(torch.Tensor tensor, BatchMemory memory)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -31,8 +38,11 @@ public static class BatchTransfer
         return memory.Adopt(tensor.pin_memory());
     }
 
-    /// <summary>Tensors of one shape stacked into one that the memory owns.</summary>
-    /// <exception cref="ArgumentException">Shapes differ.</exception>
+    /// <summary>Stacks tensors along a new first dimension.</summary>
+    /// <param name="tensors">Tensors of the same shape; at least one.</param>
+    /// <param name="memory">Owns the result.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static torch.Tensor Stack(torch.Tensor[] tensors, BatchMemory memory, string field)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -42,14 +52,17 @@ public static class BatchTransfer
             if (!tensor.shape.AsSpan().SequenceEqual(tensors[0].shape))
             {
                 throw new ArgumentException(
-                    $"Field '{field}' has tensors of different shapes in one batch, [{string.Join(", ", tensors[0].shape)}] and [{string.Join(", ", tensor.shape)}]: make them equal before they are collated.");
+                    $"Field '{field}' has tensors of different shapes in one batch: [{string.Join(", ", tensors[0].shape)}] and [{string.Join(", ", tensor.shape)}]. Give all samples the same shape, for example in a Map.");
             }
         }
 
         return memory.Adopt(torch.stack(tensors));
     }
 
-    /// <summary>An array of moved elements.</summary>
+    /// <summary>Moves the items of an array to a device.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="move">Moves an item to the device.</param>
     public static T[] Array<T>(T[] items, torch.Device device, Func<T, torch.Device, T> move)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -63,7 +76,10 @@ public static class BatchTransfer
         return moved;
     }
 
-    /// <summary>A list of moved elements.</summary>
+    /// <summary>Moves the items of a list to a device.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="move">Moves an item to the device.</param>
     public static List<T> List<T>(IEnumerable<T> items, torch.Device device, Func<T, torch.Device, T> move)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -77,7 +93,10 @@ public static class BatchTransfer
         return moved;
     }
 
-    /// <summary>A dictionary of moved values, with the same comparer where there was one.</summary>
+    /// <summary>Moves the values of a dictionary to a device. The result has the same comparer.</summary>
+    /// <param name="items">The keys and values.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="move">Moves an item to the device.</param>
     public static Dictionary<TKey, TValue> Dictionary<TKey, TValue>(
         IEnumerable<KeyValuePair<TKey, TValue>> items, torch.Device device, Func<TValue, torch.Device, TValue> move)
         where TKey : notnull
@@ -93,14 +112,17 @@ public static class BatchTransfer
         return moved;
     }
 
-    /// <summary>A tensor's first dimension; 1 for a scalar.</summary>
+    /// <summary>The size of a tensor's first dimension; 1 for a scalar.</summary>
+    /// <param name="tensor">The tensor.</param>
     public static long Size(torch.Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         return tensor.dim() == 0 ? 1 : tensor.size(0);
     }
 
-    /// <summary>The size of the first element; 0 where there is none.</summary>
+    /// <summary>The batch size of the first item; 0 where there is none.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="size">Returns the batch size of an item.</param>
     public static long SizeOfFirst<T>(IEnumerable<T> items, Func<T, long> size)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -113,7 +135,9 @@ public static class BatchTransfer
         return 0;
     }
 
-    /// <summary>The size of the first value; 0 where there is none.</summary>
+    /// <summary>The batch size of the first value; 0 where there is none.</summary>
+    /// <param name="items">The keys and values.</param>
+    /// <param name="size">Returns the batch size of a value.</param>
     public static long SizeOfFirstValue<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> items, Func<TValue, long> size)
         where TKey : notnull
     {

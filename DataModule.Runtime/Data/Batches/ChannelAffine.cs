@@ -3,23 +3,23 @@ using System.ComponentModel;
 namespace DataModule;
 
 /// <summary>
-/// Scale, means and standard deviations by channel, where channels are not the outermost dimension: factor and offset of each
+/// Scale, means and standard deviations by channel, where channels are not the outermost dimension: a table of the factor and offset of each
 /// element of one round of channels, repeated to whole vectors. For generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ChannelAffine
 {
-    // The widest vector has sixteen floats; a table much longer than the nearest cache would cost more than it saves.
+    // The widest vector has sixteen floats. A table that does not fit into the first cache would cost more than it saves.
     private const int Width = 16, Usual = 512, Most = 4096;
 
     private readonly float[] factors;
     private readonly float[] offsets;
 
-    /// <summary>Of one field.</summary>
-    /// <param name="scale">Applied first.</param>
-    /// <param name="means">One a channel.</param>
-    /// <param name="standardDeviations">One a channel; none is 0.</param>
-    /// <param name="inner">The elements of a channel that lie side by side: 1 where channels are the innermost dimension.</param>
+    /// <summary>Creates the tables of one field.</summary>
+    /// <param name="scale">The factor that is applied first.</param>
+    /// <param name="means">One for each channel.</param>
+    /// <param name="standardDeviations">One for each channel; none is 0.</param>
+    /// <param name="inner">The number of consecutive elements of a channel: 1 where channels are the innermost dimension.</param>
     public ChannelAffine(float scale, ReadOnlySpan<float> means, ReadOnlySpan<float> standardDeviations, int inner)
     {
         ArgumentOutOfRangeException.ThrowIfZero(means.Length);
@@ -47,12 +47,12 @@ public sealed class ChannelAffine
 
     internal int Inner { get; }
 
-    /// <summary>Empty where a channel's elements are many enough to be worked on by themselves.</summary>
+    /// <summary>Empty where a channel has enough consecutive elements to be processed by itself.</summary>
     internal float[] FactorTable { get; }
 
     internal float[] OffsetTable { get; }
 
-    /// <summary>What an element of a sample is multiplied by, and what is added to it.</summary>
+    /// <summary>The factor and the offset of an element of a sample.</summary>
     internal (float Factor, float Offset) this[int index]
     {
         get

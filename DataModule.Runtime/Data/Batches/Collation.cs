@@ -6,21 +6,21 @@ using System.Runtime.Intrinsics.X86;
 namespace DataModule;
 
 /// <summary>
-/// The kernels that write one sample's field into its row of a batch. Each checks lengths once and then runs over the
-/// field with vector instructions; none allocates.
+/// Kernels that write one sample's field into its row of a batch. Each checks the lengths once and then uses vector instructions. None
+/// allocates.
 /// </summary>
 public static class Collation
 {
     /// <summary>
-    /// Writes <c>(scale * x - mean) / standardDeviation</c> for each element, as one fused multiply-add, so that the
-    /// result is the same on every machine.
+    /// Scales and normalizes: writes <c>(scale * x - mean) / standardDeviation</c> for each element x, as one fused multiply-add, so that
+    /// the result is the same on every machine.
     /// </summary>
     /// <param name="source">One sample's elements.</param>
-    /// <param name="destination">Its row, of the same length.</param>
-    /// <param name="scale">Applied first; 1/255 takes bytes to [0, 1].</param>
+    /// <param name="destination">The sample's row in the batch; of the same length.</param>
+    /// <param name="scale">The factor that is applied first; 1/255 scales bytes to [0, 1].</param>
     /// <param name="mean">Subtracted after scaling.</param>
-    /// <param name="standardDeviation">Divided by last; not 0.</param>
-    /// <param name="field">The field's name, for the message of an error.</param>
+    /// <param name="standardDeviation">The divisor that is applied last; not 0.</param>
+    /// <param name="field">The field's name, for error messages.</param>
     /// <typeparam name="T">byte, sbyte, short, ushort, int, Half, float or double.</typeparam>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     /// <exception cref="NotSupportedException">There is no kernel for the element type.</exception>
@@ -33,16 +33,17 @@ public static class Collation
     }
 
     /// <summary>
-    /// The same with a mean and a standard deviation for each channel. Channels are the outermost dimension of the
-    /// sample, so each is one stretch of equal length.
+    /// Scales and normalizes with a mean and a standard deviation for each channel. Channels are the outermost dimension of the sample.
     /// </summary>
-    /// <param name="source">One sample's elements.</param>
-    /// <param name="destination">Its row, of the same length, which is a multiple of the number of channels.</param>
-    /// <param name="scale">Applied first; 1/255 takes bytes to [0, 1].</param>
-    /// <param name="means">One a channel; subtracted after scaling.</param>
-    /// <param name="standardDeviations">One a channel; divided by last; none is 0.</param>
-    /// <param name="field">The field's name, for the message of an error.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    /// <param name="source">One sample's elements; their number is a multiple of the number of channels.</param>
+    /// <param name="destination">The sample's row in the batch; of the same length.</param>
+    /// <param name="scale">The factor that is applied first; 1/255 scales bytes to [0, 1].</param>
+    /// <param name="means">One for each channel; subtracted after scaling.</param>
+    /// <param name="standardDeviations">One for each channel: the divisors that are applied last; none is 0.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <typeparam name="T">byte, sbyte, short, ushort, int, Half, float or double.</typeparam>
+    /// <exception cref="ArgumentException">The lengths differ, or are not a multiple of the number of channels.</exception>
+    /// <exception cref="NotSupportedException">There is no kernel for the element type.</exception>
     public static void ScaleAndNormalize<T>(
         ReadOnlySpan<T> source,
         Span<float> destination,
@@ -56,7 +57,7 @@ public static class Collation
         if (means.Length != standardDeviations.Length || means.Length == 0 || source.Length % means.Length != 0)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"{Subject(field)} has {source.Length} elements, which {means.Length} means and {standardDeviations.Length} standard deviations do not divide into channels."));
+                $"{Subject(field)} has {source.Length} elements, {means.Length} means and {standardDeviations.Length} standard deviations. It needs one mean and one standard deviation for each channel, and a multiple of as many elements."));
         }
 
         var length = source.Length / means.Length;
@@ -71,12 +72,14 @@ public static class Collation
         }
     }
 
-    /// <summary>The same where channels are not the outermost dimension: interleaved pixels, rows of features.</summary>
+    /// <summary>Scales and normalizes where channels are not the outermost dimension: interleaved pixels, rows of features.</summary>
     /// <param name="source">One sample's elements.</param>
-    /// <param name="destination">Its row, of the same length.</param>
-    /// <param name="channels">What is done to each channel.</param>
-    /// <param name="field">The field's name, for the message of an error.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or are no whole number of rounds of channels.</exception>
+    /// <param name="destination">The sample's row in the batch; of the same length.</param>
+    /// <param name="channels">Scale, means and standard deviations by channel.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <typeparam name="T">byte, sbyte, short, ushort, int, Half, float or double.</typeparam>
+    /// <exception cref="ArgumentException">The lengths differ, or are not a multiple of the elements of all channels.</exception>
+    /// <exception cref="NotSupportedException">There is no kernel for the element type.</exception>
     public static void ScaleAndNormalize<T>(ReadOnlySpan<T> source, Span<float> destination, ChannelAffine channels, string field = "")
         where T : unmanaged
     {
@@ -85,7 +88,7 @@ public static class Collation
         if (source.Length % (channels.Channels * channels.Inner) != 0)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"{Subject(field)} has {source.Length} elements, which are no whole number of {channels.Channels} channels of {channels.Inner}."));
+                $"{Subject(field)} has {source.Length} elements, which is not a multiple of {channels.Channels * channels.Inner}: {channels.Channels} channels of {channels.Inner} elements each."));
         }
 
         if (channels.FactorTable.Length > 0)
@@ -101,7 +104,10 @@ public static class Collation
         }
     }
 
-    /// <summary>Writes integers as int64.</summary>
+    /// <summary>Converts integers to int64.</summary>
+    /// <param name="source">One sample's elements.</param>
+    /// <param name="destination">The sample's row in the batch; of the same length.</param>
+    /// <param name="field">The field's name, for error messages.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Convert(ReadOnlySpan<int> source, Span<long> destination, string field = "")
     {
@@ -120,7 +126,10 @@ public static class Collation
         }
     }
 
-    /// <summary>Writes doubles as float32, to the nearest.</summary>
+    /// <summary>Converts doubles to float32, rounded to the nearest.</summary>
+    /// <param name="source">One sample's elements.</param>
+    /// <param name="destination">The sample's row in the batch; of the same length.</param>
+    /// <param name="field">The field's name, for error messages.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Convert(ReadOnlySpan<double> source, Span<float> destination, string field = "")
     {
@@ -138,6 +147,10 @@ public static class Collation
     }
 
     /// <summary>Copies one sample's elements into its row.</summary>
+    /// <param name="source">One sample's elements.</param>
+    /// <param name="destination">The sample's row in the batch; of the same length.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <typeparam name="T">The element type.</typeparam>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Copy<T>(ReadOnlySpan<T> source, Span<T> destination, string field = "")
         where T : unmanaged
@@ -146,7 +159,12 @@ public static class Collation
         source.CopyTo(destination);
     }
 
-    /// <summary>Copies one sample's elements to the beginning of its row and fills the rest.</summary>
+    /// <summary>Pads: copies one sample's elements to the beginning of its row and fills the rest.</summary>
+    /// <param name="source">One sample's elements.</param>
+    /// <param name="destination">The sample's row in the batch; at least as long.</param>
+    /// <param name="value">The padding value.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <typeparam name="T">The element type.</typeparam>
     /// <exception cref="ArgumentException">The sample is longer than its row.</exception>
     public static void Pad<T>(ReadOnlySpan<T> source, Span<T> destination, T value, string field = "")
         where T : unmanaged
@@ -161,44 +179,61 @@ public static class Collation
         destination[source.Length..].Fill(value);
     }
 
-    /// <summary>The elements of an array of two dimensions, in row-major order.</summary>
-    /// <param name="array">May be null, and then has no elements.</param>
-    /// <param name="first">Its first size; -1 allows any.</param>
-    /// <param name="second">Its second size.</param>
-    /// <param name="field">The field's name, for the message of an error.</param>
-    /// <exception cref="ArgumentException">A size differs.</exception>
+    /// <summary>The elements of a two-dimensional array, in row-major order.</summary>
+    /// <param name="array">The array; null counts as empty.</param>
+    /// <param name="first">The size of dimension 0; -1 allows any.</param>
+    /// <param name="second">The size of dimension 1.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <exception cref="ArgumentException">The shape of the array differs.</exception>
     public static ReadOnlySpan<T> Elements<T>(T[,]? array, int first, int second, string field = "")
         where T : unmanaged =>
         array is null ? []
         : Fits(array, 0, first) && Fits(array, 1, second) ? ElementsOf<T>(array)
         : throw WrongShape(array, field, first, second);
 
-    /// <summary>The same of three dimensions.</summary>
+    /// <summary>The elements of a three-dimensional array, in row-major order.</summary>
+    /// <inheritdoc cref="Elements{T}(T[,], int, int, string)"/>
+    /// <param name="array">The array; null counts as empty.</param>
+    /// <param name="first">The size of dimension 0; -1 allows any.</param>
+    /// <param name="second">The size of dimension 1.</param>
+    /// <param name="third">The size of dimension 2.</param>
+    /// <param name="field">The field's name, for error messages.</param>
     public static ReadOnlySpan<T> Elements<T>(T[,,]? array, int first, int second, int third, string field = "")
         where T : unmanaged =>
         array is null ? []
         : Fits(array, 0, first) && Fits(array, 1, second) && Fits(array, 2, third) ? ElementsOf<T>(array)
         : throw WrongShape(array, field, first, second, third);
 
-    /// <summary>The same of four dimensions.</summary>
+    /// <summary>The elements of a four-dimensional array, in row-major order.</summary>
+    /// <inheritdoc cref="Elements{T}(T[,], int, int, string)"/>
+    /// <param name="array">The array; null counts as empty.</param>
+    /// <param name="first">The size of dimension 0; -1 allows any.</param>
+    /// <param name="second">The size of dimension 1.</param>
+    /// <param name="third">The size of dimension 2.</param>
+    /// <param name="fourth">The size of dimension 3.</param>
+    /// <param name="field">The field's name, for error messages.</param>
     public static ReadOnlySpan<T> Elements<T>(T[,,,]? array, int first, int second, int third, int fourth, string field = "")
         where T : unmanaged =>
         array is null ? []
         : Fits(array, 0, first) && Fits(array, 1, second) && Fits(array, 2, third) && Fits(array, 3, fourth) ? ElementsOf<T>(array)
         : throw WrongShape(array, field, first, second, third, fourth);
 
-    /// <summary>How many rows of a size a sample's elements are.</summary>
-    /// <exception cref="ArgumentException">They are no whole number of rows.</exception>
+    /// <summary>The number of rows in a sample.</summary>
+    /// <param name="length">The number of elements of the sample.</param>
+    /// <param name="size">The number of elements of a row.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <exception cref="ArgumentException">The length is not a multiple of the size.</exception>
     public static int Rows(int length, int size, string field = "") => length % size == 0
         ? length / size
         : throw new ArgumentException(FormattableString.Invariant(
-            $"{Subject(field)} should have a multiple of {size} elements a sample, but a sample has {length}."));
+            $"{Subject(field)} should have a multiple of {size} elements per sample, but a sample has {length}."));
 
-    /// <summary>Fills a row with zeros, and one at the label's place.</summary>
-    /// <param name="label">In [0, number of classes).</param>
+    /// <summary>Writes a one-hot row: 1 at the index of the label, and 0 elsewhere.</summary>
+    /// <param name="label">The label, in [0, number of classes).</param>
     /// <param name="destination">The row; its length is the number of classes.</param>
-    /// <param name="field">The field's name, for the message of an error.</param>
-    /// <exception cref="ArgumentException">The label is not a class.</exception>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <exception cref="ArgumentException">The label is out of range.</exception>
     public static void OneHot(long label, Span<float> destination, string field = "")
     {
         if ((ulong)label >= (ulong)destination.Length)
@@ -212,14 +247,15 @@ public static class Collation
     }
 
     /// <summary>
-    /// Asks the processor to fetch a sample's elements from memory while another's are worked on. In shuffled order
-    /// the processor cannot guess where the next sample lies, and waiting for memory is most of what collation does.
+    /// Asks the processor to fetch a sample's elements from memory while another sample is collated. In shuffled order the processor cannot
+    /// predict the next address, and most of the time of collation is waiting for memory.
     /// </summary>
-    /// <param name="source">The elements of a sample that is collated soon; one or two ahead is best.</param>
+    /// <param name="source">The elements of a sample that is collated soon; one or two samples ahead is best.</param>
+    /// <typeparam name="T">The element type.</typeparam>
     public static unsafe void Prefetch<T>(ReadOnlySpan<T> source)
         where T : unmanaged
     {
-        // Beyond the first pages the processor's own prefetching has caught on.
+        // After the first page, the processor's own prefetching takes effect.
         const int Line = 64, Most = 4096;
         if (Sse.IsSupported)
         {
@@ -252,7 +288,7 @@ public static class Collation
 
     private static void ThrowLength(int found, int expected, string field) =>
         throw new ArgumentException(FormattableString.Invariant(
-            $"{Subject(field)} should have {expected} elements a sample, but a sample has {found}."));
+            $"{Subject(field)} should have {expected} elements per sample, but a sample has {found}."));
 
     private static string Subject(string field) => field.Length == 0 ? "A field" : $"Field '{field}'";
 

@@ -2,44 +2,44 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A batch that can tell of its fields, as reports do. Generated batches can.</summary>
+/// <summary>A batch that can describe its fields, for reports. Generated batches implement it.</summary>
 public interface IDescribedBatch
 {
-    /// <summary>What the generator knows of the fields of the samples that it is collated from.</summary>
+    /// <summary>The fields of the sample type.</summary>
     IReadOnlyList<SampleField> Fields { get; }
 
-    /// <summary>The batch's side of each of <see cref="Fields"/>. Tensors are the batch's own, and end with its lease.</summary>
+    /// <summary>The tensors or arrays of each of <see cref="Fields"/>. The batch owns the tensors: they are valid as long as the batch.</summary>
     IReadOnlyList<BatchField> Columns { get; }
 
-    /// <summary>Shows a visitor the fields of one sample, as <see cref="ISample{TSelf}.Visit"/> does. A batch that was never assigned can do it, too.</summary>
-    /// <param name="sample">Of the type that the batch is collated from.</param>
-    /// <param name="visitor">Is called once for each of <see cref="Fields"/>.</param>
+    /// <summary>Calls a visitor with the fields of a sample, as <see cref="ISample{TSelf}.Visit"/> does. It works for a default batch, too.</summary>
+    /// <param name="sample">A sample of the type that the batch is collated from.</param>
+    /// <param name="visitor">Called once for each of <see cref="Fields"/>.</param>
     /// <exception cref="InvalidCastException">The sample is of another type.</exception>
     void Visit(object sample, ISampleVisitor visitor);
 }
 
-/// <summary>What a field of the samples has become in a batch.</summary>
+/// <summary>A field of the samples, as it is in a batch of n samples.</summary>
 /// <param name="Name">The field's name.</param>
 public sealed record BatchField(string Name)
 {
-    /// <summary>Its tensor, with the batch dimension first; null where it has none.</summary>
+    /// <summary>The tensor of shape [n, ...]; null where the field has none.</summary>
     public torch.Tensor? Tensor { get; init; }
 
-    /// <summary>Of <see cref="SampleFieldKind.Item"/>: one value a sample.</summary>
+    /// <summary>For <see cref="SampleFieldKind.Item"/>: an array of length n; null for other fields.</summary>
     public Array? Values { get; init; }
 
-    /// <summary>Of <see cref="SampleFieldKind.Nested"/>: the nested samples' batch.</summary>
+    /// <summary>For <see cref="SampleFieldKind.Nested"/>: the batch of the nested samples; null for other fields.</summary>
     public IDescribedBatch? Nested { get; init; }
 
-    /// <summary>Of <see cref="SampleFieldKind.Padded"/>: int64 [n], the true lengths.</summary>
+    /// <summary>For <see cref="SampleFieldKind.Padded"/>: the lengths before padding, int64 [n]; null for other fields.</summary>
     public torch.Tensor? Lengths { get; init; }
 
-    /// <summary>Of a field that may be missing: bool [n], true where a sample has it.</summary>
+    /// <summary>For an optional field: bool [n], true where the sample has a value; null for other fields.</summary>
     public torch.Tensor? Present { get; init; }
 
-    /// <summary>What it was normalised with, where the run says that, rather than the field's attribute.</summary>
+    /// <summary>Means and standard deviations, where they are values of the run; null where the field's attribute has them.</summary>
     public NormalizationConstants? Normalization { get; init; }
 
-    /// <summary>Of an enumeration: the name of a value, or null for one without.</summary>
+    /// <summary>For an enumeration: returns the name of a value, or null for a value without a name.</summary>
     public Func<long, string?>? NameOf { get; init; }
 }

@@ -4,17 +4,17 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Where this library first needs libtorch. TorchSharp loads it when its first class is initialised; if it cannot, it prints a page,
-/// and all that follows fails as a broken type. So it is loaded here, by the same names, and what is wrong is said in one line.
+/// Loads libtorch before this library first uses it. TorchSharp loads it when its first class is initialised; if that fails, it prints a
+/// page, and every later use fails with a TypeInitializationException. So it is loaded here by the same names, to report one clear line.
 /// </summary>
 internal static class LibTorch
 {
-    /// <summary>The libtorch that TorchSharp 0.107.0 is made for.</summary>
+    /// <summary>The version of libtorch that TorchSharp 0.107.0 needs.</summary>
     internal const string Version = "2.10.0";
 
     private static readonly Lazy<string?> Problem = new(FindProblem);
 
-    /// <summary>The CPU, once libtorch is there.</summary>
+    /// <summary>The CPU device, after loading libtorch.</summary>
     /// <exception cref="LibTorchException">It is missing, or does not load.</exception>
     public static torch.Device Cpu
     {
@@ -53,11 +53,11 @@ internal static class LibTorch
 
         return TorchSharpFindsIt()
             ? null
-            : $"libtorch is missing, on which TorchSharp runs: dotnet add package libtorch-cpu-{SystemName} --version {Version}"
+            : $"libtorch is missing, which TorchSharp needs: dotnet add package libtorch-cpu-{SystemName} --version {Version}"
                 + " (or TorchSharp-cpu for all systems, or TorchSharp-cuda-linux or TorchSharp-cuda-windows for CUDA)";
     }
 
-    // What the loader says; its message ends with the reason.
+    // The last line of the loader's message is the reason.
     private static string? WhyNot(string library)
     {
         try

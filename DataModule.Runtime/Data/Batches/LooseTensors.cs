@@ -4,27 +4,27 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Tensors that datasets, streams, loaders and callbacks make and do not dispose. They may be kept, or not: only the garbage
-/// collector can tell, but it sees a few dozen bytes each and takes its time. So what they hold is counted here, and a
-/// collection is asked for when that becomes much.
+/// Tensors that datasets, streams, loaders and callbacks create and do not dispose. Only the garbage collector knows which of them are still
+/// in use, but it sees just a few dozen bytes for each, and rarely runs. So their native memory is counted here, and a collection is
+/// requested when it becomes large.
 /// </summary>
 internal static class LooseTensors
 {
     private const long MostBytes = 64L << 20;
     private const int MostTensors = 1024;
 
-    // As many at the end of an epoch are not worth a collection.
+    // So few at the end of an epoch are not worth a collection.
     private const int Few = 64;
 
     private static readonly object Gate = new();
 
-    // Guarded by the gate: what was not freed yet, as far as is known, and how much of it the last collection left.
+    // Guarded by the gate: the tensors that may not be freed yet, and how much of them the last collection left.
     private static readonly List<(GCHandle Tensor, long Bytes)> Known = [];
     private static long bytes, bytesLeft;
     private static int left;
     private static bool collecting;
 
-    /// <summary>Takes everything out of the scope: what nobody keeps is freed soon.</summary>
+    /// <summary>Detaches all tensors from the scope. Those that are no longer referenced are freed soon.</summary>
     public static void Release(DisposeScope scope)
     {
         if (scope.DisposablesCount == 0)
@@ -48,19 +48,19 @@ internal static class LooseTensors
         }
     }
 
-    /// <summary>Frees what nobody keeps, if that may be much. Not to be called where a lock is held that a finalizer waits for.</summary>
-    /// <param name="anything">Also where it is little, but for a few.</param>
+    /// <summary>Frees tensors that are no longer referenced, if they may be large. Do not call it while holding a lock that a finalizer needs.</summary>
+    /// <param name="anything">Whether to free them also where they are small, unless they are few.</param>
     public static void Free(bool anything = false)
     {
         lock (Gate)
         {
-            // At the end of an epoch, what another thread is about to free counts as not freed yet.
+            // At the end of an epoch, tensors that another thread is about to free must be freed on return.
             while (anything && collecting)
             {
                 Monitor.Wait(Gate);
             }
 
-            // As the collector's own budget does, this one grows with what is kept: a cache that fills up is not looked through each time.
+            // The threshold grows with what is in use, as the collector's own budget does: a growing cache is not searched each time.
             var most = anything ? Few : MostTensors + (left / 2);
             if (collecting || (Known.Count - left <= most && bytes - bytesLeft <= MostBytes + (bytesLeft / 2)))
             {
@@ -70,7 +70,7 @@ internal static class LooseTensors
             collecting = true;
         }
 
-        // Most are young; all generations are looked through only where that was not enough.
+        // Most are young; older generations are collected only where that was not enough.
         var enough = false;
         for (var generation = 1; generation <= GC.MaxGeneration && !enough; generation++)
         {

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Tensors of one field, all over one piece of memory.</summary>
+/// <summary>The tensors of one field, which share one block of memory.</summary>
 internal abstract class TensorSlot : IDisposable
 {
     public abstract long ByteCount { get; }
@@ -13,8 +13,8 @@ internal abstract class TensorSlot : IDisposable
 }
 
 /// <summary>
-/// One flat tensor that only grows, and views of its beginning by shape. Views are kept, since making one costs two
-/// native calls and an object: a loader sees one shape, two with a shorter last batch, a few dozen with padding.
+/// One flat tensor that only grows, and views of its beginning by shape. Views are cached, since creating one costs two native calls and an
+/// object. A loader has one shape, two with a smaller last batch, a few dozen with padding.
 /// </summary>
 internal sealed unsafe class TensorSlot<T>(bool pinned) : TensorSlot
     where T : unmanaged
@@ -54,15 +54,15 @@ internal sealed unsafe class TensorSlot<T>(bool pinned) : TensorSlot
         var length = 1L;
         foreach (var size in shape)
         {
-            length = checked(length * (size >= 0 ? size : throw new ArgumentOutOfRangeException(nameof(shape), size, "Sizes are not negative.")));
+            length = checked(length * (size >= 0 ? size : throw new ArgumentOutOfRangeException(nameof(shape), size, "The sizes of a shape must not be negative.")));
         }
 
-        // TorchSharp gives no more of a tensor's memory than a span of bytes can hold.
+        // TorchSharp gives access to a tensor's memory as a span of bytes, which has at most 2 GiB.
         return length * sizeof(T) <= int.MaxValue
             ? length
             : throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"A tensor of shape [{string.Join(", ", shape.ToArray())}] has {length * sizeof(T)} bytes; a batch's tensor can have at most {int.MaxValue}. Use a smaller batch size."),
+                    $"A tensor of shape [{string.Join(", ", shape.ToArray())}] has {length * sizeof(T)} bytes, but a batch's tensor can have at most {int.MaxValue}. Use a smaller batch size."),
                 nameof(shape));
     }
 
@@ -84,7 +84,7 @@ internal sealed unsafe class TensorSlot<T>(bool pinned) : TensorSlot
                 return views[latest].Tensor;
             }
 
-            // A consumer disposed the tensor rather than the batch.
+            // The consumer has disposed the tensor instead of the batch.
             views.RemoveAt(latest);
         }
 
@@ -103,7 +103,7 @@ internal sealed unsafe class TensorSlot<T>(bool pinned) : TensorSlot
 
     private void Grow(long length)
     {
-        // Room to spare only when growing again: the first batch usually is as large as any.
+        // Spare room only from the second growth on: the first batch is usually as large as any.
         var size = flat is null ? Math.Max(1, length) : Math.Min(length + (length / 4), int.MaxValue / sizeof(T));
         Dispose();
         var made = torch.empty([size], ElementTypes.Of<T>());
@@ -130,7 +130,7 @@ internal sealed unsafe class TensorSlot<T>(bool pinned) : TensorSlot
     }
 }
 
-/// <summary>Arrays of one field by length.</summary>
+/// <summary>The arrays of one field, by length.</summary>
 internal sealed class ArraySlot<T>
 {
     private const int MostArrays = 4;

@@ -4,26 +4,27 @@ using System.Globalization;
 namespace DataModule;
 
 /// <summary>
-/// Means and standard deviations that the run says: of <see cref="Statistics"/>, a hyperparameter, a checkpoint. A field with <c>[Normalize]</c> takes them.
-/// A member of this type may be <see cref="StateAttribute"/>, so that a resumed run and a test normalise as the training did.
+/// Means and standard deviations that are known only at run time: from <see cref="Statistics"/>, a hyperparameter or a checkpoint. They are for a
+/// field with <c>[Normalize]</c> without arguments. Mark a member of this type with <see cref="StateAttribute"/>, so that a resumed run and a test
+/// normalize as the training did.
 /// </summary>
-/// <param name="Means">One for every element, or one a channel; at least one.</param>
-/// <param name="StandardDeviations">As many, each positive.</param>
-/// <exception cref="ArgumentException">The counts differ or are 0, a number is not finite, or a deviation is not positive.</exception>
+/// <param name="Means">One mean for all elements, or one for each channel; finite.</param>
+/// <param name="StandardDeviations">As many standard deviations; finite and positive.</param>
+/// <exception cref="ArgumentException">The counts differ or are 0, a number is not finite, or a standard deviation is not positive.</exception>
 public sealed record NormalizationConstants(IReadOnlyList<float> Means, IReadOnlyList<float> StandardDeviations)
 {
-    /// <summary>One mean and standard deviation for every element.</summary>
-    /// <param name="mean">Subtracted, after scaling.</param>
-    /// <param name="standardDeviation">Divided by; positive.</param>
+    /// <summary>One mean and standard deviation for all elements.</summary>
+    /// <param name="mean">The mean; finite. Subtracted after scaling.</param>
+    /// <param name="standardDeviation">The standard deviation; finite and positive.</param>
     public NormalizationConstants(float mean, float standardDeviation)
         : this([mean], [standardDeviation])
     {
     }
 
-    /// <summary>One, or one a channel.</summary>
+    /// <summary>One mean for all elements, or one for each channel.</summary>
     public IReadOnlyList<float> Means { get; } = Check(Means, StandardDeviations);
 
-    /// <summary>As many as there are means.</summary>
+    /// <summary>The standard deviations; as many as <see cref="Means"/>.</summary>
     public IReadOnlyList<float> StandardDeviations { get; } = [.. StandardDeviations];
 
     /// <inheritdoc/>
@@ -33,16 +34,16 @@ public sealed record NormalizationConstants(IReadOnlyList<float> Means, IReadOnl
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Means.Count, Means[0], StandardDeviations[0]);
 
-    /// <summary>Such as <c>(20, 21) / (5, 4)</c>.</summary>
+    /// <summary>Means and standard deviations, for example <c>(20, 21) / (5, 4)</c>.</summary>
     public override string ToString() =>
         $"({Join(Means)}) / ({Join(StandardDeviations)})";
 
-    /// <summary>What is done to each element of a field. For generated code.</summary>
+    /// <summary>Scale and normalization of a field by channel. For generated code.</summary>
     /// <param name="normalization">The constants.</param>
-    /// <param name="scale">Applied first.</param>
-    /// <param name="shape">The field's sizes; the first may be -1, for a length that differs.</param>
-    /// <param name="axis">The dimension that the channels are; negative from the last on.</param>
-    /// <param name="field">The field's name, for the message of an error.</param>
+    /// <param name="scale">The factor that is applied first.</param>
+    /// <param name="shape">The field's shape; the first size may be -1, for a variable length.</param>
+    /// <param name="axis">The channel dimension; negative numbers count from the last one.</param>
+    /// <param name="field">The field's name, for error messages.</param>
     /// <exception cref="ArgumentException">The means are neither one nor one for each channel.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static ChannelAffine Channels(NormalizationConstants normalization, float scale, ReadOnlySpan<long> shape, int axis, string field)
@@ -53,7 +54,7 @@ public sealed record NormalizationConstants(IReadOnlyList<float> Means, IReadOnl
         if (count > 1 && (place < 0 || place >= shape.Length || shape[place] != count))
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"Field '{field}' has {count} means and standard deviations, but {(place < 0 || place >= shape.Length ? $"no dimension {axis} for channels" : $"dimension {place} has {shape[place]} channels")} in its shape [{string.Join(", ", shape.ToArray())}]; give one of each for all, or one a channel."));
+                $"Field '{field}' has {count} means and standard deviations, but {(place < 0 || place >= shape.Length ? $"no dimension {axis} for channels" : $"dimension {place} has {shape[place]} channels")} in its shape [{string.Join(", ", shape.ToArray())}]. Give one mean and standard deviation for all elements, or one of each for every channel."));
         }
 
         var inner = 1L;
@@ -75,7 +76,7 @@ public sealed record NormalizationConstants(IReadOnlyList<float> Means, IReadOnl
         if (means.Count == 0 || means.Count != deviations.Count)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"There are {means.Count} means and {deviations.Count} standard deviations; there must be one of each for every channel."));
+                $"There are {means.Count} means and {deviations.Count} standard deviations, but there must be as many of both: one of each for all elements, or one of each for every channel."));
         }
 
         for (var channel = 0; channel < means.Count; channel++)
@@ -83,7 +84,7 @@ public sealed record NormalizationConstants(IReadOnlyList<float> Means, IReadOnl
             if (!float.IsFinite(means[channel]) || !float.IsFinite(deviations[channel]) || deviations[channel] <= 0)
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"Channel {channel} has mean {means[channel]} and standard deviation {deviations[channel]}; both must be finite, and the latter positive."));
+                    $"Channel {channel} has mean {means[channel]} and standard deviation {deviations[channel]}. Both must be finite, and the standard deviation must be positive."));
             }
         }
 

@@ -2,16 +2,16 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>What one sample's row of a tensor is: its element type, and its sizes without the batch dimension.</summary>
-/// <remarks>Make one and keep it: a batch whose samples have the same instance is checked fastest.</remarks>
+/// <summary>The dtype of one sample's row of a tensor, and its shape without the batch dimension.</summary>
+/// <remarks>Create it once and keep it: samples that share an instance are compared fastest.</remarks>
 public sealed class RowFormat : IEquatable<RowFormat>
 {
     private readonly long[] sizes;
 
-    /// <summary>A format.</summary>
-    /// <param name="elementType">Bool, uint8, int8, int16, int32, int64, float16, float32 or float64.</param>
-    /// <param name="sizes">None negative; none at all for a single number.</param>
-    /// <exception cref="NotSupportedException">The element type is another one.</exception>
+    /// <summary>Creates a format.</summary>
+    /// <param name="elementType">The dtype: bool, uint8, int8, int16, int32, int64, float16, float32 or float64.</param>
+    /// <param name="sizes">The shape of one sample; not negative. Empty for a single number.</param>
+    /// <exception cref="NotSupportedException">The dtype is another one.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the row has more bytes than an array can hold.</exception>
     public RowFormat(torch.ScalarType elementType, params ReadOnlySpan<long> sizes)
     {
@@ -29,16 +29,16 @@ public sealed class RowFormat : IEquatable<RowFormat>
         this.sizes = sizes.ToArray();
     }
 
-    /// <summary>The type of each element.</summary>
+    /// <summary>The dtype.</summary>
     public torch.ScalarType ElementType { get; }
 
-    /// <summary>The bytes of one element.</summary>
+    /// <summary>The size of one element in bytes.</summary>
     public int ElementSize { get; }
 
-    /// <summary>The sizes, without the batch dimension.</summary>
+    /// <summary>The shape of one sample, without the batch dimension.</summary>
     public ReadOnlySpan<long> Sizes => sizes;
 
-    /// <summary>The elements of a row.</summary>
+    /// <summary>The number of elements in a row.</summary>
     public int Count { get; }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class RowFormat : IEquatable<RowFormat>
         return hash.ToHashCode();
     }
 
-    /// <summary>Such as <c>Float32 [3, 224, 224]</c>.</summary>
+    /// <summary>Dtype and shape, for example <c>Float32 [3, 224, 224]</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{ElementType} [{string.Join(", ", sizes)}]");
 
     private static int SizeOf(torch.ScalarType type) => type switch
@@ -70,6 +70,6 @@ public sealed class RowFormat : IEquatable<RowFormat>
         torch.ScalarType.Int16 or torch.ScalarType.Float16 => 2,
         torch.ScalarType.Int32 or torch.ScalarType.Float32 => 4,
         torch.ScalarType.Int64 or torch.ScalarType.Float64 => 8,
-        _ => throw new NotSupportedException($"A batch has no rows of {type}."),
+        _ => throw new NotSupportedException($"A row of a batch cannot have dtype {type}: use bool, uint8, int8, int16, int32, int64, float16, float32 or float64."),
     };
 }

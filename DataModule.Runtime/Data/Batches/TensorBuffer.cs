@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>A tensor of a batch and its elements, to be written by collation.</summary>
+/// <summary>A tensor of a batch, and its elements for collation to write.</summary>
 /// <typeparam name="T">The element type.</typeparam>
 public readonly ref struct TensorBuffer<T>
     where T : unmanaged
@@ -16,6 +16,6 @@ public readonly ref struct TensorBuffer<T>
     /// <summary>The tensor, contiguous and on the CPU.</summary>
     public torch.Tensor Tensor { get; }
 
-    /// <summary>The tensor's own memory, in row-major order. It holds what an earlier batch left there.</summary>
+    /// <summary>The tensor's memory, in row-major order. It is not initialized: an earlier batch may have used it.</summary>
     public Span<T> Span { get; }
 }

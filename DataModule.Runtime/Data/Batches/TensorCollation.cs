@@ -4,13 +4,14 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Collates samples that are tensors already: stacks them along a new first dimension, and disposes the samples' own.
-/// So such samples must not be kept, as by <c>Cache</c>. The batch's tensors are the loader's: they are disposed when the
-/// next batch is taken, so clone what is to be kept.
+/// Collates samples that are tensors: stacks them along a new first dimension, and disposes the samples' tensors. A dataset must therefore
+/// return new tensors or aliases each time. The loader owns the tensors of the batch and disposes them when the next batch is taken: clone those that you keep.
 /// </summary>
 public static class TensorCollation
 {
-    /// <summary>Stacks tensors.</summary>
+    /// <summary>Stacks tensors of shape [...] to a tensor of shape [n, ...].</summary>
+    /// <param name="samples">The samples; at least one. Their tensors are disposed.</param>
+    /// <param name="memory">Owns the tensors of the batch.</param>
     /// <exception cref="ArgumentException">Their shapes differ.</exception>
     public static torch.Tensor Stack(ReadOnlySpan<torch.Tensor> samples, BatchMemory memory)
     {
@@ -26,6 +27,8 @@ public static class TensorCollation
     }
 
     /// <summary>Stacks the tensors of each name.</summary>
+    /// <param name="samples">The samples; at least one. Their tensors are disposed.</param>
+    /// <param name="memory">Owns the tensors of the batch.</param>
     /// <exception cref="ArgumentException">Shapes or names differ from sample to sample.</exception>
     public static Dictionary<string, torch.Tensor> Stack(ReadOnlySpan<Dictionary<string, torch.Tensor>> samples, BatchMemory memory)
     {
@@ -39,7 +42,7 @@ public static class TensorCollation
                     Array.ConvertAll(all, sample => sample.Count == all[0].Count && sample.TryGetValue(name, out var tensor)
                         ? tensor
                         : throw new ArgumentException(
-                            $"Samples of one batch have different tensors: {string.Join(", ", all[0].Keys)} and {string.Join(", ", sample.Keys)}.", nameof(samples))),
+                            $"All samples of a batch need tensors of the same names, but one has {string.Join(", ", all[0].Keys)} and another has {string.Join(", ", sample.Keys)}.", nameof(samples))),
                     memory,
                     name);
             }
@@ -52,7 +55,9 @@ public static class TensorCollation
         }
     }
 
-    /// <summary>Stacks the tensors of each place.</summary>
+    /// <summary>Stacks the first tensors of all samples, their second tensors, and so on.</summary>
+    /// <param name="samples">The samples; at least one. Their tensors are disposed.</param>
+    /// <param name="memory">Owns the tensors of the batch.</param>
     /// <exception cref="ArgumentException">Shapes or counts differ from sample to sample.</exception>
     public static IList<torch.Tensor> Stack(ReadOnlySpan<IList<torch.Tensor>> samples, BatchMemory memory)
     {
@@ -66,7 +71,7 @@ public static class TensorCollation
                     Array.ConvertAll(all, sample => sample.Count == batch.Length
                         ? sample[place]
                         : throw new ArgumentException(FormattableString.Invariant(
-                            $"Samples of one batch have {batch.Length} and {sample.Count} tensors."), nameof(samples))),
+                            $"All samples of a batch need the same number of tensors, but one has {batch.Length} and another has {sample.Count}."), nameof(samples))),
                     memory,
                     place.ToString(CultureInfo.InvariantCulture));
             }

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>Some rows of a batch's tensor, contiguous and on the CPU, to be read into samples. For generated code.</summary>
+/// <summary>Some rows of a batch's tensor, contiguous and on the CPU, for reading samples. For generated code.</summary>
 /// <typeparam name="T">The element type.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct TensorRows<T>
@@ -20,13 +20,13 @@ public readonly ref struct TensorRows<T>
         Span = tensor.numel() == 0 ? [] : MemoryMarshal.Cast<byte, T>(tensor.bytes);
     }
 
-    /// <summary>All rows' elements, in row-major order; valid until disposed.</summary>
+    /// <summary>The elements of all rows, in row-major order; valid until disposed.</summary>
     public ReadOnlySpan<T> Span { get; }
 
-    /// <summary>One row's elements.</summary>
-    /// <param name="row">Counted from the first row read.</param>
+    /// <summary>The elements of one row.</summary>
+    /// <param name="row">The index of the row, from 0 for the first of these rows.</param>
     public ReadOnlySpan<T> this[int row] => Span.Slice(row * length, length);
 
-    /// <summary>Lets go of the tensor, or frees it if it is a copy.</summary>
+    /// <summary>Disposes the tensor of the rows; the batch stays valid.</summary>
     public void Dispose() => tensor.Dispose();
 }

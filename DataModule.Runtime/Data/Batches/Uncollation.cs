@@ -6,24 +6,26 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The way back from a batch to its samples: what <see cref="Collation"/> does, undone. For generated code.</summary>
+/// <summary>Makes samples from a batch: the inverse of <see cref="Collation"/>. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Uncollation
 {
-    /// <summary>Checks the number of a sample.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not in [0, total).</exception>
+    /// <summary>Checks the index of a sample.</summary>
+    /// <param name="index">The index, from 0.</param>
+    /// <param name="total">The number of samples in the batch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not in [0, total).</exception>
     public static void CheckIndex(int index, int total)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, total);
     }
 
-    /// <summary>Checks a stretch of samples.</summary>
-    /// <param name="start">The first, from 0.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="total">How many there are.</param>
-    /// <param name="least">The smallest count allowed.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It reaches beyond the samples that there are, or is too short.</exception>
+    /// <summary>Checks a range of samples.</summary>
+    /// <param name="start">The first sample, from 0.</param>
+    /// <param name="count">The number of samples.</param>
+    /// <param name="total">The number of samples in the batch.</param>
+    /// <param name="least">The smallest allowed count.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range does not lie within the batch, or is too short.</exception>
     public static void CheckRange(int start, int count, int total, int least)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -32,13 +34,14 @@ public static class Uncollation
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, total - start);
     }
 
-    /// <summary>Some rows of a tensor as elements; copied only from another device, type or layout.</summary>
-    /// <param name="tensor">The batch dimension first. Any floating-point type will do where T is one.</param>
+    /// <summary>The elements of some rows of a tensor. They are copied only from another device, dtype or memory layout.</summary>
+    /// <param name="tensor">The tensor; dimension 0 is the batch. Any floating-point dtype is allowed where <typeparamref name="T"/> is one.</param>
     /// <param name="start">The first row.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="length">The elements of a row, or -1 where they may be any number.</param>
-    /// <param name="field">The field's name, for the message of an error.</param>
-    /// <exception cref="InvalidOperationException">The tensor was replaced by one that does not fit the sample.</exception>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="length">The number of elements in a row; -1 allows any.</param>
+    /// <param name="field">The field's name, for error messages.</param>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <exception cref="InvalidOperationException">The tensor was replaced by one that does not fit the sample type.</exception>
     public static TensorRows<T> Rows<T>(torch.Tensor tensor, int start, int count, int length, string field)
         where T : unmanaged
     {
@@ -47,7 +50,7 @@ public static class Uncollation
         if (tensor.dtype != type && !(torch.is_floating_point(type) && torch.is_floating_point(tensor.dtype)))
         {
             throw new InvalidOperationException(
-                $"Field '{field}' of this batch was replaced by a tensor of {tensor.dtype}, from which its samples' {type} cannot be had back.");
+                $"Field '{field}' of this batch was replaced by a tensor of dtype {tensor.dtype}, which cannot be converted back to the {type} of its samples.");
         }
 
         using var scope = torch.NewDisposeScope();
@@ -55,11 +58,14 @@ public static class Uncollation
         var found = count == 0 ? Math.Max(length, 0) : checked((int)(rows.numel() / count));
         return length >= 0 && found != length
             ? throw new InvalidOperationException(FormattableString.Invariant(
-                $"Field '{field}' of this batch was replaced by a tensor with {found} elements a sample, where a sample has {length}."))
+                $"Field '{field}' of this batch was replaced by a tensor with {found} elements per sample, but a sample has {length}."))
             : new TensorRows<T>(rows.DetachFromDisposeScope(), found);
     }
 
-    /// <summary>One row of a tensor: a copy on the CPU that belongs to no dispose scope.</summary>
+    /// <summary>A copy of one row of a tensor, on the CPU and in no dispose scope.</summary>
+    /// <param name="tensor">The tensor; dimension 0 is the batch.</param>
+    /// <param name="row">The index of the row.</param>
+    /// <param name="field">The field's name, for error messages.</param>
     /// <exception cref="InvalidOperationException">The tensor was replaced by one with fewer rows.</exception>
     public static torch.Tensor Row(torch.Tensor tensor, int row, string field)
     {
@@ -68,7 +74,12 @@ public static class Uncollation
         return tensor.detach().select(0, row).to(tensor.dtype, torch.CPU, copy: true).DetachFromDisposeScope();
     }
 
-    /// <summary>A copy of some rows, on the same device, that the memory owns.</summary>
+    /// <summary>A copy of some rows of a tensor, on the same device.</summary>
+    /// <param name="tensor">The tensor; dimension 0 is the batch.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="memory">Owns the copy.</param>
+    /// <param name="field">The field's name, for error messages.</param>
     /// <exception cref="InvalidOperationException">The tensor was replaced by one with fewer rows.</exception>
     public static torch.Tensor CopyRows(torch.Tensor tensor, int start, int count, BatchMemory memory, string field)
     {
@@ -78,12 +89,20 @@ public static class Uncollation
         return memory.Adopt(rows.clone());
     }
 
-    /// <summary>What was scaled and normalised, as it was: integers to the nearest, within their type's range.</summary>
+    /// <summary>Undoes scaling and normalization of a number. Integers are rounded to the nearest, within the range of their type.</summary>
+    /// <param name="value">The number in the batch.</param>
+    /// <param name="scale">The factor of the collation.</param>
+    /// <param name="mean">The mean of the collation.</param>
+    /// <param name="standardDeviation">The standard deviation of the collation.</param>
+    /// <typeparam name="T">The element type of the sample.</typeparam>
     public static T Restore<T>(float value, float scale, float mean, float standardDeviation)
         where T : unmanaged, INumberBase<T> =>
         Invert<T>(value, scale / standardDeviation, -mean / standardDeviation);
 
-    /// <summary>The same by what the run says of the field's one channel.</summary>
+    /// <summary>Undoes scaling and normalization of a number, with values of the run.</summary>
+    /// <param name="value">The number in the batch.</param>
+    /// <param name="channels">The scaling and normalization; of one channel.</param>
+    /// <typeparam name="T">The element type of the sample.</typeparam>
     public static T Restore<T>(float value, ChannelAffine channels)
         where T : unmanaged, INumberBase<T>
     {
@@ -92,12 +111,22 @@ public static class Uncollation
         return Invert<T>(value, factor, offset);
     }
 
-    /// <summary>The same for a row.</summary>
+    /// <summary>Undoes scaling and normalization of a row.</summary>
+    /// <param name="row">One sample's elements.</param>
+    /// <param name="scale">The factor of the collation.</param>
+    /// <param name="mean">The mean of the collation.</param>
+    /// <param name="standardDeviation">The standard deviation of the collation.</param>
+    /// <typeparam name="T">The element type of the sample.</typeparam>
     public static T[] Restore<T>(ReadOnlySpan<float> row, float scale, float mean, float standardDeviation)
         where T : unmanaged, INumberBase<T> =>
         Restore<T>(row, scale, [mean], [standardDeviation]);
 
-    /// <summary>The same for a row with a mean and a standard deviation for each channel.</summary>
+    /// <summary>Undoes scaling and normalization of a row with a mean and a standard deviation for each channel.</summary>
+    /// <param name="row">One sample's elements.</param>
+    /// <param name="scale">The factor of the collation.</param>
+    /// <param name="means">The means of the collation; channels are the outermost dimension.</param>
+    /// <param name="standardDeviations">The standard deviations of the collation.</param>
+    /// <typeparam name="T">The element type of the sample.</typeparam>
     public static T[] Restore<T>(
         ReadOnlySpan<float> row, float scale, ReadOnlySpan<float> means, ReadOnlySpan<float> standardDeviations)
         where T : unmanaged, INumberBase<T>
@@ -106,7 +135,7 @@ public static class Uncollation
         var length = row.Length / means.Length;
         for (var channel = 0; channel < means.Length; channel++)
         {
-            // As collation computes them, so that their rounding cancels.
+            // Computed as in collation, so that rounding errors cancel.
             var factor = scale / standardDeviations[channel];
             var offset = -means[channel] / standardDeviations[channel];
             var source = row.Slice(channel * length, length);
@@ -120,7 +149,10 @@ public static class Uncollation
         return values;
     }
 
-    /// <summary>The same where channels are not the outermost dimension.</summary>
+    /// <summary>Undoes scaling and normalization of a row where channels are not the outermost dimension.</summary>
+    /// <param name="row">One sample's elements.</param>
+    /// <param name="channels">The scaling and normalization.</param>
+    /// <typeparam name="T">The element type of the sample.</typeparam>
     public static T[] Restore<T>(ReadOnlySpan<float> row, ChannelAffine channels)
         where T : unmanaged, INumberBase<T>
     {
@@ -135,7 +167,10 @@ public static class Uncollation
         return values;
     }
 
-    /// <summary>Elements as the type that the sample has them in.</summary>
+    /// <summary>Converts elements to the type of the sample; numbers out of its range become the nearest.</summary>
+    /// <param name="row">One sample's elements.</param>
+    /// <typeparam name="TSource">The element type of the batch.</typeparam>
+    /// <typeparam name="TTarget">The element type of the sample.</typeparam>
     public static TTarget[] Convert<TSource, TTarget>(ReadOnlySpan<TSource> row)
         where TSource : INumberBase<TSource>
         where TTarget : INumberBase<TTarget>
@@ -149,7 +184,11 @@ public static class Uncollation
         return values;
     }
 
-    /// <summary>A row as an array of two dimensions; the first is negative where it is as many as there are.</summary>
+    /// <summary>A row as a two-dimensional array.</summary>
+    /// <param name="row">One sample's elements.</param>
+    /// <param name="first">The size of dimension 0; negative for as many as there are.</param>
+    /// <param name="second">The size of dimension 1.</param>
+    /// <typeparam name="T">The element type.</typeparam>
     public static T[,] Grid<T>(ReadOnlySpan<T> row, int first, int second)
         where T : unmanaged
     {
@@ -158,7 +197,12 @@ public static class Uncollation
         return grid;
     }
 
-    /// <summary>The same of three dimensions.</summary>
+    /// <summary>A row as a three-dimensional array.</summary>
+    /// <param name="row">One sample's elements.</param>
+    /// <param name="first">The size of dimension 0; negative for as many as there are.</param>
+    /// <param name="second">The size of dimension 1.</param>
+    /// <param name="third">The size of dimension 2.</param>
+    /// <typeparam name="T">The element type.</typeparam>
     public static T[,,] Grid<T>(ReadOnlySpan<T> row, int first, int second, int third)
         where T : unmanaged
     {
@@ -167,7 +211,13 @@ public static class Uncollation
         return grid;
     }
 
-    /// <summary>The same of four dimensions.</summary>
+    /// <summary>A row as a four-dimensional array.</summary>
+    /// <param name="row">One sample's elements.</param>
+    /// <param name="first">The size of dimension 0; negative for as many as there are.</param>
+    /// <param name="second">The size of dimension 1.</param>
+    /// <param name="third">The size of dimension 2.</param>
+    /// <param name="fourth">The size of dimension 3.</param>
+    /// <typeparam name="T">The element type.</typeparam>
     public static T[,,,] Grid<T>(ReadOnlySpan<T> row, int first, int second, int third, int fourth)
         where T : unmanaged
     {
@@ -176,7 +226,8 @@ public static class Uncollation
         return grid;
     }
 
-    /// <summary>The label of a one-hot row: the place of its largest element.</summary>
+    /// <summary>The label of a one-hot row: the index of its largest element.</summary>
+    /// <param name="row">One sample's elements.</param>
     public static long Label(ReadOnlySpan<float> row)
     {
         var label = 0;
@@ -205,7 +256,7 @@ public static class Uncollation
         if (tensor.dim() == 0 || start + count > tensor.size(0))
         {
             throw new InvalidOperationException(
-                $"Field '{field}' of this batch was replaced by a tensor of shape [{string.Join(", ", tensor.shape)}], which has not a row for each sample.");
+                $"Field '{field}' of this batch was replaced by a tensor of shape [{string.Join(", ", tensor.shape)}], which does not have a row for each sample.");
         }
     }
 }

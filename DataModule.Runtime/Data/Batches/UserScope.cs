@@ -3,8 +3,8 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Stands around code of the user that may keep the tensors it makes: datasets, streams, loaders, callbacks. They belong to
-/// no dispose scope afterwards, whichever the calling thread is in, and those that nobody keeps are freed soon.
+/// A scope around user code that may keep the tensors it creates: datasets, streams, loaders, callbacks. Afterwards its tensors belong to
+/// no dispose scope, whatever scope the calling thread is in; those that are no longer referenced are freed soon.
 /// </summary>
 internal readonly struct UserScope : IDisposable
 {
@@ -21,10 +21,10 @@ internal readonly struct UserScope : IDisposable
         LooseTensors.Free();
     }
 
-    /// <summary>A sequence whose own code runs in such a scope, and its consumer's does not.</summary>
+    /// <summary>Runs the code of a sequence in such a scope, but not the code of its consumer.</summary>
     public static IEnumerable<T> Around<T>(IEnumerable<T> sequence)
     {
-        // Our loaders see to it themselves.
+        // Loaders of this library have such scopes themselves.
         return sequence is DataLoader<T> or CombinedLoader<T> ? sequence : Enumerate(sequence);
 
         static IEnumerable<T> Enumerate(IEnumerable<T> sequence)

@@ -5,14 +5,13 @@ using System.Runtime.Intrinsics;
 namespace DataModule;
 
 /// <summary>
-/// A keyed pseudo-random permutation of [0, n) in constant memory: a balanced Feistel network over the smallest even
-/// number of bits that holds n - 1, with cycle walking down to n (Black and Rogaway, "Ciphers with arbitrary finite
-/// domains", 2002). A Feistel network is a bijection whatever its round function, and walking along a cycle until it
-/// re-enters [0, n) keeps it one: no n can repeat a record or drop one.
+/// A keyed pseudo-random permutation of [0, n) in constant memory: a balanced Feistel network over the smallest even number of bits that holds
+/// n - 1, with cycle walking down to n (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002). A Feistel network is a bijection
+/// for any round function, and so is cycle walking: no sample is repeated or lost for any n.
 /// </summary>
 internal sealed class Permutation
 {
-    /// <summary>Written to checkpoints: equal versions give equal orders.</summary>
+    /// <summary>Saved in checkpoints: equal versions give equal orders.</summary>
     public const int Version = 1;
 
     private const ulong Purpose = 0x4F52444552; // "ORDER"
@@ -22,10 +21,10 @@ internal sealed class Permutation
     private readonly uint halfMask;
     private readonly uint[] keys;
 
-    /// <param name="count">How many numbers are permuted; not negative.</param>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="epoch">Each epoch has its own order.</param>
-    /// <param name="stream">Tells apart independent uses of one seed.</param>
+    /// <param name="count">The number of permuted numbers; not negative.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="epoch">The epoch; each has its own order.</param>
+    /// <param name="stream">Distinguishes independent uses of one seed.</param>
     public Permutation(long count, ulong seed, long epoch, ulong stream = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -41,7 +40,7 @@ internal sealed class Permutation
         }
     }
 
-    /// <summary>How many numbers are permuted.</summary>
+    /// <summary>The number of permuted numbers.</summary>
     public long Count => (long)count;
 
     /// <summary>The number at a position in [0, <see cref="Count"/>).</summary>
@@ -60,14 +59,14 @@ internal sealed class Permutation
         }
     }
 
-    /// <summary>The numbers at consecutive positions: sixteen at a time, where they fit into 32 bits.</summary>
+    /// <summary>The numbers at consecutive positions; sixteen at a time where they fit into 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(long position, Span<long> numbers)
     {
         var done = 0;
         if (Vector256.IsHardwareAccelerated && halfBits <= 16)
         {
-            // Two vectors, since a round waits longer for its own multiplications than it occupies the processor.
+            // Two vectors at a time hide the latency of the multiplications.
             for (; done + 16 <= numbers.Length; done += 16)
             {
                 var first = Encrypt(Vector256.CreateSequence((uint)(position + done), 1u));
@@ -104,8 +103,8 @@ internal sealed class Permutation
     }
 
     /// <summary>
-    /// Six rounds, and more on halves of under eight bits: there, a round function has so few values that the places
-    /// of six rounds were visibly uneven. The unevenness falls by half the domain's bits with every two rounds.
+    /// Six rounds, and more for halves of fewer than eight bits: a round function has so few values there that six rounds were measurably
+    /// uneven. Every two rounds reduce the unevenness by half the domain's bits.
     /// </summary>
     private static int Rounds(int halfBits) => (2 + ((32 + halfBits - 1) / halfBits) + 1) & ~1;
 

@@ -4,8 +4,8 @@ namespace DataModule;
 
 /// <summary>
 /// Philox 4x32 with ten rounds: a random function from (key, counter) to 128 bits (Salmon, Moraes, Dror and Shaw,
-/// "Parallel random numbers: as easy as 1, 2, 3", 2011). Being a function it needs no state: any number of any
-/// stream is computed directly, which is what makes seeking and any number of workers possible.
+/// "Parallel random numbers: as easy as 1, 2, 3", 2011). A function has no state: any number of any stream is computed directly. This
+/// makes seeking and any number of workers possible.
 /// </summary>
 internal static class Philox
 {
@@ -37,7 +37,7 @@ internal static class Philox
     }
 
     /// <summary>
-    /// One 64-bit key from a tuple. Hashing, not adding: with seed + epoch, run 1's second epoch would be run 2's first.
+    /// A 64-bit key from a tuple. It is hashed: with seed + epoch, the second epoch of seed 1 would equal the first epoch of seed 2.
     /// </summary>
     public static ulong DeriveKey(ulong seed, ulong purpose, ulong epoch)
     {

@@ -120,9 +120,9 @@ public sealed class RunValueTests
         Tells("Field 'RunMeasured.Features' has 3 means and standard deviations, but dimension 0 has 4 channels in its shape [4]", () => new RunMeasured.RunValues(Three, [4], Three, new(40, 10), Two, [2, 2], [2, 2]));
         Tells("Field 'RunMeasured.Age' has 2 means and standard deviations, but no dimension 0 for channels in its shape []", () => new RunMeasured.RunValues(Three, [3], Three, Two, Two, [2, 2], [2, 2]));
         Tells("Field 'RunMeasured.Pairs' has 2 means and standard deviations, but dimension 1 has 3 channels in its shape [2, 3]", () => new RunMeasured.RunValues(Three, [3], Three, new(40, 10), Two, [2, 2], [2, 3]));
-        Tells("The shape of field 'RunMeasured.Window' is [2, 0]; it needs at least one size, each positive", () => new RunMeasured.RunValues(Three, [3], Three, new(40, 10), Two, [2, 0], [2, 2]));
+        Tells("The shape of field 'RunMeasured.Window' is [2, 0]. It needs at least one size, all sizes must be positive", () => new RunMeasured.RunValues(Three, [3], Three, new(40, 10), Two, [2, 0], [2, 2]));
         Tells("There are 1 means and 2 standard deviations", () => new NormalizationConstants([1f], [1f, 2]));
-        Tells("Channel 1 has mean 2 and standard deviation 0; both must be finite, and the latter positive.", () => new NormalizationConstants([1f, 2], [1f, 0]));
+        Tells("Channel 1 has mean 2 and standard deviation 0. Both must be finite, and the standard deviation must be positive.", () => new NormalizationConstants([1f, 2], [1f, 0]));
         Assert.Equal("Features", Assert.Throws<ArgumentNullException>(() => new RunRow.RunValues(null!, [2])).ParamName);
 
         static void Tells(string message, Func<object> make) => Assert.Contains(message, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class RunValueTests
     {
         using var loader = Dataset.From([new RunRow([1f, 2]), new RunRow([1f, 2, 3])]).ToLoader(2, new(new(0, 1), [2]));
 
-        Assert.Contains("Field 'RunRow.Features' should have 2 elements a sample, but a sample has 3.", Assert.Throws<ArgumentException>(() => loader.Count()).Message, StringComparison.Ordinal);
+        Assert.Contains("Field 'RunRow.Features' should have 2 elements per sample, but a sample has 3.", Assert.Throws<ArgumentException>(() => loader.Count()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

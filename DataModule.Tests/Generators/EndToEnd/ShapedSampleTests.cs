@@ -112,7 +112,7 @@ public sealed class ShapedSampleTests
 
         Assert.Equal("Field 'Board.Values' should have the shape [2, 3], but a sample has [3, 2].", transposed);
         Assert.Equal("Field 'Cloud.Pairs' should have the shape [-1, 2], but a sample has [1, 3].", wide);
-        Assert.Equal("Field 'Cloud.Points' should have a multiple of 3 elements a sample, but a sample has 4.", ragged);
+        Assert.Equal("Field 'Cloud.Points' should have a multiple of 3 elements per sample, but a sample has 4.", ragged);
     }
 
     [Fact]
