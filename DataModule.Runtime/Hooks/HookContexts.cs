@@ -2,30 +2,32 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>What a prepare hook may want to know and say.</summary>
+/// <summary>The stage, rank, cancellation, log and progress of a prepare hook.</summary>
 public sealed class PrepareContext
 {
-    /// <summary>The stage that the data is prepared for.</summary>
+    /// <summary>The stage for which the data is prepared; <see cref="DataModule.Stage.Fit"/> by default.</summary>
     public Stage Stage { get; init; } = Stage.Fit;
 
-    /// <summary>This process's place among all; a single process by default.</summary>
+    /// <summary>The rank of this process; a single process by default.</summary>
     public ProcessRank Rank { get; init; } = ProcessRank.Single;
 
-    /// <summary>Cancelled when the run is, for example by Ctrl-C.</summary>
+    /// <summary>Cancelled when the run is cancelled, for example by Ctrl-C.</summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>Gets one line at a time of what is being done; nothing is printed by default.</summary>
+    /// <summary>Writes one line about the work; by default nothing is written.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 
-    /// <summary>Gets how far a long piece of the work is, such as a download, several times a second; nothing is shown by default.</summary>
+    /// <summary>Reports the progress of long work, such as a download; call it several times a second. By default nothing is shown.</summary>
     public Action<PrepareProgress> Progress { get; init; } = static _ => { };
 
     /// <summary>
-    /// Waits until no other process has a directory, and keeps others out until the result is disposed: two jobs that prepare the same one
-    /// do so one after the other. A process that dies lets go. What it has left there is as it left it: the work is to see whether it is complete.
+    /// Locks a directory against other processes: waits until no other process has the lock, and holds it until the result is disposed. Two
+    /// jobs that prepare the same directory then do so one after the other. If a process dies, its lock is released, but its files may be
+    /// incomplete: check them.
     /// </summary>
-    /// <param name="directory">It is made if need be, and gets a file, <c>.prepare.lock</c>. On a file system that has locks, as NFS 4 has.</param>
-    /// <exception cref="DataSourceException">The directory cannot be made or written to.</exception>
+    /// <param name="directory">The directory. It is created if needed, and gets the file <c>.prepare.lock</c>. Its file system must support locks, as NFS 4 does.</param>
+    /// <returns>Dispose it to release the lock.</returns>
+    /// <exception cref="DataSourceException">The directory cannot be created or written to.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task<IDisposable> LockAsync(string directory)
     {
@@ -40,33 +42,33 @@ public sealed class PrepareContext
     }
 }
 
-/// <summary>How far one piece of preparing is.</summary>
-/// <param name="Work">What is being done, such as "downloading FILE".</param>
-/// <param name="Done">How many bytes are done.</param>
-/// <param name="Total">How many bytes there are.</param>
+/// <summary>The progress of one piece of preparation.</summary>
+/// <param name="Work">The work, for example "downloading FILE".</param>
+/// <param name="Done">The number of bytes that are done.</param>
+/// <param name="Total">The total number of bytes.</param>
 public readonly record struct PrepareProgress(string Work, long Done, long Total);
 
-/// <summary>What a setup, teardown or exception hook may want to know.</summary>
+/// <summary>The stage, rank and cancellation of a setup, teardown or exception hook.</summary>
 public sealed class StageContext
 {
     /// <summary>The stage that is set up or torn down.</summary>
     public required Stage Stage { get; init; }
 
-    /// <summary>This process's place among all; a single process by default.</summary>
+    /// <summary>The rank of this process; a single process by default.</summary>
     public ProcessRank Rank { get; init; } = ProcessRank.Single;
 
-    /// <summary>Cancelled when the run is, for example by Ctrl-C.</summary>
+    /// <summary>Cancelled when the run is cancelled, for example by Ctrl-C.</summary>
     public CancellationToken CancellationToken { get; init; }
 }
 
-/// <summary>Which batch of which loader a transfer hook has before it, and where it is going.</summary>
-/// <param name="Split">The split that the batch comes from.</param>
-/// <param name="Device">Where the step will run.</param>
+/// <summary>The batch of a transfer hook: its loader, its index and its target device.</summary>
+/// <param name="Split">The split of the batch.</param>
+/// <param name="Device">The device on which the step runs.</param>
 /// <param name="State">What the trainer is doing.</param>
 /// <param name="Epoch">The epoch of the run, from 0.</param>
-/// <param name="BatchIndex">The place in this epoch, from 0.</param>
-/// <param name="LoaderIndex">Which of several loaders of the split, from 0.</param>
-/// <param name="LoaderName">The loader's name, if it has one.</param>
+/// <param name="BatchIndex">The index of the batch in this epoch, from 0.</param>
+/// <param name="LoaderIndex">The index of the loader where the split has several, from 0.</param>
+/// <param name="LoaderName">The loader's name; null where it has none.</param>
 public readonly record struct BatchContext(
     Split Split,
     torch.Device Device,

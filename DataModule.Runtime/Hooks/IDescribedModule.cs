@@ -2,73 +2,75 @@ using System.ComponentModel;
 
 namespace DataModule;
 
-/// <summary>What the generator knows of a data module, for reports. Every <see cref="DataModuleAttribute"/> class has it.</summary>
+/// <summary>Describes a data module, for reports. Generated for every <see cref="DataModuleAttribute"/> class.</summary>
 public interface IDescribedModule : IDataModule
 {
-    /// <summary>The class's name.</summary>
+    /// <summary>The name of the class.</summary>
     string Name { get; }
 
-    /// <summary>The summary of the class's documentation comment, or null.</summary>
+    /// <summary>The summary of the class's documentation comment; null where there is none.</summary>
     string? Summary { get; }
 
-    /// <summary>The class's hooks and loaders in the order in which they are called, those of a base class first.</summary>
+    /// <summary>The hooks and loaders in the order in which they are called; those of a base class first.</summary>
     IReadOnlyList<ModuleHook> Hooks { get; }
 
     /// <summary>Whether a stage is set up.</summary>
+    /// <param name="stage">The stage.</param>
     bool IsSetUp(Stage stage);
 }
 
-/// <summary>What a method of a data module is to it.</summary>
+/// <summary>The kind of a data module's method.</summary>
 public enum ModuleHookKind
 {
-    /// <summary>It has <see cref="PrepareAttribute"/>.</summary>
+    /// <summary>A method with <see cref="PrepareAttribute"/>.</summary>
     Prepare,
 
-    /// <summary>It has <see cref="SetupAttribute"/>.</summary>
+    /// <summary>A method with <see cref="SetupAttribute"/>.</summary>
     Setup,
 
-    /// <summary>It has <see cref="DataloaderAttribute"/>.</summary>
+    /// <summary>A method with <see cref="DataloaderAttribute"/>.</summary>
     Dataloader,
 
-    /// <summary>It has <see cref="BeforeBatchTransferAttribute"/>.</summary>
+    /// <summary>A method with <see cref="BeforeBatchTransferAttribute"/>.</summary>
     BeforeBatchTransfer,
 
-    /// <summary>It has <see cref="TransferBatchAttribute"/>.</summary>
+    /// <summary>A method with <see cref="TransferBatchAttribute"/>.</summary>
     TransferBatch,
 
-    /// <summary>It has <see cref="AfterBatchTransferAttribute"/>.</summary>
+    /// <summary>A method with <see cref="AfterBatchTransferAttribute"/>.</summary>
     AfterBatchTransfer,
 
-    /// <summary>It has <see cref="TeardownAttribute"/>.</summary>
+    /// <summary>A method with <see cref="TeardownAttribute"/>.</summary>
     Teardown,
 }
 
-/// <summary>A method of a data module that is called for it.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Method">Its name.</param>
+/// <summary>A hook or loader method of a data module.</summary>
+/// <param name="Kind">The kind of the method.</param>
+/// <param name="Method">The name of the method.</param>
 public sealed record ModuleHook(ModuleHookKind Kind, string Method)
 {
-    /// <summary>The summary of its documentation comment, or null.</summary>
+    /// <summary>The summary of its documentation comment; null where there is none.</summary>
     public string? Summary { get; init; }
 
-    /// <summary>The stages that it is for, of setup and teardown; empty for all.</summary>
+    /// <summary>The stages of a setup or teardown method; empty for all.</summary>
     public IReadOnlyList<Stage> Stages { get; init; } = [];
 
-    /// <summary>The splits that it is for, of loaders and batch hooks; empty for all.</summary>
+    /// <summary>The splits of a loader or batch hook; empty for all.</summary>
     public IReadOnlyList<Split> Splits { get; init; } = [];
 
-    /// <summary>Which processes it runs in, of prepare hooks.</summary>
+    /// <summary>The processes that run a prepare method.</summary>
     public PrepareScope Scope { get; init; }
 
-    /// <summary>Hooks in the order in which they are called. For generated code.</summary>
+    /// <summary>Sorts hooks into the order in which they are called. For generated code.</summary>
+    /// <param name="hooks">The hooks.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IReadOnlyList<ModuleHook> InOrder(IEnumerable<ModuleHook> hooks) =>
         [.. hooks.OrderBy(static hook => hook.Kind).ThenBy(static hook => hook.Scope)];
 }
 
-/// <summary>A data module that knows what its classes are called.</summary>
+/// <summary>A data module that knows the names of its classes.</summary>
 public interface IClassNames
 {
-    /// <summary>The names, in the order of their labels, from 0. They may be asked for once the data is prepared.</summary>
+    /// <summary>The name of each label, from label 0. Available once the data is prepared.</summary>
     IReadOnlyList<string> ClassNames { get; }
 }

@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Makes a partial class a data module: the generator writes its hook plumbing, loaders and entry points.</summary>
+/// <summary>Makes a partial class a data module: the generator writes its lifecycle, its transfers and its loaders' entry points.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class DataModuleAttribute : Attribute;
 
@@ -15,55 +15,60 @@ public enum PrepareScope
 }
 
 /// <summary>
-/// Marks a method that puts data on disk: download, unpack, tokenise. It runs before any setup, in one process, while
-/// the others wait; so it must not assign fields that setup or loaders read.
-/// May be void, <see cref="Task"/> or <see cref="ValueTask"/>, and may take a <see cref="PrepareContext"/>, a
-/// <see cref="Stage"/> and a <see cref="CancellationToken"/> in any order.
+/// Marks a method that puts data on disk: download, unpack, tokenize. It runs before any setup, in one process, while the others wait. So it
+/// must not assign fields that setup or loaders read: the other processes would not have them. It returns void, <see cref="Task"/> or
+/// <see cref="ValueTask"/>, and may take a <see cref="PrepareContext"/>, a <see cref="Stage"/> and a <see cref="CancellationToken"/> in any order.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class PrepareAttribute : Attribute
 {
-    /// <summary>One process per node (the default) or one in all.</summary>
+    /// <summary>The processes that run the method; <see cref="PrepareScope.PerNode"/> by default.</summary>
     public PrepareScope Scope { get; init; } = PrepareScope.PerNode;
 }
 
 /// <summary>
-/// Marks a method that opens and splits the data, on every process, before the loaders of the given stages are asked
-/// for. Several methods for one stage run in declaration order.
+/// Marks a method that opens and splits the data. It runs on every process, before the loaders of its stages are created. Several methods of one
+/// stage run in declaration order.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class SetupAttribute : Attribute
 {
-    /// <summary>For every stage.</summary>
+    /// <summary>The method runs for every stage.</summary>
     public SetupAttribute() => Stages = [];
 
-    /// <summary>For the named stages: "fit", "validate", "test" or "predict". An unknown name is a compile error.</summary>
+    /// <summary>The method runs for the named stages.</summary>
+    /// <param name="stages">"fit", "validate", "test" or "predict". Another name is a compile error.</param>
     public SetupAttribute(params string[] stages) => Stages = stages;
 
-    /// <summary>For the given stages.</summary>
+    /// <summary>The method runs for the given stages.</summary>
+    /// <param name="stages">The stages.</param>
     public SetupAttribute(params Stage[] stages) => Stages = [.. stages.Select(stage => stage.ToString())];
 
-    /// <summary>The names of the stages, in any case; empty means every stage.</summary>
+    /// <summary>The names of the stages, in upper or lower case; empty for every stage.</summary>
     public string[] Stages { get; }
 }
 
-/// <summary>Marks a method that releases what the setup of the given stages opened. It also runs after an exception.</summary>
+/// <summary>Marks a method that closes what the setup of its stages has opened. It also runs after an exception.</summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class TeardownAttribute : Attribute
 {
-    /// <summary>For every stage.</summary>
+    /// <summary>The method runs for every stage.</summary>
     public TeardownAttribute() => Stages = [];
 
-    /// <summary>For the named stages: "fit", "validate", "test" or "predict". An unknown name is a compile error.</summary>
+    /// <summary>The method runs for the named stages.</summary>
+    /// <param name="stages">"fit", "validate", "test" or "predict". Another name is a compile error.</param>
     public TeardownAttribute(params string[] stages) => Stages = stages;
 
-    /// <summary>For the given stages.</summary>
+    /// <summary>The method runs for the given stages.</summary>
+    /// <param name="stages">The stages.</param>
     public TeardownAttribute(params Stage[] stages) => Stages = [.. stages.Select(stage => stage.ToString())];
 
-    /// <summary>The names of the stages, in any case; empty means every stage.</summary>
+    /// <summary>The names of the stages, in upper or lower case; empty for every stage.</summary>
     public string[] Stages { get; }
 }
 
-/// <summary>Marks a method that gets an exception of the run before teardown: takes an <see cref="Exception"/>, a stage, or both.</summary>
+/// <summary>
+/// Marks a method that is called with an exception that ends the run, before teardown. It takes an <see cref="Exception"/>, a <see cref="Stage"/>, or both.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class OnExceptionAttribute : Attribute;

@@ -3,29 +3,35 @@ using System.ComponentModel;
 namespace DataModule;
 
 /// <summary>
-/// What generated modules share: setup once a stage, teardown only after setup, waiting for asynchronous hooks without
-/// deadlock. For generated code. Thread-safe.
+/// The lifecycle of generated modules: setup once for each stage, teardown only after setup, waiting for asynchronous hooks without deadlock. For
+/// generated code. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A value, so that a record and its copies are set up each on its own; and equal to any other, so that it takes no part
-/// in the equality of records.
+/// A struct, so that a copy of a record is set up on its own. All values are equal, so that it does not affect the equality of records.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
 {
-    // The setup of each stage, under way or over. Never changed, only replaced: copies of this value may share it.
+    // The running or completed setup of each stage. The array is replaced, never changed: copies of this value may share it.
     private Task?[]? setups;
 
-    /// <summary>True.</summary>
+    /// <summary>Always true.</summary>
+    /// <param name="left">Any value.</param>
+    /// <param name="right">Any value.</param>
     public static bool operator ==(ModuleLifecycle left, ModuleLifecycle right) => true;
 
-    /// <summary>False.</summary>
+    /// <summary>Always false.</summary>
+    /// <param name="left">Any value.</param>
+    /// <param name="right">Any value.</param>
     public static bool operator !=(ModuleLifecycle left, ModuleLifecycle right) => false;
 
-    /// <summary>Every prepare method, in this process.</summary>
+    /// <summary>Runs all prepare methods in this process.</summary>
+    /// <param name="module">The data module.</param>
     public static void Prepare(IDataModule module) => Run(() => PrepareAsync(module, CancellationToken.None));
 
-    /// <summary>Every prepare method, in this process.</summary>
+    /// <summary>Runs all prepare methods in this process.</summary>
+    /// <param name="module">The data module.</param>
+    /// <param name="cancellationToken">Cancels the hooks.</param>
     public static async Task PrepareAsync(IDataModule module, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -34,28 +40,40 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
         await module.PrepareDataAsync(PrepareScope.Once, context).ConfigureAwait(false);
     }
 
-    /// <summary>The setup methods of a stage.</summary>
+    /// <summary>Runs the setup methods of a stage.</summary>
+    /// <param name="module">The data module.</param>
+    /// <param name="stage">The stage.</param>
     public static void Setup(IDataModule module, Stage stage) => Run(() => SetupAsync(module, stage, CancellationToken.None));
 
-    /// <summary>The setup methods of a stage.</summary>
+    /// <summary>Runs the setup methods of a stage.</summary>
+    /// <param name="module">The data module.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="cancellationToken">Cancels the hooks.</param>
     public static Task SetupAsync(IDataModule module, Stage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(module);
         return module.SetupAsync(new StageContext { Stage = stage, CancellationToken = cancellationToken });
     }
 
-    /// <summary>The teardown methods of a stage.</summary>
+    /// <summary>Runs the teardown methods of a stage.</summary>
+    /// <param name="module">The data module.</param>
+    /// <param name="stage">The stage.</param>
     public static void Teardown(IDataModule module, Stage stage) =>
         Run(() => TeardownAsync(module, stage, CancellationToken.None));
 
-    /// <summary>The teardown methods of a stage.</summary>
+    /// <summary>Runs the teardown methods of a stage.</summary>
+    /// <param name="module">The data module.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="cancellationToken">Cancels the hooks.</param>
     public static Task TeardownAsync(IDataModule module, Stage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(module);
         return module.TeardownAsync(new StageContext { Stage = stage, CancellationToken = cancellationToken });
     }
 
-    /// <summary>Runs a stage's setup unless it was run; one that failed is run again, one under way is waited for.</summary>
+    /// <summary>Runs the setup of a stage unless it has succeeded before. A running setup is awaited; one that failed runs again.</summary>
+    /// <param name="context">The stage, the rank and the cancellation.</param>
+    /// <param name="hooks">Runs the setup methods.</param>
     public Task SetupAsync(StageContext context, Func<StageContext, Task> hooks)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -76,7 +94,9 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
         }
     }
 
-    /// <summary>Runs a stage's teardown if its setup was run, be it that it failed.</summary>
+    /// <summary>Runs the teardown of a stage if its setup has run, also if that failed.</summary>
+    /// <param name="context">The stage, the rank and the cancellation.</param>
+    /// <param name="hooks">Runs the teardown methods.</param>
     public Task TeardownAsync(StageContext context, Func<StageContext, Task> hooks)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -97,9 +117,11 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
     }
 
     /// <summary>Whether a stage is set up.</summary>
+    /// <param name="stage">The stage.</param>
     public readonly bool IsSetUp(Stage stage) => setups?[(int)stage] is { IsCompletedSuccessfully: true };
 
-    /// <summary>Whether a stage that covers the split is set up.</summary>
+    /// <summary>Whether a stage that reads a split is set up.</summary>
+    /// <param name="split">The split.</param>
     public readonly bool IsReady(Split split) => split switch
     {
         Split.Train => IsSetUp(Stage.Fit),
@@ -108,8 +130,9 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
         _ => IsSetUp(Stage.Predict),
     };
 
-    /// <summary>Checks that a split's loaders may be asked for.</summary>
-    /// <exception cref="InvalidOperationException">No stage that covers the split is set up.</exception>
+    /// <summary>Checks that the loaders of a split can be created.</summary>
+    /// <param name="split">The split.</param>
+    /// <exception cref="InvalidOperationException">No stage that reads the split is set up.</exception>
     public readonly void RequireSetup(Split split)
     {
         if (!IsReady(split))
@@ -122,11 +145,11 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
                 _ => "Setup(Stage.Predict)",
             };
             throw new InvalidOperationException(
-                $"The {split.ToString().ToLowerInvariant()} loader was asked for before its data was set up: call {calls} first.");
+                $"The {split.ToString().ToLowerInvariant()} loader was requested before its data was set up. Call {calls} first.");
         }
     }
 
-    /// <summary>Which of the stages that ask for a split are set up, and the attribute of a method that sets the last of them up.</summary>
+    /// <summary>A sentence about which stages of a split are set up, and the attribute that a setup method for it needs.</summary>
     internal readonly (string Sentence, string Attribute) StagesOf(Split split)
     {
         Stage[] asking = split switch
@@ -152,8 +175,8 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
     public override readonly int GetHashCode() => 0;
 
     /// <summary>
-    /// Waits for asynchronous hooks. Their continuations do not come back to this thread's context, which is blocked
-    /// and so could never run them.
+    /// Waits for asynchronous hooks. Their continuations must not run in this thread's synchronization context: the thread is blocked, so
+    /// that would be a deadlock.
     /// </summary>
     internal static void Run(Func<Task> hooks)
     {
@@ -190,7 +213,7 @@ public struct ModuleLifecycle : IEquatable<ModuleLifecycle>
         catch (Exception error)
         {
             started.SetException(error);
-            _ = started.Task.Exception; // Thrown here; whoever waits for the same setup sees it too.
+            _ = started.Task.Exception; // Observed: it is thrown here, and to all others that wait for the same setup.
             throw;
         }
     }

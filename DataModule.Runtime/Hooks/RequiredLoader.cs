@@ -2,28 +2,33 @@ using System.ComponentModel;
 
 namespace DataModule;
 
-/// <summary>Loaders that must be there. For generated code.</summary>
+/// <summary>Checks that loaders are not null. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RequiredLoader
 {
-    /// <summary>The loader, or one error that says who gave none for which split.</summary>
-    /// <param name="loader">What was given.</param>
-    /// <param name="split">What was asked for.</param>
-    /// <param name="source">Who was asked.</param>
-    /// <exception cref="InvalidOperationException">It is null.</exception>
+    /// <summary>Checks that a loader is not null.</summary>
+    /// <param name="loader">The loader.</param>
+    /// <param name="split">Its split.</param>
+    /// <param name="source">The method that returned it, for error messages.</param>
+    /// <typeparam name="TLoader">The type of the loader.</typeparam>
+    /// <returns>The loader.</returns>
+    /// <exception cref="InvalidOperationException">The loader is null.</exception>
     public static TLoader Check<TLoader>(TLoader loader, Split split, string source) => loader is not null
         ? loader
-        : throw new InvalidOperationException($"{source} gave null in place of a {split.ToString().ToLowerInvariant()} loader.");
+        : throw new InvalidOperationException($"{source} returned null instead of a {split.ToString().ToLowerInvariant()} loader.");
 
     /// <summary>
-    /// Has a method make its loader. Data that no setup has assigned shows in it as null: then the error says what is set up, and by whom.
+    /// Calls a method that creates a loader. If data is null because no setup has assigned it, the error says which stages are set up, and by which
+    /// methods.
     /// </summary>
     /// <param name="make">The method.</param>
-    /// <param name="split">What is asked for.</param>
-    /// <param name="source">The method's name.</param>
-    /// <param name="lifecycle">What is set up.</param>
-    /// <param name="setups">The setup methods of the module and their stages; empty if it has none.</param>
-    /// <exception cref="InvalidOperationException">It gave null, or found null where it needs data.</exception>
+    /// <param name="split">The split of the loader.</param>
+    /// <param name="source">The method's name, for error messages.</param>
+    /// <param name="lifecycle">The lifecycle of the module.</param>
+    /// <param name="setups">The setup methods of the module and their stages, for error messages; empty if it has none.</param>
+    /// <typeparam name="TLoader">The type of the loader.</typeparam>
+    /// <returns>The loader.</returns>
+    /// <exception cref="InvalidOperationException">The method has returned null, or found null where it needs data.</exception>
     public static TLoader Make<TLoader>(Func<TLoader> make, Split split, string source, ModuleLifecycle lifecycle, string setups)
     {
         ArgumentNullException.ThrowIfNull(make);
@@ -42,12 +47,12 @@ public static class RequiredLoader
         }
     }
 
-    /// <exception cref="ArgumentNullException">A verb was given null in place of a loader.</exception>
+    /// <exception cref="ArgumentNullException">The loader is null.</exception>
     internal static void CheckArgument(object? loader, string verb, Split split, string parameter)
     {
         if (loader is null)
         {
-            throw new ArgumentNullException(parameter, $"Trainer.{verb} was given null in place of a {split.ToString().ToLowerInvariant()} loader.");
+            throw new ArgumentNullException(parameter, $"Trainer.{verb} was given null instead of a {split.ToString().ToLowerInvariant()} loader.");
         }
     }
 }

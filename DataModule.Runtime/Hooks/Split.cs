@@ -3,15 +3,15 @@ namespace DataModule;
 /// <summary>The part of the data that a loader reads.</summary>
 public enum Split
 {
-    /// <summary>What the model learns from; read in <see cref="Stage.Fit"/>.</summary>
+    /// <summary>The data that the model learns from; read in <see cref="Stage.Fit"/>.</summary>
     Train,
 
-    /// <summary>What choices are made on; read in <see cref="Stage.Fit"/> and <see cref="Stage.Validate"/>.</summary>
+    /// <summary>The data for choosing models and hyperparameters; read in <see cref="Stage.Fit"/> and <see cref="Stage.Validate"/>.</summary>
     Validation,
 
-    /// <summary>What the final figure is measured on; read in <see cref="Stage.Test"/>.</summary>
+    /// <summary>The data for the final evaluation; read in <see cref="Stage.Test"/>.</summary>
     Test,
 
-    /// <summary>What predictions are wanted for; read in <see cref="Stage.Predict"/>.</summary>
+    /// <summary>The data to predict; read in <see cref="Stage.Predict"/>.</summary>
     Predict,
 }

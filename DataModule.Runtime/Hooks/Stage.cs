@@ -1,17 +1,17 @@
 namespace DataModule;
 
-/// <summary>The four things a run can be: each has its own prepare, setup and teardown.</summary>
+/// <summary>The four kinds of a run. Each has its own prepare, setup and teardown.</summary>
 public enum Stage
 {
-    /// <summary>Training, with validation in between: covers the train and validation splits.</summary>
+    /// <summary>Training, with validation in between; reads the train and validation splits.</summary>
     Fit,
 
-    /// <summary>Validation alone.</summary>
+    /// <summary>Validation alone; reads the validation split.</summary>
     Validate,
 
-    /// <summary>The test on held-out data.</summary>
+    /// <summary>Test on held-out data; reads the test split.</summary>
     Test,
 
-    /// <summary>Prediction on data without known answers.</summary>
+    /// <summary>Prediction on data without labels; reads the predict split.</summary>
     Predict,
 }

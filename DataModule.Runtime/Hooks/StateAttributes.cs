@@ -1,10 +1,10 @@
 namespace DataModule;
 
-/// <summary>Marks a class whose constructor parameters are hyperparameters to be captured; data modules need no mark.</summary>
+/// <summary>Saves the constructor parameters of a class as hyperparameters. Data modules do not need it.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class HyperparametersAttribute : Attribute;
 
-/// <summary>Marks a property or field as a hyperparameter beside the constructor's parameters.</summary>
+/// <summary>Makes a property or field a hyperparameter, in addition to the constructor's parameters.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field, Inherited = false)]
 public sealed class HyperparameterAttribute : Attribute;
 
@@ -12,15 +12,16 @@ public sealed class HyperparameterAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Parameter, Inherited = false)]
 public sealed class NotHyperparameterAttribute : Attribute;
 
-/// <summary>Marks a field or property that is saved in checkpoints and restored on resume.</summary>
+/// <summary>Saves a field or property in checkpoints, and restores it on resume.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field, Inherited = false)]
 public sealed class StateAttribute : Attribute
 {
-    /// <summary>The version of the state that first has this member: older checkpoints may lack it. 1 by default.</summary>
+    /// <summary>The first version of the state that has this member; older checkpoints may lack it. 1 by default.</summary>
     public int Since { get; init; } = 1;
 }
 
-/// <summary>A name under which the member stands in older checkpoints.</summary>
+/// <summary>A former name of the member, under which older checkpoints have it.</summary>
+/// <param name="name">The former name.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field, Inherited = false, AllowMultiple = true)]
 public sealed class FormerlyNamedAttribute(string name) : Attribute
 {

@@ -33,11 +33,11 @@ public sealed class LoaderGiftTests
     {
         var data = new GivesNull();
         using var model = new RecordingModel(calls);
-        Says("[Dataloader] method GivesNull.Validation (at place 1) gave null in place of a validation loader.", () => Quiet.Fit(model, data));
-        Says("[Dataloader] method GivesNull.Train gave null in place of a train loader.", () => new Trainer { NumSanityValSteps = 0, ProgressFactory = _ => null }.Fit(model, data));
-        Says("[Dataloader] method GivesNull.Test (under 'night') gave null in place of a test loader.", () => Quiet.Test(model, data));
-        Says("[Dataloader] method GivesNull.Predict gave null in place of a predict loader.", () => Quiet.Predict(model, data));
-        Says("[Dataloader] method GivesNull.Train gave null in place of a train loader.", () => data.TrainDataloader());
+        Says("[Dataloader] method GivesNull.Validation (at index 1) returned null instead of a validation loader.", () => Quiet.Fit(model, data));
+        Says("[Dataloader] method GivesNull.Train returned null instead of a train loader.", () => new Trainer { NumSanityValSteps = 0, ProgressFactory = _ => null }.Fit(model, data));
+        Says("[Dataloader] method GivesNull.Test (under 'night') returned null instead of a test loader.", () => Quiet.Test(model, data));
+        Says("[Dataloader] method GivesNull.Predict returned null instead of a predict loader.", () => Quiet.Predict(model, data));
+        Says("[Dataloader] method GivesNull.Train returned null instead of a train loader.", () => data.TrainDataloader());
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class LoaderGiftTests
             ("Predict", "predict", () => Quiet.Predict(model, none)),
         })
         {
-            Assert.StartsWith($"Trainer.{verb} was given null in place of a {split} loader.", Assert.Throws<ArgumentNullException>(call).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"Trainer.{verb} was given null instead of a {split} loader.", Assert.Throws<ArgumentNullException>(call).Message, StringComparison.Ordinal);
         }
     }
 

@@ -62,9 +62,9 @@ public sealed class LifecycleTests
 
         var error = Assert.Throws<InvalidOperationException>(data.TrainDataloader);
 
-        Assert.Contains("call Setup(Stage.Fit) first", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Call Setup(Stage.Fit) first", error.Message, StringComparison.Ordinal);
         Assert.Equal(
-            "The train loader was asked for before its data was set up: call Setup(Stage.Fit) first.",
+            "The train loader was requested before its data was set up. Call Setup(Stage.Fit) first.",
             Assert.Throws<InvalidOperationException>(() => ((ITrainData<int>)data).GetTrainLoader()).Message);
     }
 
