@@ -15,8 +15,8 @@ public enum PrepareScope
 }
 
 /// <summary>
-/// Marks a method that puts data on disk: download, unpack, tokenize. It runs before any setup, in one process, while the others wait. So it
-/// must not assign fields that setup or loaders read: the other processes would not have them. It returns void, <see cref="Task"/> or
+/// Marks a method that puts data on disk: download, unpack, tokenize. It runs before any setup, in one process of each node or of the run
+/// (<see cref="Scope"/>), while the others wait. So it must not assign fields that setup or loaders read: the other processes would not have them. It returns void, <see cref="Task"/> or
 /// <see cref="ValueTask"/>, and may take a <see cref="PrepareContext"/>, a <see cref="Stage"/> and a <see cref="CancellationToken"/> in any order.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]

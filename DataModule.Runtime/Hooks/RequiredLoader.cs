@@ -42,7 +42,7 @@ public static class RequiredLoader
             throw new InvalidOperationException(
                 $"[Dataloader] method {source} found null where it needs data ({missing.Message.TrimEnd('.')}). {stages} "
                 + (setups.Length == 0 ? "No method has [Setup]." : $"[Setup] methods are: {setups}.")
-                + $" Assign what {source} reads in a method with {attribute}.",
+                + $" Assign the data that {source} reads in a method with {attribute}.",
                 missing);
         }
     }

@@ -108,7 +108,7 @@ public sealed class TorchSharpDatasetTests
         using var memory = new BatchMemory();
         var error = Assert.Throws<ArgumentException>(() => TensorCollation.Stack(
             [new Dictionary<string, torch.Tensor> { ["a"] = torch.zeros(1) }, new Dictionary<string, torch.Tensor> { ["b"] = torch.zeros(1) }], memory));
-        Assert.Contains("a and b", error.Message, StringComparison.Ordinal);
+        Assert.Contains("one has a and another has b", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => TensorCollation.Stack(
             [new Dictionary<string, torch.Tensor> { ["a"] = torch.zeros(1) }, new Dictionary<string, torch.Tensor> { ["a"] = torch.zeros(2) }], memory));
         Assert.Throws<ArgumentException>(() => TensorCollation.Stack([(IList<torch.Tensor>)[torch.zeros(1)], []], memory));

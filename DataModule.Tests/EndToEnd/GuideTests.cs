@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.Loader;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -21,11 +23,38 @@ public sealed partial class GuideTests
     [InlineData("weights.md")]
     public void Every_block_of_the_guide_compiles(string page)
     {
-        var readme = Blocks(Path.Combine(Repository.Root, "README.md"))[1];
-        var declarations = Pages.SelectMany(Guide).Where(Declares);
         var blocks = Guide(page);
         Assert.NotEmpty(blocks);
-        var statements = blocks.Where(block => !Declares(block)).Select((block, index) => $$"""
+
+        Assert.Empty(ReadmeTests.Errors(Source(blocks.Where(block => !Declares(block)))));
+    }
+
+    [Fact]
+    public void The_loops_over_a_loader_in_the_page_about_data_run()
+    {
+        using var readings = new TemporaryDirectory();
+        for (var file = 0; file < 100; file++)
+        {
+            File.WriteAllBytes(readings[$"{file}.bin"], new byte[66]);
+        }
+
+        string[] loops = [.. Guide("data.md").Where(block => block.Contains("layers.forward(batch.Values)", StringComparison.Ordinal))
+            .Select(block => block.Replace("\"readings\"", $"@\"{readings.Path}\"", StringComparison.Ordinal))];
+        Assert.Equal(2, loops.Length);
+        using var image = new MemoryStream();
+        Assert.True(ReadmeTests.Compile(Source(loops)).Compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        image.Position = 0;
+        var assembly = new AssemblyLoadContext("loops", isCollectible: true).LoadFromStream(image);
+        for (var loop = 0; loop < loops.Length; loop++)
+        {
+            assembly.GetType($"Use{loop}", throwOnError: true)!.GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [null, null, null]);
+        }
+    }
+
+    private static (string Declarations, string Use) Source(IEnumerable<string> blocks) =>
+    (
+        string.Join("\n", [Blocks(Path.Combine(Repository.Root, "README.md"))[1], .. Pages.SelectMany(Guide).Where(Declares)]),
+        string.Join("\n", blocks.Select((block, index) => $$"""
             internal static class Use{{index}}
             {
                 internal static object? Run(Classifier model, FashionDataModule data, string[] args, string dataDir)
@@ -34,10 +63,7 @@ public sealed partial class GuideTests
             {{($"\n{block}".Contains("\nreturn ", StringComparison.Ordinal) ? "" : "return null;")}}
                 }
             }
-            """);
-
-        Assert.Empty(ReadmeTests.Errors((string.Join("\n", [readme, .. declarations]), string.Join("\n", statements))));
-    }
+            """)));
 
     private static bool Declares(string block) => Declaration().IsMatch(block);
 

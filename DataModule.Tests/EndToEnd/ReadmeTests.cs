@@ -71,7 +71,9 @@ public sealed partial class ReadmeTests
         return (blocks[1].Groups[1].Value, use);
     }
 
-    internal static List<Diagnostic> Errors((string Declarations, string Use) source)
+    internal static List<Diagnostic> Errors((string Declarations, string Use) source) => Compile(source).Errors;
+
+    internal static (Compilation Compilation, List<Diagnostic> Errors) Compile((string Declarations, string Use) source)
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview);
         var compilation = CSharpCompilation.Create(
@@ -84,7 +86,7 @@ public sealed partial class ReadmeTests
         CSharpGeneratorDriver
             .Create([new DataModuleGenerator().AsSourceGenerator()], parseOptions: options)
             .RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var diagnostics, TestContext.Current.CancellationToken);
-        return [.. diagnostics.Concat(generated.GetDiagnostics()).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        return (generated, [.. diagnostics.Concat(generated.GetDiagnostics()).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
     }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]

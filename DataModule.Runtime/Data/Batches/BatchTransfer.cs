@@ -63,6 +63,7 @@ public static class BatchTransfer
     /// <param name="items">The items.</param>
     /// <param name="device">The device.</param>
     /// <param name="move">Moves an item to the device.</param>
+    /// <typeparam name="T">The type of an item.</typeparam>
     public static T[] Array<T>(T[] items, torch.Device device, Func<T, torch.Device, T> move)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -80,6 +81,7 @@ public static class BatchTransfer
     /// <param name="items">The items.</param>
     /// <param name="device">The device.</param>
     /// <param name="move">Moves an item to the device.</param>
+    /// <typeparam name="T">The type of an item.</typeparam>
     public static List<T> List<T>(IEnumerable<T> items, torch.Device device, Func<T, torch.Device, T> move)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -96,7 +98,9 @@ public static class BatchTransfer
     /// <summary>Moves the values of a dictionary to a device. The result has the same comparer.</summary>
     /// <param name="items">The keys and values.</param>
     /// <param name="device">The device.</param>
-    /// <param name="move">Moves an item to the device.</param>
+    /// <param name="move">Moves a value to the device.</param>
+    /// <typeparam name="TKey">The type of a key.</typeparam>
+    /// <typeparam name="TValue">The type of a value.</typeparam>
     public static Dictionary<TKey, TValue> Dictionary<TKey, TValue>(
         IEnumerable<KeyValuePair<TKey, TValue>> items, torch.Device device, Func<TValue, torch.Device, TValue> move)
         where TKey : notnull
@@ -123,6 +127,7 @@ public static class BatchTransfer
     /// <summary>The batch size of the first item; 0 where there is none.</summary>
     /// <param name="items">The items.</param>
     /// <param name="size">Returns the batch size of an item.</param>
+    /// <typeparam name="T">The type of an item.</typeparam>
     public static long SizeOfFirst<T>(IEnumerable<T> items, Func<T, long> size)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -138,6 +143,8 @@ public static class BatchTransfer
     /// <summary>The batch size of the first value; 0 where there is none.</summary>
     /// <param name="items">The keys and values.</param>
     /// <param name="size">Returns the batch size of a value.</param>
+    /// <typeparam name="TKey">The type of a key.</typeparam>
+    /// <typeparam name="TValue">The type of a value.</typeparam>
     public static long SizeOfFirstValue<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> items, Func<TValue, long> size)
         where TKey : notnull
     {

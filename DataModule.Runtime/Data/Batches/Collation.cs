@@ -57,7 +57,7 @@ public static class Collation
         if (means.Length != standardDeviations.Length || means.Length == 0 || source.Length % means.Length != 0)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"{Subject(field)} has {source.Length} elements, {means.Length} means and {standardDeviations.Length} standard deviations. It needs one mean and one standard deviation for each channel, and a multiple of as many elements."));
+                $"{Subject(field)} has {source.Length} elements, {means.Length} means and {standardDeviations.Length} standard deviations. It needs one mean and one standard deviation for each channel, and a number of elements that is a multiple of the channels."));
         }
 
         var length = source.Length / means.Length;

@@ -91,9 +91,9 @@ public static class Uncollation
 
     /// <summary>Undoes scaling and normalization of a number. Integers are rounded to the nearest, within the range of their type.</summary>
     /// <param name="value">The number in the batch.</param>
-    /// <param name="scale">The factor of the collation.</param>
-    /// <param name="mean">The mean of the collation.</param>
-    /// <param name="standardDeviation">The standard deviation of the collation.</param>
+    /// <param name="scale">The factor that collation used.</param>
+    /// <param name="mean">The mean that collation used.</param>
+    /// <param name="standardDeviation">The standard deviation that collation used.</param>
     /// <typeparam name="T">The element type of the sample.</typeparam>
     public static T Restore<T>(float value, float scale, float mean, float standardDeviation)
         where T : unmanaged, INumberBase<T> =>
@@ -113,9 +113,9 @@ public static class Uncollation
 
     /// <summary>Undoes scaling and normalization of a row.</summary>
     /// <param name="row">One sample's elements.</param>
-    /// <param name="scale">The factor of the collation.</param>
-    /// <param name="mean">The mean of the collation.</param>
-    /// <param name="standardDeviation">The standard deviation of the collation.</param>
+    /// <param name="scale">The factor that collation used.</param>
+    /// <param name="mean">The mean that collation used.</param>
+    /// <param name="standardDeviation">The standard deviation that collation used.</param>
     /// <typeparam name="T">The element type of the sample.</typeparam>
     public static T[] Restore<T>(ReadOnlySpan<float> row, float scale, float mean, float standardDeviation)
         where T : unmanaged, INumberBase<T> =>
@@ -123,9 +123,9 @@ public static class Uncollation
 
     /// <summary>Undoes scaling and normalization of a row with a mean and a standard deviation for each channel.</summary>
     /// <param name="row">One sample's elements.</param>
-    /// <param name="scale">The factor of the collation.</param>
-    /// <param name="means">The means of the collation; channels are the outermost dimension.</param>
-    /// <param name="standardDeviations">The standard deviations of the collation.</param>
+    /// <param name="scale">The factor that collation used.</param>
+    /// <param name="means">The means that collation used; channels are the outermost dimension.</param>
+    /// <param name="standardDeviations">The standard deviations that collation used.</param>
     /// <typeparam name="T">The element type of the sample.</typeparam>
     public static T[] Restore<T>(
         ReadOnlySpan<float> row, float scale, ReadOnlySpan<float> means, ReadOnlySpan<float> standardDeviations)

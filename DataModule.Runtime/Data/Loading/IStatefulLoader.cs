@@ -43,7 +43,8 @@ public interface IStatefulLoader : IStateful
 
     /// <summary>
     /// The number of batches on this rank in the whole current epoch, or in the next one between two epochs; null where it is not
-    /// known beforehand. Exact for datasets; for streams an estimate, for progress bars and schedules.
+    /// known beforehand. It is for progress bars and schedules: exact for datasets unless samples are skipped, an estimate for streams. An epoch
+    /// ends where the loader ends, whatever this number is.
     /// </summary>
     long? BatchCount { get; }
 

@@ -48,7 +48,7 @@ public sealed record LoaderStatistics
     /// <summary>How long one thread takes to make a batch, on average.</summary>
     public TimeSpan TimePerBatch { get; }
 
-    /// <summary>How long workers waited because all prefetched batches were ready, summed over workers.</summary>
+    /// <summary>How long workers waited because the prefetch queue was full, summed over workers.</summary>
     public TimeSpan WorkerIdleTime { get; }
 
     /// <summary>The average number of batches that were ready when the consumer asked for one.</summary>

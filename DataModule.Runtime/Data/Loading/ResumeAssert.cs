@@ -4,13 +4,13 @@ namespace DataModule;
 public static class ResumeAssert
 {
     /// <summary>
-    /// Checks that a loader resumes exactly: runs it for some epochs and saves its state after each batch; then loads each state into a
-    /// new loader, and compares all batches that follow.
+    /// Checks that a loader resumes exactly: runs it for some epochs and saves its state before the first batch, after each batch and at the
+    /// end of each epoch; then loads each state into a new loader, and compares all batches that follow.
     /// </summary>
     /// <param name="create">Creates the same loader each time; only the number of workers may differ.</param>
     /// <param name="describe">Returns the content of a batch that is compared, as text.</param>
     /// <param name="epochs">The number of epochs to run; at least 1, 2 by default.</param>
-    /// <param name="stride">A state is saved every this many batches; at least 1, 1 by default.</param>
+    /// <param name="stride">The number of batches from one saved state to the next; at least 1, 1 by default.</param>
     /// <typeparam name="TBatch">The batch type.</typeparam>
     /// <exception cref="InvalidOperationException">A resumed run differs; the message says where, and shows both batches.</exception>
     public static void AssertResumesExactly<TBatch>(

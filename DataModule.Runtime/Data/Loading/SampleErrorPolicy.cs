@@ -1,9 +1,8 @@
 namespace DataModule;
 
 /// <summary>
-/// What happens to a sample that cannot be fetched, alone or by <see cref="IBatchDataset{T}.GetBatch"/>, or cannot be collated: it is too
-/// long, has a null array or a label out of range. Where the
-/// samples of a batch do not fit together, as with two shapes, the minority counts as faulty.
+/// What happens to a sample that cannot be fetched (alone or by <see cref="IBatchDataset{T}.GetBatch"/>) or collated: it is too long, has a
+/// null array or a label out of range. Where the samples of a batch do not fit together, as with two shapes, the minority counts as faulty.
 /// </summary>
 public readonly record struct SampleErrorPolicy
 {

@@ -52,6 +52,6 @@ internal sealed class FunctionSampler(long count, string name, Func<ulong, long,
         return indices.LongLength == count
             ? new ListOrder(indices)
             : throw new InvalidOperationException(FormattableString.Invariant(
-                $"The sampler '{name}' has count {count}, but returned {indices.LongLength} indices in epoch {epoch}. It must return as many in every epoch."));
+                $"The sampler '{name}' has count {count}, but returned {indices.LongLength} indices in epoch {epoch}. It must return {count} indices in every epoch."));
     }
 }

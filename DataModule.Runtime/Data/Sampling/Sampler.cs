@@ -2,7 +2,7 @@ namespace DataModule;
 
 /// <summary>
 /// Decides which samples an epoch has, and their order. It must be a pure function of (seed, epoch, position), the same on every rank.
-/// The loader divides the order among ranks and cuts it into batches; it never replaces the sampler by another, on several ranks neither.
+/// The loader divides the order among ranks and cuts it into batches. It never replaces the sampler by another, not even on several ranks.
 /// </summary>
 public abstract class Sampler : IFingerprinted
 {

@@ -92,7 +92,7 @@ internal sealed class WeightedDistinctSampler : Sampler
         if (count > positive)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, FormattableString.Invariant(
-                $"Only {positive} samples have a positive weight, so count ({count}) samples cannot be drawn without replacement. Use a smaller count, or replacement."));
+                $"Only {positive} samples have a positive weight, so {count} cannot be drawn without replacement. Use a smaller count, or replacement: true."));
         }
 
         this.weights = weights;

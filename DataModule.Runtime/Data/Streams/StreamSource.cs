@@ -29,7 +29,7 @@ internal sealed class StreamSource<TSample, TBatch>(
         return (plan.BatchCount, plan.SampleCount);
     }
 
-    // Unless all of the last samples are kept, the ranks have the same number of batches, whatever it is.
+    // Unless all of the last samples are kept, all ranks have the same number of batches.
     public override bool? IsEvenOn(int ranks, LoaderPosition from) => lastBatch == LastBatch.Keep ? null : true;
 
     // The count of a stream is an estimate.

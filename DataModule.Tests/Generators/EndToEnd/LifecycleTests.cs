@@ -69,8 +69,8 @@ public sealed class LifecycleTests
     }
 
     [Theory]
-    [InlineData(Stage.Test, "[Dataloader] method Forgetful.Test found null where it needs data (Value cannot be null. (Parameter 'dataset')). Set up: test. [Setup] methods are: OpenFit (fit). Assign what Forgetful.Test reads in a method with [Setup(\"test\")].")]
-    [InlineData(Stage.Validate, "[Dataloader] method Forgetful.Validation found null where it needs data (Object reference not set to an instance of an object). Set up: validate. [Setup] methods are: OpenFit (fit). Assign what Forgetful.Validation reads in a method with [Setup(\"validate\")].")]
+    [InlineData(Stage.Test, "[Dataloader] method Forgetful.Test found null where it needs data (Value cannot be null. (Parameter 'dataset')). Set up: test. [Setup] methods are: OpenFit (fit). Assign the data that Forgetful.Test reads in a method with [Setup(\"test\")].")]
+    [InlineData(Stage.Validate, "[Dataloader] method Forgetful.Validation found null where it needs data (Object reference not set to an instance of an object). Set up: validate. [Setup] methods are: OpenFit (fit). Assign the data that Forgetful.Validation reads in a method with [Setup(\"validate\")].")]
     public void Data_that_no_setup_assigned_is_told_with_the_setup_that_is_missing(Stage stage, string message)
     {
         var data = new Forgetful();
@@ -84,7 +84,7 @@ public sealed class LifecycleTests
 
     [Fact]
     public void A_module_without_any_setup_is_told_so() => Assert.Equal(
-        "[Dataloader] method Unset.Train found null where it needs data (Value cannot be null. (Parameter 'dataset')). No stage is set up. No method has [Setup]. Assign what Unset.Train reads in a method with [Setup(\"fit\")].",
+        "[Dataloader] method Unset.Train found null where it needs data (Value cannot be null. (Parameter 'dataset')). No stage is set up. No method has [Setup]. Assign the data that Unset.Train reads in a method with [Setup(\"fit\")].",
         Assert.Throws<InvalidOperationException>(new Unset().TrainDataloader).Message);
 
     [Fact]
