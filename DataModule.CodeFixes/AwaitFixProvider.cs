@@ -3,13 +3,13 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Awaits a task that a hook starts, and makes the hook asynchronous for it.</summary>
+/// <summary>Awaits a task that a hook starts, and makes the hook async.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitFixProvider)), Shared]
 public sealed class AwaitFixProvider() : EditorFixProvider("DM0053")
 {
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
     {
-        // A signature that others share, and one with a reference, cannot become asynchronous by itself.
+        // An override, an interface implementation or a method with ref parameters cannot become async on its own.
         if (target.Enclosing<MethodDeclarationSyntax>() is { } method
             && target.Node is ExpressionSyntax started
             && target.Model.GetDeclaredSymbol(method) is { ReturnsVoid: true, IsOverride: false, IsVirtual: false, ExplicitInterfaceImplementations.Length: 0 } symbol

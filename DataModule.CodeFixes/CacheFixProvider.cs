@@ -1,6 +1,6 @@
 namespace DataModule.CodeFixes;
 
-/// <summary>Puts a cache before the random map, where both stand in one chain of calls; on disk, the codec is of another type there.</summary>
+/// <summary>Moves a cache before the random map, if both are in one chain of calls; a cache on disk would need another codec there.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CacheFixProvider)), Shared]
 public sealed class CacheFixProvider() : EditorFixProvider("DM0052")
 {

@@ -2,7 +2,7 @@ using DataModule.Generators.Analyzers;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Small corrections of a call: another method, one argument less, the seed that the other setup has.</summary>
+/// <summary>Small corrections of a call: another method, one argument less, the seed of the other setup.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CallFixProvider)), Shared]
 public sealed class CallFixProvider() : EditorFixProvider("DM0054", "DM0056", "DM0058", "DM0066", "DM0079")
 {
@@ -13,11 +13,11 @@ public sealed class CallFixProvider() : EditorFixProvider("DM0054", "DM0056", "D
         "DM0056" when target.Node is SimpleNameSyntax name && target.Diagnostic.Properties.TryGetValue(EntryPointRule.InsteadProperty, out string? loader) && loader is not null =>
             [new Fix("loader method", $"Call '{loader}' instead", editor => editor.ReplaceNode(name, SyntaxFactory.IdentifierName(loader).WithTriviaFrom(name)))],
         "DM0058" when target.Enclosing<ArgumentSyntax>() is { } seed && Other(target) is { } other =>
-            [new Fix("one seed", $"Use the seed {other}, as there", editor => editor.ReplaceNode(seed.Expression, other.WithTriviaFrom(seed.Expression)))],
+            [new Fix("one seed", $"Use the seed {other}", editor => editor.ReplaceNode(seed.Expression, other.WithTriviaFrom(seed.Expression)))],
         _ => [],
     };
 
-    // Without a name, an argument holds the place of those after it, so it is turned off rather than removed.
+    // A positional argument cannot be removed if others come after it; it becomes false.
     private static Fix Unshuffled(ArgumentSyntax shuffle) => shuffle.NameColon is null && shuffle != ((ArgumentListSyntax)shuffle.Parent!).Arguments.Last()
         ? new Fix("no shuffle", "Do not shuffle", editor =>
             editor.ReplaceNode(shuffle.Expression, SyntaxFactory.LiteralExpression(SyntaxKind.FalseLiteralExpression)))

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Has a classic constructor hand over its parameters, before it can change them.</summary>
+/// <summary>Adds the call of CaptureHyperparameters at the start of a constructor, before it can change its parameters.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CaptureFixProvider)), Shared]
 public sealed class CaptureFixProvider() : EditorFixProvider("DM0030")
 {
@@ -17,7 +17,7 @@ public sealed class CaptureFixProvider() : EditorFixProvider("DM0030")
             StatementSyntax call = SyntaxFactory.ParseStatement("CaptureHyperparameters(" + string.Join(", ", names) + ");")
                 .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed)
                 .WithAdditionalAnnotations(Formatter.Annotation);
-            yield return new Fix("capture", "Hand the parameters over", editor => editor.ReplaceNode(body, (current, _) =>
+            yield return new Fix("capture", "Call CaptureHyperparameters", editor => editor.ReplaceNode(body, (current, _) =>
                 ((BlockSyntax)current).WithStatements(((BlockSyntax)current).Statements.Insert(0, call))));
         }
     }

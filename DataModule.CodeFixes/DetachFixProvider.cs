@@ -2,7 +2,7 @@ using DataModule.Generators.Analyzers.Batches;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Inserts what lets a batch, a tensor of it or one of a step be kept: <c>Detach()</c>, <c>clone()</c>, <c>DetachFromDisposeScope()</c>.</summary>
+/// <summary>Inserts the call that keeps a batch, or a tensor of a batch or step, valid: <c>Detach()</c>, <c>clone()</c>, <c>DetachFromDisposeScope()</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DetachFixProvider)), Shared]
 public sealed class DetachFixProvider() : EditorFixProvider("DM0048", "DM0080")
 {

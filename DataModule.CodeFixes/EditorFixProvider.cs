@@ -7,7 +7,7 @@ namespace DataModule.CodeFixes;
 /// A code fix within one document. "Fix all" applies every fix of a document through one editor: merging the texts of
 /// separate fixes would drop all but one of those that touch the same place.
 /// </summary>
-/// <param name="ids">The rules whose diagnostics it mends.</param>
+/// <param name="ids">The rules whose diagnostics it fixes.</param>
 public abstract class EditorFixProvider(params string[] ids) : CodeFixProvider
 {
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public abstract class EditorFixProvider(params string[] ids) : CodeFixProvider
         }
     }
 
-    /// <summary>The ways to mend a diagnostic, the best one first; none where no mechanical one is right.</summary>
+    /// <summary>The fixes of a diagnostic, the best one first; none where no mechanical fix is right.</summary>
     private protected abstract IEnumerable<Fix> Fixes(FixTarget target);
 
     private async Task<Document?> FixAsync(

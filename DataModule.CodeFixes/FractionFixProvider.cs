@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Gives the last part of a split what the others leave.</summary>
+/// <summary>Changes the last fraction of a split so that all add up to 1.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(FractionFixProvider)), Shared]
 public sealed class FractionFixProvider() : EditorFixProvider("DM0050")
 {

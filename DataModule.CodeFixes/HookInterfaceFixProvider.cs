@@ -2,7 +2,7 @@ using DataModule.Generators.Analyzers.Models;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Has a class implement the interface whose method it has already.</summary>
+/// <summary>Adds the interface whose method a class already has.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(HookInterfaceFixProvider)), Shared]
 public sealed class HookInterfaceFixProvider() : EditorFixProvider("DM0074")
 {

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Makes a hook return nothing, or a task where it is asynchronous.</summary>
+/// <summary>Makes a hook return void, or Task if it is asynchronous.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(HookReturnFixProvider)), Shared]
 public sealed class HookReturnFixProvider() : EditorFixProvider("DM0006", "DM0044")
 {
@@ -25,7 +25,7 @@ public sealed class HookReturnFixProvider() : EditorFixProvider("DM0006", "DM004
                     .WithAdditionalAnnotations(Simplifier.Annotation)
                     .WithTriviaFrom(now.ReturnType);
 
-                // A task with a result is a task without one, too; an async body must lose its result.
+                // Task<T> converts to Task; only an async body must lose its result.
                 return (symbol.IsAsync && isTask ? (MethodDeclarationSyntax)new ResultRemover().Visit(now) : now).WithReturnType(type);
             }));
         }
@@ -72,7 +72,7 @@ public sealed class HookReturnFixProvider() : EditorFixProvider("DM0006", "DM004
             return section.WithStatements(SyntaxFactory.List(section.Statements.SelectMany(Split)));
         }
 
-        // Functions within the method return what they did.
+        // Lambdas and local functions keep their return values.
         public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node) => node;
 
         public override SyntaxNode? VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node) => node;

@@ -12,7 +12,7 @@ public sealed class LoaderNameFixProvider() : EditorFixProvider("DM0008")
         {
             string name = char.ToLowerInvariant(method.Identifier.ValueText[0]) + method.Identifier.ValueText.Substring(1);
             AttributeArgumentSyntax? given = list.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == "Name");
-            yield return new Fix("name", $"Name it \"{name}\"", editor =>
+            yield return new Fix("name", $"Add the name \"{name}\"", editor =>
             {
                 SyntaxGenerator generator = editor.Generator;
                 SyntaxNode named = generator.AttributeArgument("Name", generator.LiteralExpression(name));

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Has a loader method return a loader: made of the dataset that it returns, or one that is never null.</summary>
+/// <summary>Makes a loader method return a loader of its dataset, or one that is never null.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LoaderReturnFixProvider)), Shared]
 public sealed class LoaderReturnFixProvider() : EditorFixProvider("DM0009")
 {
@@ -22,7 +22,7 @@ public sealed class LoaderReturnFixProvider() : EditorFixProvider("DM0009")
         }
         else if (symbol.ReturnType.Interface(KnownNames.IDataset) is { TypeArguments: [var sample] } && sample.Has(KnownNames.Sample))
         {
-            yield return new Fix("loader", "Return a loader of the dataset", editor => ToLoader(editor, method, sample));
+            yield return new Fix("loader", "Return a DataLoader of the dataset", editor => ToLoader(editor, method, sample));
         }
     }
 

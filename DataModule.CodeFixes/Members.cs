@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Makes members of source text and puts them in their place.</summary>
+/// <summary>Parses members from source text and inserts them.</summary>
 internal static class Members
 {
     /// <summary>A member that is formatted and whose names are shortened when the fix is applied.</summary>

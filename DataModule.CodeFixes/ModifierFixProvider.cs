@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Adds <c>partial</c> to a type or to those around it; removes modifiers where they cannot be.</summary>
+/// <summary>Adds <c>partial</c> to a type or to its containing types; removes modifiers that are not allowed.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ModifierFixProvider)), Shared]
 public sealed class ModifierFixProvider() : EditorFixProvider("DM0001", "DM0002", "DM0003", "DM0025", "DM0031")
 {
@@ -23,7 +23,7 @@ public sealed class ModifierFixProvider() : EditorFixProvider("DM0001", "DM0002"
             "DM0001" => [new Fix("partial", $"Make '{type.Identifier.Text}' partial", editor => MakePartial(editor, type))],
             "DM0002" =>
             [
-                new Fix("partial containers", $"Make the types around '{type.Identifier.Text}' partial", editor =>
+                new Fix("partial containers", $"Make the containing types of '{type.Identifier.Text}' partial", editor =>
                 {
                     foreach (TypeDeclarationSyntax container in type.Ancestors().OfType<TypeDeclarationSyntax>())
                     {
@@ -32,14 +32,14 @@ public sealed class ModifierFixProvider() : EditorFixProvider("DM0001", "DM0002"
                 }),
             ],
             "DM0031" => [Extensible(target.Model, type)],
-            _ => [new Fix("not static", $"Make '{type.Identifier.Text}' an instance class", editor => Change(editor, type, modifiers => modifiers.WithIsStatic(false)))],
+            _ => [new Fix("not static", $"Remove 'static' from '{type.Identifier.Text}'", editor => Change(editor, type, modifiers => modifiers.WithIsStatic(false)))],
         };
     }
 
     private static void MakePartial(SyntaxEditor editor, TypeDeclarationSyntax type) =>
         editor.ReplaceNode(type, (current, _) => Modifiers.WithPartial((TypeDeclarationSyntax)current));
 
-    // What is in the way stands at the type itself or at one around it.
+    // The modifier is on the type itself or on a containing type.
     private static Fix Extensible(SemanticModel model, TypeDeclarationSyntax type)
     {
         SyntaxKind modifier = model.GetDeclaredSymbol(type) switch

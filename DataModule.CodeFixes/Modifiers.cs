@@ -1,9 +1,9 @@
 namespace DataModule.CodeFixes;
 
-/// <summary>Adds and removes the words before a type's declaration.</summary>
+/// <summary>Adds and removes the modifiers of a type's declaration.</summary>
 internal static class Modifiers
 {
-    // `partial` must stand last, which the syntax generator does not see to for every kind of type.
+    // `partial` must be the last modifier; the syntax generator does not ensure this for every kind of type.
     public static TypeDeclarationSyntax WithPartial(TypeDeclarationSyntax type)
     {
         if (type.Modifiers.Any(SyntaxKind.PartialKeyword))
@@ -23,7 +23,7 @@ internal static class Modifiers
             .WithModifiers(SyntaxFactory.TokenList(partial.WithLeadingTrivia(leading)));
     }
 
-    /// <summary>The declaration without a modifier; what stands before it stays where it is.</summary>
+    /// <summary>The declaration without a modifier; leading trivia stays.</summary>
     public static TypeDeclarationSyntax Without(TypeDeclarationSyntax type, SyntaxKind modifier)
     {
         int index = type.Modifiers.IndexOf(modifier);

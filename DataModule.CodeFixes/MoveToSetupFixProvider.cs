@@ -19,7 +19,7 @@ public sealed class MoveToSetupFixProvider() : EditorFixProvider("DM0040")
         string member = target.Node.ToString().Replace("this.", "");
         if (place == method.ExpressionBody && method.ParameterList.Parameters.Count == 0)
         {
-            yield return new Fix("to setup", $"Make '{method.Identifier.Text}' a setup", editor => editor.ReplaceNode(prepare, (current, _) =>
+            yield return new Fix("to setup", $"Change '{method.Identifier.Text}' to a [Setup] method", editor => editor.ReplaceNode(prepare, (current, _) =>
                 ((AttributeSyntax)current).WithName(SyntaxFactory.IdentifierName("Setup")).WithArgumentList(null)));
         }
         else if (place is ExpressionStatementSyntax statement && statement.Parent == method.Body)
@@ -27,7 +27,7 @@ public sealed class MoveToSetupFixProvider() : EditorFixProvider("DM0040")
             bool isAwaited = assignment.Right.DescendantNodesAndSelf(node => node is not AnonymousFunctionExpressionSyntax).OfType<AwaitExpressionSyntax>().Any();
             string name = "SetUp" + Members.Pascal(member) + (isAwaited ? "Async" : "");
             string signature = isAwaited ? "private async global::System.Threading.Tasks.Task " : "private void ";
-            yield return new Fix("to setup", $"Move the assignment of '{member}' to a setup", editor =>
+            yield return new Fix("to setup", $"Move the assignment of '{member}' to a [Setup] method", editor =>
             {
                 editor.RemoveNode(statement);
                 editor.ReplaceNode(type, (current, _) => WithSetup((TypeDeclarationSyntax)current, method.Identifier.ValueText, name, signature, assignment));

@@ -1,6 +1,6 @@
 namespace DataModule.CodeFixes;
 
-/// <summary>Takes a constructor parameter out of the hyperparameters.</summary>
+/// <summary>Excludes a constructor parameter from the hyperparameters.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NotHyperparameterFixProvider)), Shared]
 public sealed class NotHyperparameterFixProvider() : EditorFixProvider("DM0024", "DM0043")
 {

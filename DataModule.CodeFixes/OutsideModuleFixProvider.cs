@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Adds the attribute that has a class generated for: a data module, a sample, or a class with hyperparameters.</summary>
+/// <summary>Adds the missing attribute: [DataModule], [Sample] or [Hyperparameters].</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(OutsideModuleFixProvider)), Shared]
 public sealed class OutsideModuleFixProvider() : EditorFixProvider("DM0049")
 {

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Takes an attribute away that has no effect.</summary>
+/// <summary>Removes an attribute that has no effect.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(OverrideFixProvider)), Shared]
 public sealed class OverrideFixProvider() : EditorFixProvider("DM0034")
 {

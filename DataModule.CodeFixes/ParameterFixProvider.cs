@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Editing;
 namespace DataModule.CodeFixes;
 
 /// <summary>
-/// Takes parameters away from a method that nobody can give them to. One that the body uses moves to the primary
+/// Removes parameters that generated code cannot pass. One that the body uses moves to the primary
 /// constructor, where it is a hyperparameter.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ParameterFixProvider)), Shared]
@@ -27,7 +27,7 @@ public sealed class ParameterFixProvider() : EditorFixProvider("DM0005", "DM0010
 
         string names = string.Join(" and ", (used.Length > 0 ? used : parameters).Select(parameter => "'" + parameter.Identifier.Text + "'"));
         yield return used.Length > 0
-            ? new Fix("to constructor", $"Move {names} to the constructor", editor =>
+            ? new Fix("to constructor", $"Move {names} to the primary constructor", editor =>
             {
                 Remove(editor, parameters);
                 editor.ReplaceNode(type, (current, _) => WithParameters((TypeDeclarationSyntax)current, used));

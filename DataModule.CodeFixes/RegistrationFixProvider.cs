@@ -2,7 +2,7 @@ using DataModule.Generators.Analyzers.Models;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Has a model's constructor register its layers, last of all.</summary>
+/// <summary>Makes a model's constructor register its layers at the end.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RegistrationFixProvider)), Shared]
 public sealed class RegistrationFixProvider() : EditorFixProvider("DM0077")
 {
@@ -32,7 +32,7 @@ public sealed class RegistrationFixProvider() : EditorFixProvider("DM0077")
         }
         else if (type is ClassDeclarationSyntax { ParameterList.Parameters.Count: 0, BaseList.Types: [PrimaryConstructorBaseTypeSyntax, ..] } primary)
         {
-            yield return new Fix("register", $"Write a constructor that calls {Register}()", editor => editor.ReplaceNode(primary, (current, _) => WithConstructor((ClassDeclarationSyntax)current)));
+            yield return new Fix("register", $"Add a constructor that calls {Register}()", editor => editor.ReplaceNode(primary, (current, _) => WithConstructor((ClassDeclarationSyntax)current)));
         }
     }
 

@@ -1,10 +1,10 @@
 namespace DataModule.CodeFixes;
 
-/// <summary>Gives a seed to what lacks one: a parameter or member that is called so, or 42.</summary>
+/// <summary>Adds a missing seed: a parameter or member named seed, or 42.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SeedFixProvider)), Shared]
 public sealed class SeedFixProvider() : EditorFixProvider(["DM0045", .. MissingSeed])
 {
-    // What the compiler says of RandomSplit without a seed: there is no such overload.
+    // The compiler's error for RandomSplit without a seed: no such overload.
     private static readonly string[] MissingSeed = ["CS7036", "CS1501", "CS1503"];
 
     private protected override IEnumerable<Fix> Fixes(FixTarget target)
@@ -22,7 +22,7 @@ public sealed class SeedFixProvider() : EditorFixProvider(["DM0045", .. MissingS
         };
     }
 
-    // Two parts, or three: then the third fraction stands where the seed of two would.
+    // With three parts, the third fraction is at the position of the seed for two.
     private static bool IsSplitWithoutSeed(SemanticModel model, InvocationExpressionSyntax call) =>
         call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RandomSplit" }
         && call.ArgumentList.Arguments.All(argument => argument.NameColon is null)
@@ -72,7 +72,7 @@ public sealed class SeedFixProvider() : EditorFixProvider(["DM0045", .. MissingS
 
     private static bool IsInteger(ITypeSymbol type) => type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
 
-    // Within a function for Map, the loader hands the randomness over: the lambda takes it as a second parameter.
+    // A lambda for Map can take the loader's SampleRandom as a second parameter.
     private static Fix? SharedInMap(SemanticModel model, ExpressionSyntax shared)
     {
         if (shared.Parent is not MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } member
@@ -85,7 +85,7 @@ public sealed class SeedFixProvider() : EditorFixProvider(["DM0045", .. MissingS
             return null;
         }
 
-        return new Fix("sample random", "Take the randomness from the loader", editor =>
+        return new Fix("sample random", "Use the SampleRandom of the loader", editor =>
         {
             editor.ReplaceNode(member, SyntaxFactory.ParseExpression("random." + draw));
             editor.ReplaceNode(lambda, (current, _) => WithRandom((LambdaExpressionSyntax)current));

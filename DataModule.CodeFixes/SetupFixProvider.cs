@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Has a member assigned in the stage that lacks it: by the setup of another stage, or by a new one.</summary>
+/// <summary>Assigns a member in the stage that lacks it: in the setup of another stage, or in a new one.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SetupFixProvider)), Shared]
 public sealed class SetupFixProvider() : EditorFixProvider("DM0041", "DM0042")
 {
@@ -25,7 +25,7 @@ public sealed class SetupFixProvider() : EditorFixProvider("DM0041", "DM0042")
             }
             else if (attribute.ArgumentList is { Arguments.Count: > 0 })
             {
-                yield return new Fix("stage " + stage, $"Set it up in '{method.Identifier.Text}' for \"{stage}\", too", editor =>
+                yield return new Fix("stage " + stage, $"Add \"{stage}\" to the [Setup] of '{method.Identifier.Text}'", editor =>
                     editor.ReplaceNode(attribute, (current, _) => WithStage((AttributeSyntax)current, stage!)));
             }
         }
@@ -41,7 +41,7 @@ public sealed class SetupFixProvider() : EditorFixProvider("DM0041", "DM0042")
                     throw new global::System.NotImplementedException();
                 }
                 """;
-            yield return new Fix("setup method", $"Add a setup for \"{stage}\" that assigns '{member}'", editor =>
+            yield return new Fix("setup method", $"Add a [Setup(\"{stage}\")] method that assigns '{member}'", editor =>
                 Members.AddMethod(editor, type, name, text, now => Members.Before(now, "Dataloader")));
         }
     }
@@ -52,7 +52,7 @@ public sealed class SetupFixProvider() : EditorFixProvider("DM0041", "DM0042")
         .Select(location => target.Root.FindNode(location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>())
         .FirstOrDefault(method => method is not null);
 
-    // A second loader may miss another member that the same method assigns.
+    // Another loader may need another member that the same method assigns.
     private static SyntaxNode Marked(MethodDeclarationSyntax method, string stage, SyntaxGenerator generator) => Members.Attribute(method, "Setup") is { } attribute
         ? method.ReplaceNode(attribute, WithStage(attribute, stage))
         : generator.AddAttributes(method, generator.Attribute("Setup", generator.AttributeArgument(generator.LiteralExpression(stage))));

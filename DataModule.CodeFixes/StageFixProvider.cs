@@ -2,7 +2,7 @@ using DataModule.Generators.Parsing;
 
 namespace DataModule.CodeFixes;
 
-/// <summary>Writes the stage that was probably meant.</summary>
+/// <summary>Replaces an unknown stage by the most similar one.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(StageFixProvider)), Shared]
 public sealed class StageFixProvider() : EditorFixProvider("DM0004")
 {
@@ -13,7 +13,7 @@ public sealed class StageFixProvider() : EditorFixProvider("DM0004")
             yield break;
         }
 
-        // One attribute may have several wrong stages, each with a diagnostic at the same place: they are mended together.
+        // One attribute may have several wrong stages, each with a diagnostic at the same place: one fix corrects all of them.
         (LiteralExpressionSyntax Literal, string Stage)[] corrections =
         [
             .. list.Arguments

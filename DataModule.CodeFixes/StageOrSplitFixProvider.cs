@@ -1,6 +1,6 @@
 namespace DataModule.CodeFixes;
 
-/// <summary>Writes a stage where a split was given, and the other way round: the compiler only says that they differ.</summary>
+/// <summary>Replaces a split by a stage where one is needed, and the reverse: the compiler only says that the types differ.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(StageOrSplitFixProvider)), Shared]
 public sealed class StageOrSplitFixProvider() : EditorFixProvider("CS1503")
 {

@@ -1,5 +1,6 @@
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Model;
+using DataModule.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -19,7 +20,9 @@ public sealed partial class DataModuleGenerator
             .ForAttributeWithMetadataName(
                 attribute,
                 static (node, _) => node is TypeDeclarationSyntax,
-                (target, cancellationToken) => ParseGuarded(target, parser, memory, cancellationToken))
+                (target, cancellationToken) => IsOwn(target, attribute) && target.TargetSymbol is INamedTypeSymbol type
+                    ? Guarded(type, () => memory.Recall(target.TargetNode, type, target.SemanticModel.Compilation, () => parser(type, cancellationToken)))
+                    : null)
             .Where(static parsed => parsed is not null)
             .Select(static (parsed, _) => parsed!)
             .WithTrackingName(step);
@@ -50,26 +53,22 @@ public sealed partial class DataModuleGenerator
         });
     }
 
+    // A type in several parts is met once, at the part with the attribute; annotated twice, perhaps in two files, it is taken once. The compiler
+    // reports the second attribute, and types of one name and different kinds: of those, the first alone is taken.
+    private static bool IsOwn(GeneratorAttributeSyntaxContext target, string attribute) =>
+        target.TargetSymbol is INamedTypeSymbol type
+        && type.Attribute(attribute)?.ApplicationSyntaxReference is { } reference
+        && reference.SyntaxTree == target.TargetNode.SyntaxTree
+        && target.TargetNode.Span.Contains(reference.Span)
+        && HintNames.IsFirstOfItsName(type);
+
     // An exception in a generator would silence it for the whole project; as a diagnostic it costs one type.
-    private static Parsed<TModel>? ParseGuarded<TModel>(
-        GeneratorAttributeSyntaxContext target,
-        Parser<TModel> parser,
-        DeclarationMemory<TModel> memory,
-        CancellationToken cancellationToken)
+    private static Parsed<TModel> Guarded<TModel>(INamedTypeSymbol type, Func<Parsed<TModel>> parse)
         where TModel : class
     {
-        // A type in several parts is met once, at the part with the attribute; twice annotated, it is taken once.
-        if (target.TargetSymbol is not INamedTypeSymbol type
-            || target.Attributes[0].ApplicationSyntaxReference is not { } reference
-            || reference.SyntaxTree != target.TargetNode.SyntaxTree
-            || !target.TargetNode.Span.Contains(reference.Span))
-        {
-            return null;
-        }
-
         try
         {
-            return memory.Recall(target.TargetNode, type, target.SemanticModel.Compilation, () => parser(type, cancellationToken));
+            return parse();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -77,15 +76,18 @@ public sealed partial class DataModuleGenerator
         }
     }
 
-    internal static void Emit<TModel>(SourceProductionContext output, TModel model, TypeShell shell, Func<TModel, string> emitter)
+    internal static void Emit<TModel>(SourceProductionContext output, TModel model, TypeShell shell, Func<TModel, string> emitter) =>
+        Emit(output, shell.HintName, shell.Name, () => emitter(model));
+
+    private static void Emit(SourceProductionContext output, string hintName, string what, Func<string> emitter)
     {
         try
         {
-            output.AddSource(shell.HintName, emitter(model));
+            output.AddSource(hintName, emitter());
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            output.ReportDiagnostic(Crash(shell.Name, exception, location: null).ToDiagnostic());
+            output.ReportDiagnostic(Crash(what, exception, location: null).ToDiagnostic());
         }
     }
 

@@ -36,11 +36,13 @@ public sealed partial class DataModuleGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(classes, static (output, model) => Emit(output, model, model.Shell, HyperparameterClassEmitter.Emit));
 
         // Models that predict: how what they return is copied out of the step.
-        var predictions = InCurrentLanguage(FindPredictions(context), outdated);
+        var predictions = InCurrentLanguage(FindSteps(context, PredictionParser.ListsStep, PredictionParser.Parse, TrackingNames.ParsedPredictions), outdated);
+        Report(context, predictions, TrackingNames.PredictionDiagnostics);
         context.RegisterSourceOutput(Plans(predictions, TrackingNames.Predictions, TrackingNames.PredictionPlans), static (output, plans) => EmitPredictions(output, plans));
 
         // Batches of records: how many samples they have.
-        var batches = InCurrentLanguage(FindBatches(context), outdated);
+        var batches = InCurrentLanguage(FindSteps(context, StepBatchParser.ListsStep, StepBatchParser.Parse, TrackingNames.ParsedBatches), outdated);
+        Report(context, batches, TrackingNames.BatchDiagnostics);
         context.RegisterSourceOutput(Plans(batches, TrackingNames.Batches, TrackingNames.BatchPlans), static (output, plans) => EmitBatchSizes(output, plans));
 
         ReportOutdated(context, outdated, Any(allModules), Any(allSamples), Any(allClasses));

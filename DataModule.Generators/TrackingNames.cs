@@ -16,7 +16,9 @@ internal static class TrackingNames
     public const string ParsedPredictions = nameof(ParsedPredictions);
     public const string Predictions = nameof(Predictions);
     public const string PredictionPlans = nameof(PredictionPlans);
+    public const string PredictionDiagnostics = nameof(PredictionDiagnostics);
     public const string ParsedBatches = nameof(ParsedBatches);
     public const string Batches = nameof(Batches);
     public const string BatchPlans = nameof(BatchPlans);
+    public const string BatchDiagnostics = nameof(BatchDiagnostics);
 }

@@ -19,25 +19,25 @@ internal static class EntryPointRule
     {
         foreach (IMethodSymbol prepare in flow.Hooks.Prepare)
         {
-            Check(flow, prepare, ["PrepareData", "PrepareDataAsync"], "calls the [Prepare] methods again, without end: call the method that is meant", report);
+            Check(flow, prepare, ["PrepareData", "PrepareDataAsync"], "runs the [Prepare] methods again, in an endless recursion: call the one method that you need", report);
             foreach (Split split in Splits(flow))
             {
-                CheckAccessor(flow, prepare, split, "asks for a loader before its data is set up: do it in a [Setup] method", report);
+                CheckAccessor(flow, prepare, split, "creates a loader before its data is set up: call it in a [Setup] method", report);
             }
         }
 
         foreach (StagedHook setup in flow.Hooks.Setup)
         {
-            Check(flow, setup.Method, ["Setup", "SetupAsync"], "sets up again what is being set up: call the method that is meant", report);
+            Check(flow, setup.Method, ["Setup", "SetupAsync"], "starts a setup while a setup runs: call the one method that you need", report);
             foreach (Split split in Splits(flow).Where(split => new LoaderHook(setup.Method, split).Stages.Any(setup.IsFor)))
             {
-                CheckAccessor(flow, setup.Method, split, "is refused until the setup has finished: call the [Dataloader] method itself", report);
+                CheckAccessor(flow, setup.Method, split, "throws until the setup has finished: call the [Dataloader] method directly", report);
             }
         }
 
         foreach (LoaderHook loader in flow.Hooks.Loaders)
         {
-            Check(flow, loader.Method, [loader.Split + "Dataloader"], "calls the [Dataloader] method again, without end: make the loader here", report);
+            Check(flow, loader.Method, [loader.Split + "Dataloader"], "calls this [Dataloader] method again, in an endless recursion: create the loader here", report);
         }
     }
 

@@ -46,7 +46,7 @@ internal static class LoaderRule
             string text = StageNames.Text(stage);
             string elsewhere = assigning.Length > 0
                 ? "; '" + assigning[0].Method.Name + "' does, for " + string.Join(" and ", assigning[0].Stages.Select(StageNames.Text))
-                : forgotten is not null ? "; '" + forgotten.Name + "' does, but has no attribute, and nothing calls it" : "";
+                : forgotten is not null ? "; '" + forgotten.Name + "' does, but has no [Setup] attribute and is never called" : "";
             string remedy = forgotten is null ? "assign '" + member.Name + "' in a [Setup(\"" + text + "\")] method" : "add [Setup(\"" + text + "\")] to '" + forgotten.Name + "'";
             bool isAlone = stage == Stage.Validate && !validates;
             ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty.Add(MemberProperty, member.Name).Add(StageProperty, text);

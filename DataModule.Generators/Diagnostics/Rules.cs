@@ -10,7 +10,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor NotPartial = Info(
         "DM0001",
         "The annotated type is not partial",
-        "'{0}' has [{1}], for which a second part of it is generated, but is not partial: add 'partial'");
+        "'{0}' has [{1}], so the source generator adds members to it, but it is not partial: add 'partial'");
 
     public static readonly DiagnosticDescriptor ContainerNotPartial = Info(
         "DM0002",
@@ -20,7 +20,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor StaticModule = Error(
         "DM0003",
         "A data module is static",
-        "'{0}' has [DataModule] but is static; a data module is an instance: remove 'static'");
+        "'{0}' has [DataModule] but is static, so there is no instance that a trainer could use: remove 'static'");
 
     public static readonly DiagnosticDescriptor UnknownStage = Error(
         "DM0004",
@@ -29,23 +29,23 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor HookParameter = Error(
         "DM0005",
-        "A hook has a parameter that cannot be supplied",
-        "[{0}] method '{1}' has the parameter '{2}' of type '{3}', which cannot be supplied; it may take {4}, each at most once, in any order");
+        "A hook has a parameter that is not supported",
+        "[{0}] method '{1}' has the parameter '{2}' of type '{3}', which is not supported; it may take {4}, each at most once, in any order");
 
     public static readonly DiagnosticDescriptor HookReturn = Error(
         "DM0006",
-        "A hook returns something",
+        "A hook returns a value",
         "[{0}] method '{1}' returns '{2}'; it must return void, Task or ValueTask");
 
     public static readonly DiagnosticDescriptor HookGeneric = Error(
         "DM0007",
         "A hook is generic",
-        "[{0}] method '{1}' has type parameters, which nothing can choose: remove them");
+        "[{0}] method '{1}' is generic, but generated code that calls it cannot choose the type arguments: remove the type parameters");
 
     public static readonly DiagnosticDescriptor LoadersWithoutNames = Error(
         "DM0008",
         "Several loaders of one split need names",
-        "'{0}' has more than one {1} loader, and '{2}' does not have a name of its own: write [Dataloader(Split.{1}, Name = \"...\")]");
+        "'{0}' has more than one {1} loader, and '{2}' has no unique name: write [Dataloader(Split.{1}, Name = \"...\")]");
 
     public static readonly DiagnosticDescriptor LoaderReturn = Error(
         "DM0009",
@@ -55,17 +55,17 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor LoaderParameters = Error(
         "DM0010",
         "A loader method has parameters",
-        "[Dataloader] method '{0}' has {1}; a loader method takes nothing: keep what it needs in fields that [Setup] assigns");
+        "[Dataloader] method '{0}' has {1}; a loader method has none: keep what it needs in fields that [Setup] assigns");
 
     public static readonly DiagnosticDescriptor BatchCannotMove = Error(
         "DM0011",
         "The batch type cannot be moved to a device",
-        "Batches of '{0}' are '{1}', and '{2}' cannot be moved to a device: {3}, or write a [TransferBatch] method for '{1}'");
+        "The batches of '{0}' are of type '{1}', and '{2}' cannot be moved to a device: {3}, or write a [TransferBatch] method for '{1}'");
 
     public static readonly DiagnosticDescriptor Collision = Error(
         "DM0012",
-        "A member has the name of a generated one",
-        "'{0}.{1}' has the name of a member that the generator writes: rename it");
+        "A member has the name of a generated member",
+        "'{0}.{1}' has the same name as a generated member: rename it");
 
     public static readonly DiagnosticDescriptor NoLoader = Warning(
         "DM0013",
@@ -75,32 +75,32 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor BatchHookSignature = Error(
         "DM0014",
         "A batch hook must take a batch and return a batch",
-        "[{0}] method '{1}' must take one batch and return the same type; beside the batch it may take a BatchContext, torch.Device, Split or RunningState ({2})");
+        "[{0}] method '{1}' must take one batch and return a batch of the same type, but {2}; it may also take a BatchContext, torch.Device, Split or RunningState");
 
     public static readonly DiagnosticDescriptor BatchHookUnused = Warning(
         "DM0015",
-        "A batch hook fits no loader",
+        "A batch hook matches no loader",
         "[{0}] method '{1}' is for batches of '{2}', but no loader of '{3}' has such batches, so it is never called{4}");
 
     public static readonly DiagnosticDescriptor MixedBatches = Error(
         "DM0016",
         "Loaders of one split have different batch types",
-        "The {0} loaders of '{1}' have different batches, '{2}' and '{3}'; one step cannot take both: use one type");
+        "The {0} loaders of '{1}' have different batch types, '{2}' and '{3}', but a step of the model takes one type: use the same type for all");
 
     public static readonly DiagnosticDescriptor SeveralTrainLoaders = Error(
         "DM0017",
         "Several train loaders",
-        "'{0}' has several train loaders; a training step takes one batch: return one CombinedLoader of them");
+        "'{0}' has several train loaders, but a training step takes one batch: return one CombinedLoader of them");
 
     public static readonly DiagnosticDescriptor SampleField = Error(
         "DM0018",
         "A sample's field cannot be collated",
-        "'{0}.{1}' is of type '{2}', which cannot become part of a batch; use a number, bool, enum, string, Tensor, another [Sample], or an array or ReadOnlyMemory of numbers with [Shape], or with [Pad] where lengths differ; or keep it as it is with [AsArray], or out of the batch with [NotBatched]");
+        "'{0}.{1}' is of type '{2}', which cannot be collated into a batch: use a number, bool, enum, string, Tensor, another [Sample], or an array or ReadOnlyMemory of numbers with [Shape], or with [Pad] where lengths differ; [AsArray] keeps any type as an array, and [NotBatched] leaves the field out of the batch");
 
     public static readonly DiagnosticDescriptor SampleMissingField = Error(
         "DM0081",
-        "A field that cannot be missing may be null",
-        "'{0}.{1}' may be null, but only a '{2}' that is there knows the shape of its part of a batch; make it '{2}', give samples without one a value that stands for it, such as a black picture, and say in a bool field which they are");
+        "A field whose shape is not fixed is nullable",
+        "'{0}.{1}' is nullable, but a missing '{2}' has no shape, which the batch needs: make it '{2}', use a placeholder such as a black picture where there is none, and add a bool field that says so");
 
     public static readonly DiagnosticDescriptor SampleShape = Error(
         "DM0019",
@@ -120,17 +120,17 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SampleName = Error(
         "DM0022",
         "A sample's field has the name of a batch member",
-        "'{0}.{1}' cannot become part of the batch, which has a member '{1}' already: rename it");
+        "'{0}.{1}' cannot be a property of the batch, which already has a member '{1}': rename it");
 
     public static readonly DiagnosticDescriptor InheritedPrivate = Error(
         "DM0023",
         "An inherited hook is private",
-        "'{0}.{1}' is a private hook, which generated code in '{2}' cannot call: make it protected, or make '{0}' a [DataModule] too");
+        "'{0}.{1}' is a private hook, which generated code in '{2}' cannot call: make it protected, or add [DataModule] to '{0}'");
 
     public static readonly DiagnosticDescriptor HyperparameterType = Warning(
         "DM0024",
         "A hyperparameter of a type that cannot be saved",
-        "'{0}' has the hyperparameter '{1}' of type '{2}', which cannot be saved: {3}; or write [NotHyperparameter]");
+        "'{0}' has the hyperparameter '{1}' of type '{2}', which cannot be saved: {3}; or mark it [NotHyperparameter]");
 
     public static readonly DiagnosticDescriptor MemberReadOnly = Error(
         "DM0025",
@@ -154,13 +154,13 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor NoHyperparameters = Error(
         "DM0029",
-        "There are no hyperparameters",
+        "A class with [Hyperparameters] has none",
         "'{0}' has [Hyperparameters] but neither constructor parameters nor [Hyperparameter] members, so there is nothing to capture: add some, or remove the attribute");
 
     public static readonly DiagnosticDescriptor NotCaptured = Warning(
         "DM0030",
-        "A constructor does not hand over its hyperparameters",
-        "The constructor of '{0}' does not hand over its hyperparameters: call CaptureHyperparameters({1}) in it{2}");
+        "A constructor does not capture its hyperparameters",
+        "The constructor of '{0}' does not capture its hyperparameters: call CaptureHyperparameters({1}) in it{2}");
 
     public static readonly DiagnosticDescriptor NotExtensible = Error(
         "DM0031",
@@ -169,8 +169,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor SamplesNotBatches = Warning(
         "DM0032",
-        "A loader gives samples instead of batches",
-        "[Dataloader] method '{0}.{1}' gives single samples, '{2}': return a DataLoader<{2}.Batch>, which a dataset's ToLoader(batchSize) makes");
+        "A loader returns samples instead of batches",
+        "[Dataloader] method '{0}.{1}' returns single samples of type '{2}': return a DataLoader<{2}.Batch>, for example from a dataset's ToLoader(batchSize)");
 
     public static readonly DiagnosticDescriptor UnknownSplit = Error(
         "DM0033",
@@ -180,12 +180,12 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor OverrideStages = Warning(
         "DM0034",
         "An override's hook attribute has no effect",
-        "[{0}] on '{1}.{2}' has no effect: '{3}.{2}', which it overrides, is the hook, and says {4}; remove the attribute, or write a method of another name");
+        "[{0}] on '{1}.{2}' has no effect: the hook is '{3}.{2}', which it overrides, with {4}; remove the attribute, or write a method with another name");
 
     public static readonly DiagnosticDescriptor BatchesCoincide = Error(
         "DM0035",
-        "Batch types of a generic module may coincide",
-        "'{0}.{1}' has batches of '{2}', and '{0}.{3}' has '{4}', which for some type arguments are the same, so that no class can serve both: give all loaders one batch type, or write the {5} data in a module of its own");
+        "Batch types of a generic module may be the same",
+        "'{0}.{1}' has batches of '{2}', and '{0}.{3}' has '{4}', which are the same for some type arguments, so the class cannot implement the interfaces of both: use one batch type for all loaders, or move the {5} loader to another data module");
 
     public static readonly DiagnosticDescriptor OutdatedLanguage = Error(
         "DM0036",

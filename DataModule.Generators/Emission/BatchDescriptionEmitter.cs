@@ -2,7 +2,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes what a batch tells of its fields.</summary>
+/// <summary>Writes the description of a batch's fields.</summary>
 internal static class BatchDescriptionEmitter
 {
     public const string Contract = "global::DataModule.IDescribedBatch";

@@ -2,10 +2,10 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Tells the runtime how the samples in batches of records are counted, for loaders without a data module.</summary>
+/// <summary>Registers functions that count the samples in batches of records, for loaders without a data module.</summary>
 internal static class BatchSizeEmitter
 {
-    public const string HintName = "DataModule.BatchSizes.g.cs";
+    public const string HintName = "DataModule-BatchSizes.g.cs";
 
     public static string Emit(IEnumerable<TransferPlan> plans)
     {

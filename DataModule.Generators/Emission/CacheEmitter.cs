@@ -13,7 +13,7 @@ internal static class CacheEmitter
         }
 
         string sample = model.Shell.FullName;
-        writer.Member("How a sample is written to a cache on disk, and read again.");
+        writer.Member("Writes samples to a cache on disk, and reads them.");
         writer.Line("public static global::DataModule.ISampleCodec<" + sample + "> CacheCodec { get; } =");
         writer.Line("    global::DataModule.SampleCodec.From<" + sample + ">(" + Name(model) + ", WriteCached, ReadCached);");
         writer.Member();
@@ -44,7 +44,13 @@ internal static class CacheEmitter
         }
 
         string dataset = "global::DataModule.IDataset<" + model.Shell.FullName + ">";
-        writer.Member("Samples kept in a folder from the first time they are asked for, for later runs and for other processes.", "dataset", "folder", "version");
+        writer.Member(new Documentation("Caches samples in a folder when they are first read, for later runs and for other processes.")
+        {
+            TypeParameters = ParameterWords.OfTypeParameters(model.TypeParameters),
+            Parameters = ParameterWords.All("dataset", "folder", "version"),
+            Returns = "A dataset that reads each sample from the folder if it is there.",
+            Exceptions = [DocumentedExceptions.CacheAfterRandom, DocumentedExceptions.OtherCache],
+        });
         writer.Line("public static " + dataset + " Cache" + model.TypeParameters + "(");
         writer.Line("    this " + dataset + " dataset,");
         writer.Line("    string folder,");

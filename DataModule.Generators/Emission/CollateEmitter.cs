@@ -11,7 +11,12 @@ internal static class CollateEmitter
     public static void Emit(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         string sample = model.Shell.FullName;
-        writer.Member("Writes samples into a batch's memory in one pass.", ["samples", .. model.HasRunValues ? ["values"] : Array.Empty<string>(), "memory"]);
+        writer.Member(new Documentation("Collates samples into the memory of a batch, in one pass.")
+        {
+            Parameters = ParameterWords.All(["samples", .. model.HasRunValues ? ["values"] : Array.Empty<string>(), "memory"]),
+            Returns = "The batch; its tensors are in the given memory.",
+            Exceptions = [DocumentedExceptions.SampleDoesNotFit],
+        });
         writer.Block(
             "public static Batch Collate(global::System.ReadOnlySpan<" + sample + "> samples, " + RunValuesEmitter.Parameter(model) + "global::DataModule.BatchMemory memory)",
             () =>

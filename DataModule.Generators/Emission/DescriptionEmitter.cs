@@ -12,7 +12,7 @@ internal static class DescriptionEmitter
     {
         if (model.Base is null || model.Splits.Count > 0)
         {
-            LifecycleEmitter.Member(writer, model, "The line of one split, or nothing if there is no such split.", "split");
+            LifecycleEmitter.Member(writer, model, new Documentation("Describes the loaders of a split.") { Parameters = ParameterWords.All("split"), Returns = "One line of text; empty if the module has no such split." });
             writer.Line(LifecycleEmitter.Modifiers(model) + "string DescribeSplit(" + SplitType + " split) => split switch");
             writer.Open();
             foreach (SplitModel split in model.Splits)
@@ -26,7 +26,7 @@ internal static class DescriptionEmitter
 
         if (!model.OverridesToString)
         {
-            writer.Member("The class's name, then one line for each split: its loaders, or None before their setup.");
+            writer.Member(new Documentation("Describes the data module.") { Returns = "The name of the class, then a line for each split: its loaders, or None before their setup." });
             writer.Line("public override string ToString() => " + Description + ".Of(" + ValueText.Literal(model.Shell.Name.TrimStart('@')) + ", DescribeSplit);");
         }
     }

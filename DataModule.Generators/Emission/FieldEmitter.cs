@@ -14,17 +14,17 @@ internal static class FieldEmitter
         return column.Role switch
         {
             ColumnRole.Lengths => "int64 [n]: the lengths of <c>" + name + "</c> before padding.",
-            ColumnRole.Mask => "bool [n, longest]: true where <c>" + name + "</c> has an element, false where it is padded.",
+            ColumnRole.Mask => "bool [n, longest]: true where <c>" + name + "</c> has an element, false in the padding.",
             ColumnRole.Present => "bool [n]: true where a sample has <c>" + name + "</c>.",
             _ => field.Kind switch
             {
-                FieldKind.Text when !field.IsString => "<c>" + name + "</c> of each sample, as it is.",
-                FieldKind.Text => field.IsOptional ? "One string a sample, or null." : "One string a sample.",
-                FieldKind.Nested => "The nested samples' batch.",
-                FieldKind.Element => "[n, ...]: a row for each sample, of the format that <c>" + name + "</c> says.",
+                FieldKind.Text when !field.IsString => "<c>" + name + "</c> of each sample, as an array.",
+                FieldKind.Text => field.IsOptional ? "A string for each sample, or null." : "A string for each sample.",
+                FieldKind.Nested => "The batch of the nested samples.",
+                FieldKind.Element => "[n, ...]: a row for each sample, with the shape and dtype that <c>" + name + "</c> chooses.",
                 FieldKind.Tensor => "The samples' tensors, stacked: [n, ...].",
-                FieldKind.Enum => "int64 [n]: the enumeration's values" + Missing(field) + ".",
-                FieldKind.OneHot => "float32 [n, " + ValueText.Number(field.Classes) + "]: one at the label's place, else zero" + Missing(field) + ".",
+                FieldKind.Enum => "int64 [n]: the values of the enum" + Missing(field) + ".",
+                FieldKind.OneHot => "float32 [n, " + ValueText.Number(field.Classes) + "]: one-hot, 1 at the index of the label, else 0" + Missing(field) + ".",
                 FieldKind.Padded => Dtype(column) + " [" + string.Join(", ", new[] { "n", "longest" }.Concat(field.Shape.Select(ValueText.Number))) + "]" + Treatment(field) + ", padded with " + field.Pad!.Number + ".",
                 _ => Dtype(column) + " [" + string.Join(", ", new[] { "n" }.Concat(field.HasRunShape ? ["..."] : field.Shape.Select(ValueText.Number))) + "]" + Treatment(field) + Missing(field) + ".",
             },

@@ -29,7 +29,7 @@ internal static class HookListEmitter
             return;
         }
 
-        writer.Member(model.Base is null && model.IsSealed ? null : "This class's hooks, with those of the data module that it is derived from.");
+        writer.Member(model.Base is null && model.IsSealed ? null : new Documentation("Lists the hooks of this class and of its base class.") { Returns = "The hooks, those of the base class first." });
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         writer.Line(LifecycleEmitter.Modifiers(model) + "global::System.Collections.Generic.IEnumerable<" + Hook + "> DescribeHooks() => " + (model.Base is null ? "" : "global::System.Linq.Enumerable.Concat(base.DescribeHooks(), ") + "new " + Hook + "[]");
         writer.Open();

@@ -2,7 +2,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes the generated part of a class that has hyperparameters and is no data module.</summary>
+/// <summary>Writes the generated part of a class with hyperparameters that is not a data module.</summary>
 internal static class HyperparameterClassEmitter
 {
     public static string Emit(HyperparameterClassModel model) =>

@@ -29,19 +29,19 @@ internal static class HyperparametersEmitter
 
     private static void EmitRecord(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
     {
-        writer.Member("What a <c>" + shell.Name + "</c> is made with.");
+        writer.Member("The hyperparameters of <c>" + shell.Name + "</c>.");
         writer.Block(model.Access + (hides ? " new" : "") + " sealed partial record " + Record + " : global::DataModule.IHyperparameters<" + Record + ">", () =>
         {
             foreach (HyperparameterModel value in model.Values)
             {
-                writer.Member(value.Parameter is { } parameter ? "The constructor's <c>" + parameter.TrimStart('@') + "</c>." : "The member <c>" + value.Member!.TrimStart('@') + "</c>.");
+                writer.Member(value.Parameter is { } parameter ? "The constructor parameter <c>" + parameter.TrimStart('@') + "</c>." : "The member <c>" + value.Member!.TrimStart('@') + "</c>.");
                 writer.Line("public " + (value.Default is null ? "required " : "") + value.Type + " " + value.Name + " { get; init; }"
                     + (value.Default is null ? "" : " = " + value.Default + ";"));
             }
 
             writer.Member();
             writer.Line("string global::DataModule.IHyperparameters.Owner => " + ValueText.Literal(shell.Name.TrimStart('@')) + ";");
-            writer.Member("The values by name, without types.");
+            writer.Member(new Documentation("Converts the values to a state dict.") { Returns = "The values by name." });
             writer.Block("public global::DataModule.StateDict ToStateDict()", () =>
             {
                 writer.Line("var writer = new global::DataModule.StateWriter(" + ValueText.Literal(shell.Name.TrimStart('@')) + ");");
@@ -52,7 +52,7 @@ internal static class HyperparametersEmitter
 
                 writer.Line("return writer.ToStateDict();");
             });
-            writer.Member("The values that <see cref=\"ToStateDict\"/> gave; what has a default may be missing.", "state");
+            writer.Member(From("a state dict, as <see cref=\"ToStateDict\"/> returns it", "state"));
             writer.Line("public static " + Record + " FromStateDict(global::DataModule.StateDict state) => "
                 + "global::DataModule.HyperparameterSchema.Read<" + Record + ">(new global::DataModule.StateReader(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", state));");
             writer.Member();
@@ -72,17 +72,24 @@ internal static class HyperparametersEmitter
                 writer.Line("return values;");
             });
             EmitSchema(writer, shell, model);
-            writer.Member("The values in JSON, as <c>ToJson()</c> writes them.", "json");
+            writer.Member(From("JSON, as <c>ToJson()</c> writes it", "json"));
             string strict = "global::DataModule.StateReader.Strict(" + ValueText.Literal(shell.Name.TrimStart('@')) + ", global::DataModule.";
             writer.Line("public static " + Record + " FromJson(string json) => " + strict + "StateDict.Parse(json), FromStateDict);");
-            writer.Member("The values in YAML, as <c>ToYaml()</c> writes them.", "yaml");
+            writer.Member(From("YAML, as <c>ToYaml()</c> writes it", "yaml"));
             writer.Line("public static " + Record + " FromYaml(string yaml) => " + strict + "HyperparameterYaml.Parse(yaml), FromStateDict);");
-            writer.Member("Equal where every value is, lists and dictionaries element by element.", "other");
+            writer.Member(new Documentation("Compares all values, lists and dictionaries by their elements.") { Parameters = ParameterWords.All("other"), Returns = "Whether all values are equal." });
             writer.Line("public bool Equals(" + Record + "? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);");
-            writer.Member("Of all values.");
+            writer.Member(new Documentation("Computes a hash code of all values.") { Returns = "Equal for equal values." });
             writer.Line("public override int GetHashCode() => global::System.StringComparer.Ordinal.GetHashCode(ToStateDict().ToJson());");
         });
     }
+
+    private static Documentation From(string source, string parameter) => new("Reads the values from " + source + ".")
+    {
+        Parameters = ParameterWords.All(parameter),
+        Returns = "The values. One with a default may be missing.",
+        Exceptions = [DocumentedExceptions.OtherState],
+    };
 
     private static void EmitSchema(SourceWriter writer, TypeShell shell, HyperparametersModel model)
     {
@@ -138,7 +145,7 @@ internal static class HyperparametersEmitter
         {
             writer.Member();
             writer.Line("private " + Record + "? _made;");
-            writer.Member("Takes what this object is made with: for its constructor to call, before anything asks for it.");
+            writer.Member("Captures the hyperparameters. Call it at the start of the constructor.");
             writer.Block("private void CaptureHyperparameters(" + Parameters(model.Captured) + ")", () =>
             {
                 writer.Line("_made = " + made + ";");
@@ -147,12 +154,12 @@ internal static class HyperparametersEmitter
                     writer.Line("_initialHyperparameters = " + copy + ";");
                 }
             });
-            string message = "A constructor of '" + shell.Name.TrimStart('@') + "' did not call CaptureHyperparameters.";
+            string message = "A constructor of '" + shell.Name.TrimStart('@') + "' did not call CaptureHyperparameters. Call it at the start of each constructor.";
             EmitView("(_made ?? throw new global::System.InvalidOperationException(" + ValueText.Literal(message) + "))" + with);
         }
         else if (current.Length == 0)
         {
-            writer.Member("What this object was made with.");
+            writer.Member("The hyperparameters that this object was created with.");
             writer.Line(modifier + "Hyperparameters { get; } = " + made + ";");
         }
         else if (current.Length == model.Values.Count)
@@ -168,8 +175,8 @@ internal static class HyperparametersEmitter
         }
 
         writer.Member(parameters.Length == model.Values.Count
-            ? "What this object was made with: a copy, in which later changes do not show."
-            : "What this object was made with: a copy. Members that no constructor's parameter gives are as they were when this was first asked for, or a run began.");
+            ? "A copy of the hyperparameters that this object was created with. Later changes do not affect it."
+            : "A copy of the hyperparameters that this object was created with. A member without a constructor parameter has its value of when this was first read, or when a run began.");
         writer.Line(modifier + "InitialHyperparameters => " + (copies ? "_initialHyperparameters.Get(Hyperparameters, " + Record + ".FromStateDict)" : "Hyperparameters") + ";");
         writer.Member();
         writer.Line("global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => "
@@ -203,9 +210,12 @@ internal static class HyperparametersEmitter
         string made = Free("made", model);
         string others = string.Concat(model.Others.Select(other => other.Type + " " + other.Name + ", "));
         string arguments = string.Concat(model.Others.Select(other => ", " + other.Name));
-        writer.Documented(
-            "A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.",
-            [(path, ParameterWords.Of(path)), .. Handed(model), (overrides, ParameterWords.Of(overrides))]);
+        writer.Member(new Documentation("Creates an object with the hyperparameters and the state of a checkpoint.")
+        {
+            Parameters = [.. ParameterWords.All([path]), .. NotHyperparameters(model), .. ParameterWords.All([overrides])],
+            Returns = "The new object.",
+            Exceptions = [DocumentedExceptions.NotReadable, DocumentedExceptions.Damaged, DocumentedExceptions.OtherState],
+        });
         writer.Block(
             model.Access + " static " + shell.FullName + " LoadFromCheckpoint(string " + path + ", " + others
                 + Overrides + "? " + overrides + " = null)",
@@ -231,7 +241,11 @@ internal static class HyperparametersEmitter
     {
         string hyperparameters = Free("hyperparameters", model);
         string others = string.Concat(model.Others.Select(other => ", " + other.Type + " " + other.Name));
-        writer.Documented("A new object with the given hyperparameters.", [(hyperparameters, ParameterWords.Of(hyperparameters)), .. Handed(model)]);
+        writer.Member(new Documentation("Creates an object with the given hyperparameters.")
+        {
+            Parameters = [.. ParameterWords.All([hyperparameters]), .. NotHyperparameters(model)],
+            Returns = "The new object.",
+        });
         writer.Line(model.Access + " static " + shell.FullName + " Create(" + Record + " " + hyperparameters + others + ") =>");
         writer.Line("    new " + shell.FullName + "(" + List(model.Arguments, ": ") + ")"
             + (model.Initializers.Count == 0 ? "" : " { " + List(model.Initializers, " = ") + " }") + ";");
@@ -240,8 +254,8 @@ internal static class HyperparametersEmitter
             target.Target + sign + (target.IsHyperparameter ? hyperparameters + "." : "") + target.Source));
     }
 
-    private static IEnumerable<(string Name, string Text)> Handed(HyperparametersModel model) =>
-        model.Others.Select(other => (other.Name, "Handed to the constructor; it is no hyperparameter."));
+    private static IEnumerable<(string Name, string Text)> NotHyperparameters(HyperparametersModel model) =>
+        model.Others.Select(other => (other.Name, "Passed to the constructor; it is not a hyperparameter."));
 
     // The user's own parameters keep their names; ours give way.
     private static string Free(string name, HyperparametersModel model)

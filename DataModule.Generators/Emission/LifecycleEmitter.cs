@@ -18,29 +18,29 @@ internal static class LifecycleEmitter
             EmitRoot(writer, model);
         }
 
-        EmitHooks(writer, model, "RunPrepareHooksAsync", PrepareScope + " scope, " + PrepareContext + " context", "scope, context", model.Prepare,
+        EmitHooks(writer, model, "prepare", "RunPrepareHooksAsync", PrepareScope + " scope, " + PrepareContext + " context", "scope, context", model.Prepare,
             hook => "scope is " + PrepareScope + (hook.Once ? ".Once" : ".PerNode"));
-        EmitHooks(writer, model, "RunSetupHooksAsync", StageContext + " context", "context", model.Setup, StageCondition);
-        EmitHooks(writer, model, "RunTeardownHooksAsync", StageContext + " context", "context", model.Teardown, StageCondition, baseLast: true);
-        EmitHooks(writer, model, "RunExceptionHooksAsync", "global::System.Exception exception, " + StageContext + " context", "exception, context",
+        EmitHooks(writer, model, "setup", "RunSetupHooksAsync", StageContext + " context", "context", model.Setup, StageCondition);
+        EmitHooks(writer, model, "teardown", "RunTeardownHooksAsync", StageContext + " context", "context", model.Teardown, StageCondition, baseLast: true);
+        EmitHooks(writer, model, "exception", "RunExceptionHooksAsync", "global::System.Exception exception, " + StageContext + " context", "exception, context",
             model.OnException, _ => null);
     }
 
     private static void EmitRoot(SourceWriter writer, ModuleModel model)
     {
-        Member(writer, model, "What is set up.");
+        Member(writer, model, new Documentation("The stages that are set up."));
         writer.Line((model.IsSealed ? "private " : "protected ") + Lifecycle + " _lifecycle;");
 
         Public("PrepareData", "", [], "void", Lifecycle + ".Prepare(this)",
-            "Runs every <c>[Prepare]</c> method: puts the data on disk.");
+            "Runs all <c>[Prepare]</c> methods, which put the data on disk.");
         Public("PrepareDataAsync", ModuleSignatures.Token + " cancellationToken = default", [ModuleSignatures.Token], Task,
             Lifecycle + ".PrepareAsync(this, cancellationToken)",
-            "Runs every <c>[Prepare]</c> method: puts the data on disk.");
+            "Runs all <c>[Prepare]</c> methods, which put the data on disk.");
         Public("Setup", ModuleSignatures.Stage + " stage", [ModuleSignatures.Stage], "void", Lifecycle + ".Setup(this, stage)",
-            "Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.");
+            "Runs the <c>[Setup]</c> methods of a stage, unless it is already set up.");
         Public("SetupAsync", ModuleSignatures.Stage + " stage, " + ModuleSignatures.Token + " cancellationToken = default",
             [ModuleSignatures.Stage, ModuleSignatures.Token], Task, Lifecycle + ".SetupAsync(this, stage, cancellationToken)",
-            "Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.");
+            "Runs the <c>[Setup]</c> methods of a stage, unless it is already set up.");
         Public("Teardown", ModuleSignatures.Stage + " stage", [ModuleSignatures.Stage], "void", Lifecycle + ".Teardown(this, stage)",
             "Runs the <c>[Teardown]</c> methods of a stage, if it was set up.");
         Public("TeardownAsync", ModuleSignatures.Stage + " stage, " + ModuleSignatures.Token + " cancellationToken = default",
@@ -59,7 +59,13 @@ internal static class LifecycleEmitter
                 return;
             }
 
-            writer.Member(summary, [.. parameters.Split([", "], StringSplitOptions.RemoveEmptyEntries).Select(Name)]);
+            bool isAsync = returns == Task;
+            writer.Member(new Documentation(summary)
+            {
+                Parameters = ParameterWords.All([.. parameters.Split([", "], StringSplitOptions.RemoveEmptyEntries).Select(Name)]),
+                Returns = isAsync ? "A task that ends when they have finished." : null,
+                Exceptions = isAsync ? [DocumentedExceptions.Cancelled] : [],
+            });
             writer.Line("public " + returns + " " + name + "(" + parameters + ") => " + body + ";");
         }
 
@@ -77,6 +83,7 @@ internal static class LifecycleEmitter
     private static void EmitHooks(
         SourceWriter writer,
         ModuleModel model,
+        string kind,
         string name,
         string parameters,
         string arguments,
@@ -89,7 +96,11 @@ internal static class LifecycleEmitter
             return;
         }
 
-        Member(writer, model, "This class's hooks, with those of the data module that it is derived from.", [.. arguments.Split([", "], StringSplitOptions.None)]);
+        Member(writer, model, new Documentation("Runs the " + kind + " hooks of this class and of its base class.")
+        {
+            Parameters = ParameterWords.All(arguments.Split([", "], StringSplitOptions.None)),
+            Returns = "A task that ends when they have finished.",
+        });
         bool awaits = model.Base is not null || hooks.Any(hook => hook.IsAwaited);
         writer.Block(Modifiers(model) + (awaits ? "async " : "") + Task + " " + name + "(" + parameters + ")", () =>
         {
@@ -127,10 +138,10 @@ internal static class LifecycleEmitter
     public static string Modifiers(ModuleModel model) =>
         model.Base is not null ? "protected override " : model.IsSealed ? "private " : "protected virtual ";
 
-    // What derived modules need is protected, but no user's business.
-    public static void Member(SourceWriter writer, ModuleModel model, string summary, params string[] parameters)
+    // Derived modules need it, so it is protected; users do not, so editors hide it.
+    public static void Member(SourceWriter writer, ModuleModel model, Documentation documentation)
     {
-        writer.Member(model.IsSealed ? null : summary, parameters);
+        writer.Member(model.IsSealed ? null : documentation);
         if (!model.IsSealed)
         {
             writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");

@@ -2,7 +2,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes the loader accessors with the user's own exact types, and the contracts that a trainer asks.</summary>
+/// <summary>Writes the loader methods with the user's exact types, and the interfaces that a trainer calls.</summary>
 internal static class LoaderEmitter
 {
     public static string Contract(SplitModel split) => split.Split switch
@@ -33,9 +33,13 @@ internal static class LoaderEmitter
         bool several = ModuleSignatures.IsSeveral(split);
         string type = AccessorType(split);
         string name = ModuleSignatures.Accessor(split);
-        writer.Member(several
-            ? "New " + Word(split) + " loaders, in declaration order. The data must be set up for them."
-            : "A new " + Word(split) + " loader. The data must be set up for it.");
+        writer.Member(new Documentation(several
+            ? "Creates the " + Word(split) + " loaders. The data must be set up."
+            : "Creates the " + Word(split) + " loader. The data must be set up.")
+        {
+            Returns = several ? "New loaders with their names, in declaration order." : "A new loader.",
+            Exceptions = [DocumentedExceptions.NotSetUp],
+        });
         writer.Block(Modifiers(model, split) + type + " " + name + "()", () =>
         {
             EmitCheck(writer, model, split);
@@ -51,7 +55,7 @@ internal static class LoaderEmitter
         writer.Block(type + " " + Contract(split) + ".Get" + split.Split + (single ? "Loader" : "Loaders") + "()", () =>
         {
             EmitCheck(writer, model, split);
-            // Several train loaders are an error of the user's, told already.
+            // Several train loaders are an error, which is already reported.
             writer.Line(single && split.Loaders[0].Shape != LoaderShape.Single ? "throw new global::System.NotSupportedException();"
                 : "return " + (single ? "new " + type + "(" + ValueText.Literal(split.Loaders[0].Name) + ", " + Required(model, split, split.Loaders[0]) + ")" : Named(model, split)) + ";");
         });

@@ -2,10 +2,10 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Tells the runtime how each type of predictions is copied out of the step that made it.</summary>
+/// <summary>Registers functions that copy predictions of each type out of the step.</summary>
 internal sealed class PredictionEmitter
 {
-    public const string HintName = "DataModule.Predictions.g.cs";
+    public const string HintName = "DataModule-Predictions.g.cs";
 
     private const string Predictions = "global::DataModule.PredictionCopy";
 

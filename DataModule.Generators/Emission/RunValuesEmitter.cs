@@ -24,7 +24,7 @@ internal static class RunValuesEmitter
 
         BatchColumn[] columns = [.. Columns(model)];
         (string Type, string Name, string Text)[] values = [.. columns.SelectMany(Values)];
-        writer.Member("What <c>" + model.Shell.Name + "</c> leaves to the run: it is the same for every batch of a loader.");
+        writer.Member("The values that <c>" + model.Shell.Name + "</c> leaves to the run. All batches of a loader have the same.");
         writer.Block("public " + (model.HidesBatch ? "new " : "") + "sealed class " + KnownNames.RunValues, () =>
         {
             foreach (BatchColumn column in columns)
@@ -42,7 +42,15 @@ internal static class RunValuesEmitter
                 }
             }
 
-            writer.Documented("The values, which are checked against each other.", values.Select(value => (value.Name, value.Text)));
+            writer.Member(new Documentation("Checks the values and keeps them.")
+            {
+                Parameters = values.Select(value => (value.Name, value.Text)),
+                Exceptions =
+                [
+                    ("System.ArgumentNullException", "A value is null."),
+                    ("System.ArgumentException", "A value is out of range, or the values do not fit together; the message names the field."),
+                ],
+            });
             writer.Block("public " + KnownNames.RunValues + "(" + string.Join(", ", values.Select(value => value.Type + " " + value.Name)) + ")", () =>
             {
                 foreach ((_, string name, _) in values)
@@ -65,13 +73,13 @@ internal static class RunValuesEmitter
     }
 
     /// <summary>
-    /// The attributes of a method that takes a loader's arguments without the values: so a call that forgot them is told what is missing. Without it, the
-    /// compiler would complain of the loaders of some other sample type.
+    /// The attributes of an overload without the values: its error says what a call must add. Without this overload, the compiler would
+    /// complain about the loaders of another sample type.
     /// </summary>
-    public static void EmitMissing(SourceWriter writer, SampleModel model)
+    public static void EmitMissing(SourceWriter writer, SampleModel model, Documentation loader)
     {
         string call = "new " + model.Shell.Name.TrimStart('@') + "." + KnownNames.RunValues + "(" + string.Join(", ", Columns(model).SelectMany(Values).Select(value => value.Name.TrimStart('@'))) + ")";
-        writer.Member("Does not compile: the values of the run are missing.");
+        writer.Member(loader with { Summary = "Does not compile, because the values of the run are missing.", Exceptions = [] });
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         writer.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]");
         writer.Line("[global::System.Obsolete(" + ValueText.Literal("'" + model.Shell.Name.TrimStart('@') + "' leaves values to the run: pass " + call + " after the batch size.") + ", error: true)]");
@@ -86,7 +94,7 @@ internal static class RunValuesEmitter
         string name = field.Name.TrimStart('@');
         if ((field.Run & RunParts.Nested) != 0)
         {
-            yield return (field.ElementType + "." + KnownNames.RunValues, field.Name, "Those of <c>" + name + "</c>.");
+            yield return (field.ElementType + "." + KnownNames.RunValues, field.Name, "The values of the run of <c>" + name + "</c>.");
         }
 
         if ((field.Run & RunParts.Normalization) != 0)

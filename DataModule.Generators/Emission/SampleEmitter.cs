@@ -15,7 +15,7 @@ internal static class SampleEmitter
         {
             VisitEmitter.Emit(writer, model);
             RunValuesEmitter.Emit(writer, model);
-            writer.Member("Samples collated: one tensor for each field, the batch dimension first.");
+            writer.Member("A batch of <c>" + model.Shell.Name + "</c> samples: one tensor for each field, with the batch dimension first.");
             writer.Block(
                 "public " + (model.HidesBatch ? "new " : "") + "readonly partial struct Batch : global::DataModule.IBatch<Batch, " + model.Shell.FullName + (model.HasRunValues ? ", " + RunValuesEmitter.Type(model) : "") + ">, " + BatchDescriptionEmitter.Contract,
                 () => EmitBatch(writer, model));
@@ -88,24 +88,33 @@ internal static class SampleEmitter
     private static void EmitMoves(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         string onDevice = string.Join(" && ", columns.Select(FieldEmitter.IsOn).OfType<string>());
-        writer.Member("Whether every tensor is on the device.", "device");
+        writer.Member(new Documentation("Tests the device of the batch.") { Parameters = ParameterWords.All("device"), Returns = "Whether all tensors are on the device.", Exceptions = [DocumentedExceptions.Reused] });
         writer.Block("public bool IsOn(" + Device + " device)", () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");
             writer.Line("return " + (onDevice.Length == 0 ? "true" : onDevice) + ";");
         });
 
-        writer.Member("The batch on a device: itself if it is there already, else an owned copy.", "device");
+        writer.Member(new Documentation("Moves the batch to a device.")
+        {
+            Parameters = ParameterWords.All("device"),
+            Returns = "The batch itself if it is on the device, else a copy that the caller must dispose.",
+            Exceptions = [DocumentedExceptions.Reused],
+        });
         writer.Line("public Batch To(" + Device + " device) => IsOn(device) ? this : CopyTo(device, new " + Memory + "());");
 
-        writer.Member("An owned copy in page-locked memory.");
+        writer.Member(Copy("Copies the batch to page-locked memory."));
         writer.Line("public Batch PinMemory() => CopyPinned(new " + Memory + "());");
 
         EmitCopy(writer, model, columns, "CopyTo(" + Device + " device, " + Memory + " memory)", "_count", FieldEmitter.CopyTo, "device", "memory");
         EmitCopy(writer, model, columns, "CopyPinned(" + Memory + " memory)", "_count", FieldEmitter.CopyPinned, "memory");
         EmitCopy(writer, model, columns, "CopyRows(int start, int count, " + Memory + " memory)", "count", column => FieldEmitter.CopyRows(model, column), "start", "count", "memory");
 
-        writer.Member("An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.", "start", "count");
+        writer.Member(Copy("Copies a range of samples, with the same device and padding; also <c>batch[1..3]</c>.") with
+        {
+            Parameters = ParameterWords.All("start", "count"),
+            Exceptions = [DocumentedExceptions.IndexOutOfRange, DocumentedExceptions.Reused],
+        });
         writer.Block("public Batch Slice(int start, int count)", () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");
@@ -113,21 +122,31 @@ internal static class SampleEmitter
             writer.Line("return CopyRows(start, count, new " + Memory + "());");
         });
 
-        writer.Member("Takes the batch's memory away from its loader, so that it stays valid until disposed.");
+        writer.Member(new Documentation("Detaches the batch from its loader, which then does not reuse its memory. The caller must dispose the batch.")
+        {
+            Returns = "The batch itself.",
+            Exceptions = [DocumentedExceptions.Reused],
+        });
         writer.Block("public Batch Detach()", () =>
         {
             writer.Line("_memory.Detach(_version);");
             writer.Line("return this;");
         });
 
-        writer.Member("Gives the batch's memory back to its loader, or frees it if the batch owns it.");
+        writer.Member("Returns the memory of the batch to its loader, or frees it if the batch owns it.");
         writer.Line("public void Dispose() => _memory?.Release(_version);");
     }
+
+    private static Documentation Copy(string summary) => new(summary)
+    {
+        Returns = "The copy, which the caller must dispose.",
+        Exceptions = [DocumentedExceptions.Reused],
+    };
 
     // Public for batches that nest this one, perhaps in another assembly.
     private static void EmitCopy(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns, string signature, string count, Func<BatchColumn, string> copy, params string[] parameters)
     {
-        writer.Member("A copy in the given memory.", parameters);
+        writer.Member(Copy("Copies the batch to the given memory.") with { Parameters = ParameterWords.All(parameters), Returns = "The copy; the given memory owns its tensors." });
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         writer.Block("public Batch " + signature, () =>
         {
@@ -143,7 +162,7 @@ internal static class SampleEmitter
             return;
         }
 
-        writer.Member("Loaders and caches of <c>" + model.Shell.Name + "</c> datasets.");
+        writer.Member("Creates loaders and caches of <c>" + model.Shell.Name + "</c> datasets.");
         writer.Block(model.Accessibility + " static class " + model.ExtensionName, () =>
         {
             EmitToLoader(writer, model, "IDataset", "bool shuffle = false");
@@ -156,16 +175,24 @@ internal static class SampleEmitter
     {
         string sample = model.Shell.FullName;
         string[] values = model.HasRunValues ? [RunValuesEmitter.Type(model) + " values"] : [];
-        writer.Member("A loader that collates these samples into batches.", ["dataset", "batchSize", .. values.Select(_ => "values"), .. order.Select(_ => "shuffle"), "seed", "workers", "lastBatch", "options"]);
+        writer.Member(LoaderDocumentation(model, [.. values.Select(_ => "values"), .. order.Select(_ => "shuffle")]));
         EmitLoaderHeader(writer, model, source, [.. values, .. order]);
         writer.Line("    global::DataModule.DataLoader.Create<" + sample + ", " + sample + ".Batch" + (model.HasRunValues ? ", " + RunValuesEmitter.Type(model) : "") + ">(dataset, batchSize" + (model.HasRunValues ? ", values" : "") + (order.Length > 0 ? ", shuffle" : "") + ", seed, workers, lastBatch, options);");
         if (model.HasRunValues)
         {
-            RunValuesEmitter.EmitMissing(writer, model);
+            RunValuesEmitter.EmitMissing(writer, model, LoaderDocumentation(model, [.. order.Select(_ => "shuffle")]));
             EmitLoaderHeader(writer, model, source, order);
             writer.Line("    throw new global::System.NotSupportedException();");
         }
     }
+
+    private static Documentation LoaderDocumentation(SampleModel model, string[] order) => new("Creates a loader that collates these samples into batches.")
+    {
+        TypeParameters = ParameterWords.OfTypeParameters(model.TypeParameters),
+        Parameters = ParameterWords.All(["dataset", "batchSize", .. order, "seed", "workers", "lastBatch", "options"]),
+        Returns = "A loader of batches. Each enumeration is one epoch.",
+        Exceptions = [DocumentedExceptions.LoaderNumber, DocumentedExceptions.LoaderOptions],
+    };
 
     private static void EmitLoaderHeader(SourceWriter writer, SampleModel model, string source, params string[] order)
     {

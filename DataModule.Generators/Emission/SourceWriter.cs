@@ -6,7 +6,7 @@ namespace DataModule.Generators.Emission;
 /// <summary>Writes C# with braces and indentation that balance.</summary>
 internal sealed class SourceWriter
 {
-    /// <summary>What stands on every generated member.</summary>
+    /// <summary>The attribute of every generated member.</summary>
     public const string GeneratedCode =
         "[global::System.CodeDom.Compiler.GeneratedCode(\"DataModule.Generators\", \"0.1.0\")]";
 
@@ -59,7 +59,7 @@ internal sealed class SourceWriter
         return writer;
     }
 
-    /// <summary>What was written.</summary>
+    /// <summary>The text written so far.</summary>
     public override string ToString() => text.ToString();
 
     public void Line(string line = "")
@@ -75,24 +75,21 @@ internal sealed class SourceWriter
 
     /// <summary>Begins a member: an empty line before it, then its documentation and the generated-code attribute.</summary>
     /// <param name="summary">What it does.</param>
-    /// <param name="parameters">Its parameters' names, whose texts stand in <see cref="ParameterWords"/>.</param>
-    public void Member(string? summary = null, params string[] parameters) => Documented(summary, parameters.Select(name => (name, ParameterWords.Of(name))));
+    /// <param name="parameters">Its parameters' names; <see cref="ParameterWords"/> has the texts.</param>
+    public void Member(string? summary = null, params string[] parameters) =>
+        Member(summary is null ? null : new Documentation(summary) { Parameters = ParameterWords.All(parameters) });
 
-    /// <summary>Begins a member whose parameters have names of the user's.</summary>
-    public void Documented(string? summary, IEnumerable<(string Name, string Text)> parameters)
+    /// <summary>Begins a member with more documentation, or none.</summary>
+    public void Member(Documentation? documentation)
     {
         if (separate)
         {
             Line();
         }
 
-        if (summary is not null)
+        foreach (string line in documentation?.Lines() ?? [])
         {
-            Line("/// <summary>" + summary + "</summary>");
-            foreach ((string name, string text) in parameters)
-            {
-                Line("/// <param name=\"" + name.TrimStart('@') + "\">" + text + "</param>");
-            }
+            Line(line);
         }
 
         Line(GeneratedCode);

@@ -15,14 +15,18 @@ internal static class StateEmitter
         if (IsRoot(model))
         {
             string name = ValueText.Literal(model.Shell.Name.TrimStart('@'));
-            writer.Member("The <c>[State]</c> members as they are now.");
+            writer.Member(new Documentation("Saves the <c>[State]</c> members.") { Returns = "Their current values." });
             writer.Block("public " + State + " StateDict()", () =>
             {
                 writer.Line("var writer = new " + Writer + "(" + name + ");");
                 writer.Line("WriteState(writer);");
                 writer.Line("return writer.ToStateDict();");
             });
-            writer.Member("Restores the <c>[State]</c> members: all of them, or none if the state does not fit.", "state");
+            writer.Member(new Documentation("Restores all <c>[State]</c> members, or none if the state does not match them.")
+            {
+                Parameters = ParameterWords.All("state"),
+                Exceptions = [DocumentedExceptions.OtherState],
+            });
             writer.Block("public void LoadStateDict(" + State + " state)", () =>
             {
                 writer.Line("var reader = new " + Reader + "(" + name + ", state);");
@@ -51,7 +55,7 @@ internal static class StateEmitter
 
     private static void EmitWrite(SourceWriter writer, ModuleModel model)
     {
-        LifecycleEmitter.Member(writer, model, "Adds this class's state.", "writer");
+        LifecycleEmitter.Member(writer, model, new Documentation("Writes the state of this class and of its base class.") { Parameters = ParameterWords.All("writer") });
         writer.Block(Modifiers(model) + "void WriteState(" + Writer + " writer)", () =>
         {
             if (!IsRoot(model))
@@ -79,7 +83,7 @@ internal static class StateEmitter
 
     private static void EmitRead(SourceWriter writer, ModuleModel model)
     {
-        LifecycleEmitter.Member(writer, model, "Reads this class's state; what is returned assigns it.", "reader");
+        LifecycleEmitter.Member(writer, model, new Documentation("Reads the state of this class and of its base class.") { Parameters = ParameterWords.All("reader"), Returns = "An action that assigns the members." });
         writer.Block(Modifiers(model) + Commit + " ReadState(" + Reader + " reader)", () =>
         {
             if (!IsRoot(model))

@@ -13,7 +13,11 @@ internal static class TransferEmitter
         {
             string contract = "global::DataModule.IBatchTransfer<" + transfer.BatchType + ">";
             bool isExplicit = transfer.Access == "private" || model.Collisions.Contains(ModuleSignatures.Transfer(transfer));
-            writer.Member(isExplicit ? null : "Before-transfer hooks, the move to the context's device, after-transfer hooks.", "batch", "context");
+            writer.Member(isExplicit ? null : new Documentation("Runs the before-transfer hooks, moves the batch to the device of the context, and runs the after-transfer hooks.")
+            {
+                Parameters = ParameterWords.All("batch", "context"),
+                Returns = "The batch on the device.",
+            });
             string header = isExplicit ? transfer.BatchType + " " + contract + "."
                 : transfer.Access + (transfer.IsInherited ? " override " : model.IsSealed ? " " : " virtual ") + transfer.BatchType + " ";
             writer.Block(header + "TransferBatchToDevice(" + transfer.BatchType + " batch, " + Context + " context)", () =>

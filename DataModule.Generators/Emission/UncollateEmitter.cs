@@ -2,7 +2,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes the way back from the batch to samples, where samples can be made of their fields.</summary>
+/// <summary>Writes the conversion of a batch back to samples, if a sample can be constructed from its fields.</summary>
 internal static class UncollateEmitter
 {
     private const string Uncollation = "global::DataModule.Uncollation";
@@ -15,7 +15,11 @@ internal static class UncollateEmitter
         }
 
         string sample = model.Shell.FullName;
-        writer.Member("One sample, made anew of its row: it shares nothing with the batch.", "index");
+        writer.Member(new Documentation("A copy of one sample.")
+        {
+            Parameters = ParameterWords.All("index"),
+            Exceptions = [DocumentedExceptions.IndexOutOfRange, DocumentedExceptions.Reused],
+        });
         // Not Item, which is a likely name for a field.
         writer.Line("[global::System.Runtime.CompilerServices.IndexerName(\"SampleAt\")]");
         writer.Block("public " + sample + " this[int index]", () => writer.Block("get", () =>
@@ -25,10 +29,15 @@ internal static class UncollateEmitter
             writer.Line("return ToSamples(index, 1)[0];");
         }));
 
-        writer.Member("All samples, made anew of their rows: they share nothing with the batch.");
+        writer.Member(new Documentation("Copies all samples out of the batch.") { Returns = "New samples, which share no memory with the batch.", Exceptions = [DocumentedExceptions.Reused] });
         writer.Line("public " + sample + "[] ToSamples() => ToSamples(0, _count);");
 
-        writer.Member("Some of the samples.", "start", "count");
+        writer.Member(new Documentation("Copies a range of samples out of the batch.")
+        {
+            Parameters = ParameterWords.All("start", "count"),
+            Returns = "New samples, which share no memory with the batch.",
+            Exceptions = [DocumentedExceptions.IndexOutOfRange, DocumentedExceptions.Reused],
+        });
         writer.Block("public " + sample + "[] ToSamples(int start, int count)", () =>
         {
             writer.Line("_memory.ThrowIfRecycled(_version);");

@@ -3,7 +3,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes what a sample tells of its fields, and how it shows their values.</summary>
+/// <summary>Writes the description of a sample's fields, and the visitor of their values.</summary>
 internal static class VisitEmitter
 {
     private const string Field = "global::DataModule.SampleField";

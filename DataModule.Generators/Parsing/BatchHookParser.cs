@@ -52,7 +52,7 @@ internal static class BatchHookParser
             }
             else
             {
-                problem = "'" + parameter.Name + "' is one too many";
+                problem = "'" + parameter.Name + "' is a second batch";
             }
         }
 

@@ -57,7 +57,7 @@ internal sealed class CodecParser
 
     private readonly bool isState;
     private readonly INamedTypeSymbol within;
-    private readonly HashSet<string> open = [];
+    private readonly OpenTypes open = new();
 
     private CodecParser(INamedTypeSymbol within, bool isState)
     {
@@ -92,13 +92,13 @@ internal sealed class CodecParser
 
         if (type.PlainName() == KnownNames.Tensor)
         {
-            return isState ? new CodecModel(Codec + "Tensor", null) : CodecModel.Fail("a tensor is no hyperparameter");
+            return isState ? new CodecModel(Codec + "Tensor", null) : CodecModel.Fail("a tensor cannot be a hyperparameter");
         }
 
         string name = type.PlainName();
-        if (!open.Add(name))
+        if (!open.TryOpen(name))
         {
-            return CodecModel.Fail("'" + type.ShortName() + "' contains itself, so that there may be no end");
+            return CodecModel.Fail("'" + type.ShortName() + "' contains itself");
         }
 
         CodecModel parsed = type switch
@@ -110,7 +110,7 @@ internal sealed class CodecParser
             INamedTypeSymbol named => Named(named, name),
             _ => CodecModel.Fail("'" + type.ShortName() + "' may be any type"),
         };
-        open.Remove(name);
+        open.Close(name);
         return parsed;
     }
 

@@ -110,7 +110,7 @@ internal static class ConstructionParser
             bool Has(string name) => batch is not null && !batch.GetMembers(name).IsEmpty;
         }
 
-        ConstructionModel? construction = path.Contains(nested, SymbolEqualityComparer.Default)
+        ConstructionModel? construction = path.Any(outside => SymbolEqualityComparer.Default.Equals(outside.OriginalDefinition, nested.OriginalDefinition))
             ? null
             : SampleParser.Parse(nested, path, cancellationToken).Model?.Construction;
         return (construction is not null, construction is { IsCacheable: true });

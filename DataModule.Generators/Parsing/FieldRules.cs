@@ -13,9 +13,9 @@ internal static class FieldRules
         if (kind == FieldKind.Padded)
         {
             return attributes.Shape is null
-                ? rank == 1 ? null : "an array of several dimensions needs [Shape], with -1 for the first: [Shape(-1, 3)]"
+                ? rank == 1 ? null : "an array with several dimensions needs [Shape], with -1 as the first size: [Shape(-1, 3)]"
                 : shape.Count == 0 || shape[0] != -1 || shape.Skip(1).Any(size => size <= 0)
-                    ? "with [Pad], [Shape] has -1 for the length that differs, and after it the sizes that do not: [Shape(-1, 3)]"
+                    ? "with [Pad], [Shape] starts with -1 for the length that differs, then has the fixed sizes: [Shape(-1, 3)]"
                     : Fits(shape.Skip(1)) ?? Rank(type, rank, shape);
         }
 
@@ -25,7 +25,7 @@ internal static class FieldRules
         }
 
         return attributes.Shape is null ? "an array needs [Shape(...)] with the sizes of one sample, or [Pad] where they differ"
-            : shape.Count == 0 ? (rank == 1 ? null : "[Shape] without sizes, for those of the run, is for flat arrays; an array of several dimensions needs its sizes here")
+            : shape.Count == 0 ? (rank == 1 ? null : "[Shape] without sizes, which the loader is given, is for flat arrays; an array with several dimensions needs its sizes here")
             : shape.Any(size => size <= 0) ? "every size in [Shape] must be positive" + (shape[0] == -1 ? "; for a length that differs, add [Pad]" : "")
             : Fits(shape) ?? Rank(type, rank, shape);
     }
@@ -108,7 +108,7 @@ internal static class FieldRules
         return kind != FieldKind.Padded ? "[Pad] is for arrays and ReadOnlyMemory of numbers; remove it"
             : attributes.PadMultiple() < 1 ? "Multiple must be at least 1"
             : attributes.Scale is null && attributes.Normalize is null && !CanHold(element.SpecialType, value)
-                ? "the padding " + value.ToString("R", CultureInfo.InvariantCulture) + " is no '" + element.ShortName() + "'"
+                ? "the padding value " + value.ToString("R", CultureInfo.InvariantCulture) + " is not a '" + element.ShortName() + "'"
                 : null;
     }
 

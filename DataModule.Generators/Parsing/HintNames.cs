@@ -30,7 +30,25 @@ internal static class HintNames
         return Shortened(name.Append(suffix).ToString()) + ".g.cs";
     }
 
-    // The how-manieth it is of those whose names differ in case only; nothing for the first.
+    /// <summary>
+    /// Whether no type of the same full name was declared before it. There may be several while the code is wrong: partial declarations that are
+    /// of different kinds, one a class and one a struct, or that stand in such types, are different types to the compiler.
+    /// </summary>
+    public static bool IsFirstOfItsName(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
+        {
+            INamedTypeSymbol first = ((INamespaceOrTypeSymbol)level.ContainingSymbol).GetTypeMembers(level.Name, level.Arity).First(other => other.MetadataName == level.MetadataName);
+            if (!SymbolEqualityComparer.Default.Equals(first, level))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // How many types or namespaces come before it whose names differ in case only; nothing for the first.
     private static string Twin(ISymbol part)
     {
         IEnumerable<ISymbol> siblings = (part.ContainingSymbol, part) switch

@@ -158,7 +158,7 @@ internal sealed class HyperparameterParser
         shown.Add(otherType);
     }
 
-    // What a classic constructor hands over is what no member has.
+    // A classic constructor captures what no member has.
     private ParameterModel[] Captured(IMethodSymbol? constructor)
     {
         if (constructor is null || HyperparameterConstructor.IsPrimary(constructor))
@@ -174,7 +174,7 @@ internal sealed class HyperparameterParser
             diagnostics.Add(
                 Rules.NotCaptured, constructor.LocationOf(), type.ShortName(), string.Join(", ", captured.Select(parameter => parameter.Name)),
                 // A torch module's constructor has a body for good, in which it registers its parts.
-                type.BaseType is { } parent && HyperparameterClassParser.IsTorchModule(parent) ? "" : ", or make it a primary constructor, from which they are captured by themselves");
+                type.BaseType is { } parent && HyperparameterClassParser.IsTorchModule(parent) ? "" : ", or make it a primary constructor, whose parameters are captured automatically");
         }
 
         return captured;

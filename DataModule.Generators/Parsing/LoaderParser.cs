@@ -67,8 +67,8 @@ internal static class LoaderParser
     private static string Why(ITypeSymbol type) => type switch
     {
         _ when type.Interface("DataModule.IDataset") is not null => "has samples but no batches: call its ToLoader(batchSize)",
-        { Name: "Task" or "ValueTask" } or { Name: "IAsyncEnumerable" } => "nobody waits for: wait in a [Setup] method",
-        _ => "has no batches",
+        { Name: "Task" or "ValueTask" } or { Name: "IAsyncEnumerable" } => "is not awaited: await it in a [Setup] method",
+        _ => "is not a loader",
     };
 
     // A list or dictionary of loaders is itself enumerable, so these are asked about first.

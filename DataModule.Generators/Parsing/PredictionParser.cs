@@ -34,7 +34,7 @@ internal static class PredictionParser
     public static TransferPlan? Plan(ITypeSymbol prediction, out ITypeSymbol? obstacle)
     {
         obstacle = null;
-        if (Plan(prediction, [], ref obstacle) is { } plan && (prediction.IsUnmanagedType || AccessParser.ForExtension(prediction) is not null))
+        if (Plan(prediction, new OpenTypes(TransferParser.MostLevels), ref obstacle) is { } plan && (prediction.IsUnmanagedType || AccessParser.ForExtension(prediction) is not null))
         {
             return plan;
         }
@@ -43,7 +43,7 @@ internal static class PredictionParser
         return null;
     }
 
-    private static TransferPlan? Plan(ITypeSymbol type, HashSet<string> open, ref ITypeSymbol? obstacle)
+    private static TransferPlan? Plan(ITypeSymbol type, OpenTypes open, ref ITypeSymbol? obstacle)
     {
         string name = type.PlainName();
         if (type.IsSampleBatch())
@@ -66,7 +66,7 @@ internal static class PredictionParser
             return new TransferPlan(TransferKind.Keep, name, default);
         }
 
-        if (!open.Add(name))
+        if (!open.TryOpen(name))
         {
             obstacle ??= type;
             return null;
@@ -85,7 +85,7 @@ internal static class PredictionParser
             INamedTypeSymbol { IsRecord: true } or INamedTypeSymbol { TypeKind: TypeKind.Struct } => Members((INamedTypeSymbol)type, name, open, ref obstacle),
             _ => null,
         };
-        open.Remove(name);
+        open.Close(name);
         if (plan is null && HoldsNoTensor(type, []))
         {
             obstacle = null;
@@ -96,10 +96,10 @@ internal static class PredictionParser
         return plan;
     }
 
-    private static TransferPlan? Part(TransferKind kind, string name, ITypeSymbol part, HashSet<string> open, ref ITypeSymbol? obstacle) =>
+    private static TransferPlan? Part(TransferKind kind, string name, ITypeSymbol part, OpenTypes open, ref ITypeSymbol? obstacle) =>
         Plan(part, open, ref obstacle) is { } plan ? new TransferPlan(kind, name, new([plan])) : null;
 
-    private static TransferPlan? Tuple(INamedTypeSymbol tuple, string name, HashSet<string> open, ref ITypeSymbol? obstacle)
+    private static TransferPlan? Tuple(INamedTypeSymbol tuple, string name, OpenTypes open, ref ITypeSymbol? obstacle)
     {
         var plans = new List<TransferPlan>();
         foreach (IFieldSymbol element in tuple.TupleElements)
@@ -115,7 +115,7 @@ internal static class PredictionParser
         return new TransferPlan(TransferKind.Tuple, name, plans.ToEquatable());
     }
 
-    private static TransferPlan? Members(INamedTypeSymbol type, string name, HashSet<string> open, ref ITypeSymbol? obstacle)
+    private static TransferPlan? Members(INamedTypeSymbol type, string name, OpenTypes open, ref ITypeSymbol? obstacle)
     {
         var plans = new List<TransferPlan>();
         for (INamedTypeSymbol? level = type; level is not null && level.SpecialType != SpecialType.System_Object; level = level.BaseType)
@@ -149,27 +149,34 @@ internal static class PredictionParser
         || type.MetadataName() is "System.ReadOnlyMemory" or "System.Memory" && HoldsNoTensor(((INamedTypeSymbol)type).TypeArguments[0], []);
 
     // As far as the declarations show. What is computed when it is asked for (sequences, functions, tasks) may hold anything.
-    private static bool HoldsNoTensor(ITypeSymbol type, HashSet<string> open)
+    private static bool HoldsNoTensor(ITypeSymbol type, HashSet<string> seen, int depth = 0)
     {
-        if (TransferParser.IsPlain(type) || !open.Add(type.PlainName()))
+        string name = type.PlainName();
+        if (TransferParser.IsPlain(type) || seen.Contains(name))
         {
             return !TransferParser.IsTensor(type);
         }
 
+        if (depth++ > OpenTypes.MostLevels || name.Length > OpenTypes.LongestName)
+        {
+            return false;
+        }
+
+        seen.Add(name);
         switch (type)
         {
             case IArrayTypeSymbol array:
-                return HoldsNoTensor(array.ElementType, open);
+                return HoldsNoTensor(array.ElementType, seen, depth);
             case INamedTypeSymbol { IsTupleType: true } tuple:
-                return tuple.TupleElements.All(element => HoldsNoTensor(element.Type, open));
+                return tuple.TupleElements.All(element => HoldsNoTensor(element.Type, seen, depth));
             case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } named when IsOfSystem(named):
                 return named.SpecialType != SpecialType.System_Object
                     && !IsComputed(named)
-                    && named.TypeArguments.All(argument => HoldsNoTensor(argument, open));
-            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false } named when !named.PlainName().StartsWith("global::TorchSharp.", StringComparison.Ordinal):
+                    && named.TypeArguments.All(argument => HoldsNoTensor(argument, seen, depth));
+            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false } named when !name.StartsWith("global::TorchSharp.", StringComparison.Ordinal):
                 for (INamedTypeSymbol? level = named; level is not null && level.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType); level = level.BaseType)
                 {
-                    if (!TransferParser.Stored(level).All(stored => HoldsNoTensor(stored.Type, open)))
+                    if (!TransferParser.Stored(level).All(stored => HoldsNoTensor(stored.Type, seen, depth)))
                     {
                         return false;
                     }

@@ -27,13 +27,13 @@ internal sealed class RecordParser(INamedTypeSymbol type, INamedTypeSymbol withi
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
         {
             return CodecModel.Fail(type.TypeKind == TypeKind.Interface
-                ? "'" + type.ShortName() + "' is an interface, so that what it holds cannot be told; declare the class that is held"
-                : "'" + type.ShortName() + "' is code, which no state can hold");
+                ? "'" + type.ShortName() + "' is an interface, so its members are not known; use the class instead"
+                : "'" + type.ShortName() + "' is a delegate, and code cannot be saved");
         }
 
         if (type.IsAbstract)
         {
-            return CodecModel.Fail("'" + type.ShortName() + "' is abstract, so that what it holds cannot be told; declare the class that is held");
+            return CodecModel.Fail("'" + type.ShortName() + "' is abstract, so its members are not known; use the derived class instead");
         }
 
         string otherwise = isState ? ", or implement IStateful in '" + type.ShortName() + "'" : "";
@@ -45,7 +45,7 @@ internal sealed class RecordParser(INamedTypeSymbol type, INamedTypeSymbol withi
 
         if (members.Count == 0)
         {
-            return CodecModel.Fail("'" + type.ShortName() + "' has no members that could be saved" + otherwise);
+            return CodecModel.Fail("'" + type.ShortName() + "' has no members that can be saved" + otherwise);
         }
 
         (IMethodSymbol Constructor, RecordMember[] Arguments, RecordMember? Lost)? found = type.InstanceConstructors
@@ -59,11 +59,11 @@ internal sealed class RecordParser(INamedTypeSymbol type, INamedTypeSymbol withi
             .FirstOrDefault();
         if (found is not { } way)
         {
-            return CodecModel.Fail("'" + type.ShortName() + "' has no constructor whose parameters are its properties, by name and type" + otherwise);
+            return CodecModel.Fail("'" + type.ShortName() + "' has no constructor whose parameters match its properties by name and type" + otherwise);
         }
 
         return way.Lost is { } lost
-            ? CodecModel.Fail("'" + lost.FullName + "' has no setter that generated code could call, and no constructor takes it by its name and type, so its value would be lost: add one" + otherwise)
+            ? CodecModel.Fail("'" + lost.FullName + "' has no setter that generated code can call, and no constructor parameter matches it by name and type, so its value would be lost: add one" + otherwise)
             : Assemble(way.Constructor, way.Arguments, members);
     }
 
@@ -175,7 +175,7 @@ internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Pr
                 ISymbol? over = Hiding(type, level, member.Name);
                 yield return over is null ? member
                     : over is IPropertySymbol { IsOverride: true }
-                        ? member with { Problem = "'" + over.ContainingType.ShortName() + "." + member.Name + "' overrides a property that has a value of its own, which would be lost; make '" + member.FullName + "' abstract" }
+                        ? member with { Problem = "'" + over.ContainingType.ShortName() + "." + member.Name + "' overrides a property that stores a value of its own, which would be lost; make '" + member.FullName + "' abstract" }
                         : member with { Problem = "'" + member.FullName + "' is hidden by '" + over.ContainingType.ShortName() + "." + member.Name + "', so its value would be lost; rename one" };
             }
         }
@@ -200,7 +200,7 @@ internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Pr
         if (!isSource && level.TypeKind == TypeKind.Class && !level.IsRecord)
         {
             yield return new RecordMember(
-                level, level, "'" + level.ShortName() + "' is a class of another assembly, whose private fields are out of sight and would be lost; make it a record", false, false);
+                level, level, "'" + level.ShortName() + "' is a class of another assembly, whose private fields are not visible and would be lost; make it a record", false, false);
             yield break;
         }
 
@@ -232,7 +232,7 @@ internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Pr
 
     // A primary constructor's parameter that a method or property uses is a field of this name.
     private static string Kept(INamedTypeSymbol level, string parameter) =>
-        "'" + level.ShortName() + "' keeps its constructor's parameter '" + parameter + "', whose value would be lost; make it a property";
+        "'" + level.ShortName() + "' captures the constructor parameter '" + parameter + "', whose value would be lost; make it a property";
 
     // The name that the compiler gives to what is behind an automatic property, where it comes from another assembly.
     private static IPropertySymbol? Property(INamedTypeSymbol level, IFieldSymbol field) =>
@@ -246,7 +246,7 @@ internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Pr
         string name = property.ContainingType.ShortName() + "." + property.Name;
         string? problem = property.GetMethod is { } getter && getter.IsVisible(within)
             ? null
-            : "'" + name + "' has no getter that generated code could call, so its value would be lost; make it public";
+            : "'" + name + "' has no getter that generated code can call, so its value would be lost; make it public";
         return new RecordMember(property, property.Type, problem, settable, property.SetMethod is { IsInitOnly: true });
     }
 }

@@ -104,11 +104,11 @@ internal static class SampleParser
     public static bool HasRunValues(INamedTypeSymbol sample) => HasRunValues(sample, []);
 
     private static bool HasRunValues(INamedTypeSymbol sample, ImmutableHashSet<ISymbol> outer) =>
-        !outer.Contains(sample, SymbolEqualityComparer.Default) && Members(sample, out _).Any(member =>
+        !outer.Contains(sample.OriginalDefinition, SymbolEqualityComparer.Default) && Members(sample, out _).Any(member =>
             FieldAttributes.Of(sample, member.Member) is var attributes
             && attributes.Find(KnownNames.NotBatched) is null
             && (attributes.HasRunShape || attributes.HasRunNormalization
-                || (member.Type is INamedTypeSymbol nested && nested.Has(KnownNames.Sample) && HasRunValues(nested, outer.Add(sample)))));
+                || (member.Type is INamedTypeSymbol nested && nested.Has(KnownNames.Sample) && HasRunValues(nested, outer.Add(sample.OriginalDefinition)))));
 
     private static bool IsTaken(string name) =>
         TakenNames.Contains(name) || TakenPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
@@ -181,7 +181,7 @@ internal static class SampleParser
         Levels(type).FirstOrDefault(level => AccessParser.ForExtension(level) is null) is { } hidden
             ? ("'" + hidden.ShortName() + "' is not visible outside of '" + hidden.ContainingType?.ShortName() + "'", "make it internal")
             : Parameters(type) is var names && names.Distinct(StringComparer.Ordinal).Count() < names.Length
-                ? ("type parameters of it and around it have one name", "rename one")
+                ? ("one of its type parameters has the name of a type parameter around it", "rename one")
                 : null;
 
     private static string[] Parameters(INamedTypeSymbol type) =>

@@ -11,7 +11,7 @@ internal static class ShellParser
 {
     public static TypeShell? Parse(INamedTypeSymbol type, string attribute, DiagnosticBag diagnostics)
     {
-        bool reopenable = true; // A missing 'partial' is the compiler's to tell: with a second part there, it tells that alone.
+        bool reopenable = true; // The compiler reports a missing 'partial', and nothing else if the second part is generated all the same.
         if (Obstacle(type, attribute) is { } obstacle)
         {
             diagnostics.Add(Rules.NotExtensible, type.LocationOf(), type.ShortName(), attribute, obstacle);
@@ -59,7 +59,7 @@ internal static class ShellParser
 
     private static string? Obstacle(INamedTypeSymbol type, string attribute)
     {
-        const string Local = " visible in its own file only, where generated code is not: remove 'file'";
+        const string Local = " file-local, so generated code, which is in another file, cannot use it: remove 'file'";
         if (type.IsFileLocal)
         {
             return "is" + Local;
@@ -67,13 +67,13 @@ internal static class ShellParser
 
         if (Containers(type).FirstOrDefault(outer => outer.IsFileLocal) is { } container)
         {
-            return "stands in '" + container.ShortName() + "', which is" + Local;
+            return "is nested in '" + container.ShortName() + "', which is" + Local;
         }
 
         // A static data module has a rule of its own.
         if (type.IsStatic && attribute != "DataModule")
         {
-            return "is static, so that there is nothing of which to make a batch or take a record: remove 'static'";
+            return "is static, so it has no instances: remove 'static'";
         }
 
         return type.IsRefLikeType ? "is a ref struct, which no array or loader can hold: remove 'ref'" : null;

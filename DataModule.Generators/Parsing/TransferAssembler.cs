@@ -101,7 +101,7 @@ internal static class TransferAssembler
                 : served.Any(split => hook.Model.Splits.Count == 0 || hook.Model.Splits.Contains(split.Split));
             if (!used)
             {
-                string wanted = inherited is not null ? "; those of its base are moved out of its reach, since their type is less visible than the base"
+                string wanted = inherited is not null ? "; those of the base class are moved by private code, because their type is less accessible than the base class"
                     : served.Length > 0
                     ? " in the splits it names"
                     : splits.Count > 0 ? "; they have '" + members.Loaders[0].Batch.ShortName() + "'" : "";

@@ -22,14 +22,17 @@ internal static class TransferParser
         "System.Collections.Generic.IReadOnlyDictionary",
     ];
 
+    /// <summary>How deep batches and predictions may be nested.</summary>
+    public const int MostLevels = 16;
+
     /// <summary>The plan, or null with the part that cannot be moved.</summary>
     public static TransferPlan? Parse(ITypeSymbol batch, out ITypeSymbol? obstacle)
     {
         obstacle = null;
-        return Plan(batch, [], ref obstacle);
+        return Plan(batch, new OpenTypes(MostLevels), ref obstacle);
     }
 
-    private static TransferPlan? Plan(ITypeSymbol type, HashSet<string> open, ref ITypeSymbol? obstacle)
+    private static TransferPlan? Plan(ITypeSymbol type, OpenTypes open, ref ITypeSymbol? obstacle)
     {
         string name = type.PlainName();
         if (type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated })
@@ -59,7 +62,7 @@ internal static class TransferParser
             return new TransferPlan(TransferKind.Keep, name, default);
         }
 
-        if (!open.Add(name))
+        if (!open.TryOpen(name))
         {
             obstacle ??= type;
             return null;
@@ -79,7 +82,7 @@ internal static class TransferParser
                 Members((INamedTypeSymbol)type, name, open, ref obstacle),
             _ => null,
         };
-        open.Remove(name);
+        open.Close(name);
         if (plan is null)
         {
             obstacle ??= type;
@@ -89,7 +92,7 @@ internal static class TransferParser
     }
 
     private static TransferPlan? Wrap(
-        TransferKind kind, string name, IEnumerable<ITypeSymbol> parts, HashSet<string> open, ref ITypeSymbol? obstacle)
+        TransferKind kind, string name, IEnumerable<ITypeSymbol> parts, OpenTypes open, ref ITypeSymbol? obstacle)
     {
         var plans = new List<TransferPlan>();
         foreach (ITypeSymbol part in parts)
@@ -105,7 +108,7 @@ internal static class TransferParser
         return new TransferPlan(kind, name, plans.ToEquatable());
     }
 
-    private static TransferPlan? Tuple(INamedTypeSymbol tuple, string name, HashSet<string> open, ref ITypeSymbol? obstacle)
+    private static TransferPlan? Tuple(INamedTypeSymbol tuple, string name, OpenTypes open, ref ITypeSymbol? obstacle)
     {
         var plans = new List<TransferPlan>();
         foreach (IFieldSymbol element in tuple.TupleElements)
@@ -121,7 +124,7 @@ internal static class TransferParser
         return new TransferPlan(TransferKind.Tuple, name, plans.ToEquatable());
     }
 
-    private static TransferPlan? Members(INamedTypeSymbol type, string name, HashSet<string> open, ref ITypeSymbol? obstacle)
+    private static TransferPlan? Members(INamedTypeSymbol type, string name, OpenTypes open, ref ITypeSymbol? obstacle)
     {
         var plans = new List<TransferPlan>();
         for (INamedTypeSymbol? level = type; level is not null && level.SpecialType != SpecialType.System_Object; level = level.BaseType)

@@ -14,11 +14,11 @@ namespace DataModule.Generators.Suppressors;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DisposalSuppressor : DiagnosticSuppressor
 {
-    private static readonly SuppressionDescriptor Layer = new("DMS0001", "CA2213", "A torch.nn.Module disposes the modules and tensors that are registered.");
+    private static readonly SuppressionDescriptor Layer = new("DMS0001", "CA2213", "A torch.nn.Module disposes the modules and tensors that are registered in it.");
 
-    private static readonly SuppressionDescriptor SampleArray = new("DMS0002", "CA1819", "An array is a field of a [Sample], which becomes a tensor of the batch.");
+    private static readonly SuppressionDescriptor SampleArray = new("DMS0002", "CA1819", "An array in a [Sample] becomes a tensor of the batch.");
 
-    private static readonly SuppressionDescriptor HandedOver = new("DMS0003", "CA2000", "What a hook, a model's constructor or ConfigureOptimizers makes is its data module's, its model's or the trainer's to dispose.");
+    private static readonly SuppressionDescriptor HandedOver = new("DMS0003", "CA2000", "The data module, the model or the trainer disposes what a hook, a model's constructor or ConfigureOptimizers creates.");
 
     /// <inheritdoc/>
     public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = [Layer, SampleArray, HandedOver];

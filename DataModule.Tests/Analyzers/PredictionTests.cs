@@ -38,7 +38,7 @@ public sealed class PredictionTests
         var analysis = await AnalyzerHost.RunAsync(Program(prediction));
 
         analysis.ShouldBeSilent();
-        Assert.Contains(expected, analysis.Generated.ShouldBeClean().Source("DataModule.Predictions.g.cs"), StringComparison.Ordinal);
+        Assert.Contains(expected, analysis.Generated.ShouldBeClean().Source("DataModule-Predictions.g.cs"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -102,7 +102,7 @@ public sealed class CachingTests
         Assert.All(
             new[] { TrackingNames.ParsedPredictions, TrackingNames.Predictions, TrackingNames.PredictionPlans }.SelectMany(edit.Reasons),
             reason => Assert.Contains(reason, Edit.Cached));
-        Assert.Equal(0, edit.EmittedAnew("DataModule.Predictions.g.cs", "Digit.g.cs"));
+        Assert.Equal(0, edit.EmittedAnew("DataModule-Predictions.g.cs", "Digit.g.cs"));
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class CachingTests
         Assert.All(
             new[] { TrackingNames.ParsedBatches, TrackingNames.Batches, TrackingNames.BatchPlans }.SelectMany(edit.Reasons),
             reason => Assert.Contains(reason, Edit.Cached));
-        Assert.Equal(0, edit.EmittedAnew("DataModule.BatchSizes.g.cs", "Digit.g.cs"));
+        Assert.Equal(0, edit.EmittedAnew("DataModule-BatchSizes.g.cs", "Digit.g.cs"));
     }
 
     [Fact]

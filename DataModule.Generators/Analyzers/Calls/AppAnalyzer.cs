@@ -58,7 +58,7 @@ public sealed class AppAnalyzer : DiagnosticAnalyzer
 
         if (!hasFunction && WhyNotCreatable(model) is { } ofModel)
         {
-            Report(Rules.NotCreatable, model.ShortName(), ofModel + ", or give a function that makes it: Run<" + data.ShortName() + ", " + model.ShortName() + ">(args, data => ...)");
+            Report(Rules.NotCreatable, model.ShortName(), ofModel + ", or pass a function that creates it: Run<" + data.ShortName() + ", " + model.ShortName() + ">(args, data => ...)");
         }
 
         if (Misfit(model, data) is { } misfit)
@@ -85,8 +85,8 @@ public sealed class AppAnalyzer : DiagnosticAnalyzer
         string[] others = [.. type.GetMembers("Create").OfType<IMethodSymbol>()
             .Where(static create => create.IsStatic && create.Parameters is [{ Type.Name: "HyperparameterValues" }, ..])
             .SelectMany(static create => create.Parameters.Skip(1)).Select(static parameter => "'" + parameter.Name + "'")];
-        return type.IsAbstract ? "it is abstract; name a class that is derived from it"
-            : others.Length > 0 ? "it also needs " + string.Join(", ", others) + ", which is no hyperparameter; give it another constructor"
+        return type.IsAbstract ? "it is abstract; use a derived class"
+            : others.Length > 0 ? "it also needs " + string.Join(", ", others) + ", which cannot be a hyperparameter; add a constructor without it"
             : "nothing was generated for it; see its other errors";
     }
 

@@ -96,7 +96,7 @@ public sealed class ArgumentAnalyzer : DiagnosticAnalyzer
         }
 
         double sum = values.Sum();
-        string? problem = values.Any(value => value < 0) ? "have a negative one"
+        string? problem = values.Any(value => value < 0) ? "include a negative one"
             : Math.Abs(sum - 1) > Tolerance ? "add up to " + Math.Round(sum, 6).ToString(CultureInfo.InvariantCulture)
             : null;
         if (problem is not null)

@@ -56,8 +56,8 @@ internal static class LoaderOrder
         who,
         split.ToString().ToLowerInvariant(),
         split == Split.Predict
-            ? "so that predictions do not stand in the order of their inputs"
-            : "which changes no metric, but makes outputs hard to tell apart");
+            ? "so predictions are not in the order of their inputs"
+            : "which changes no metric, but makes outputs of two epochs hard to compare");
 
     private static IEnumerable<ISimpleAssignmentOperation> Samplers(IOperation options) => Orders(options).Where(assignment => !KeepsOrder(assignment.Value));
 

@@ -30,7 +30,7 @@ public sealed class PredictionAnalyzer : DiagnosticAnalyzer
             && PredictionParser.Plan(prediction, out ITypeSymbol? obstacle) is null)
         {
             string reason = AccessParser.ForExtension(prediction) is null
-                ? "the generator cannot name '" + prediction.ShortName() + "', so make it internal or public"
+                ? "generated code cannot access '" + prediction.ShortName() + "', so make it internal or public"
                 : "tensors in '" + obstacle!.ShortName() + "' cannot be copied out of the step, so return a tensor, or a tuple, array, list, dictionary or record whose members can be set";
             context.ReportDiagnostic(Diagnostic.Create(
                 Rules.HiddenPrediction, method.ReturnLocation(), model.ShortName(), prediction.ShortName(), reason));

@@ -65,7 +65,7 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
                     Rules.VerbMisfit,
                     call.NameLocation(),
                     call.TargetMethod.Name,
-                    $"the validation step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but '{data.ShortName()}' has '{batches[0].ShortName()}': implement IValidationStep<{batches[0].ShortName()}>"));
+                    $"the validation step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but those of '{data.ShortName()}' are '{batches[0].ShortName()}': implement IValidationStep<{batches[0].ShortName()}>"));
             }
         }
         else if (!IsWithoutValidation(call) && data.MetadataName() != "DataModule.DatasetModule")
@@ -101,7 +101,7 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
     /// <summary>The batch types that a model has a step for.</summary>
     internal static ITypeSymbol[] Taken(ITypeSymbol model, string split) => FirstArguments(model, "DataModule." + Step(split));
 
-    /// <summary>Why a model and data do not fit in a split, or null.</summary>
+    /// <summary>Why a model and data do not match in a split, or null.</summary>
     internal static string? Reason(ITypeSymbol model, ITypeSymbol data, string split)
     {
         ITypeSymbol[] batches = Batches(data, split);
@@ -116,10 +116,10 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
         string wanted = $"{Step(split)}<{batches[0].ShortName()}{(split == "Predict" ? ", TPrediction" : "")}>";
         ITypeSymbol[] taken = Taken(model, split);
         return taken.Length == 0
-            ? $"'{model.ShortName()}' cannot do it: implement {wanted}"
+            ? $"'{model.ShortName()}' has no {split.ToLowerInvariant()} step: implement {wanted}"
             : taken.Intersect(batches, SymbolEqualityComparer.Default).Any()
             ? null
-            : $"the step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but '{data.ShortName()}' has '{batches[0].ShortName()}': implement {wanted}";
+            : $"the step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but those of '{data.ShortName()}' are '{batches[0].ShortName()}': implement {wanted}";
     }
 
     private static string Step(string split) => split == "Train" ? "ITrainingStep" : "I" + split + "Step";

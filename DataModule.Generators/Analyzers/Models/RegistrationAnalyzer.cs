@@ -96,7 +96,7 @@ public sealed class RegistrationAnalyzer : DiagnosticAnalyzer
         {
             report(Diagnostic.Create(
                 Rules.NotRegistered, list.Locations[0], ImmutableDictionary<string, string?>.Empty.Add(CollectionProperty, list.Name), type.ShortName(), list.Name,
-                "is a '" + list.ValueType().ShortName() + "', into which " + Register + "() does not look",
+                "is a '" + list.ValueType().ShortName() + "', in which " + Register + "() does not look for layers",
                 "make it a ModuleList<" + list.ValueType().ElementModule()!.ShortName() + ">, and call " + Register + "() at the end of the constructor"));
         }
     }

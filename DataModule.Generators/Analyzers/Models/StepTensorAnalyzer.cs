@@ -125,6 +125,6 @@ public sealed class StepTensorAnalyzer : DiagnosticAnalyzer
             isRunning ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(BatchEscapeAnalyzer.InsteadProperty, instead),
             keeper.Name,
             text,
-            isRunning ? "give it to a MeanMetric or another metric object, or keep a number, with item<float>()" : "give it to a metric object, or write '" + instead + "' and dispose it at the end of the epoch");
+            isRunning ? "use a MeanMetric or another metric, or keep a number, with item<float>()" : "use a metric, or write '" + instead + "' and dispose it at the end of the epoch");
     }
 }

@@ -10,13 +10,13 @@ namespace DataModule.Generators.Analyzers.Randomness;
 /// <param name="Remedy">What to do there instead.</param>
 internal sealed record DataContext(string Name, string Remedy)
 {
-    private const string TakeRandom = "take the SampleRandom that Map((sample, random) => ...) hands over";
+    private const string TakeRandom = "use the SampleRandom that Map((sample, random) => ...) passes";
 
     public static DataContext Hook(string name, DiagnosticDescriptor rule) => new(name, rule.Id switch
     {
-        "DM0046" => "pass a generator made of a seed",
+        "DM0046" => "pass a torch.Generator with a fixed seed",
         "DM0047" => HashRemedy,
-        _ => "make it of a seed, as in new Random(seed)",
+        _ => "use a seed, for example new Random(seed)",
     });
 
     /// <summary>The context of an operation that makes samples by itself, wherever that stands; null if it does not.</summary>
@@ -38,7 +38,7 @@ internal sealed record DataContext(string Name, string Remedy)
             // A constructor runs once, in the caller's thread, where the caller may well have set torch's seed.
             return isSetUp && source.Rule == Rules.GlobalTorchRandom ? null : new DataContext(type.ShortName(), source.Rule == Rules.ProcessHash
                 ? HashRemedy
-                : isSetUp ? "take a seed" : "implement Get(long index, SampleRandom random) and draw from its random");
+                : isSetUp ? "take a seed as a parameter" : "implement Get(long index, SampleRandom random) and draw from its random");
         }
 
         return type.Has(KnownNames.Sample)
@@ -62,7 +62,7 @@ internal sealed record DataContext(string Name, string Remedy)
     }
 
     private const string HashRemedy =
-        "use a hash that is fixed, such as System.IO.Hashing's, or RandomSplitByGroup with a seed";
+        "use a stable hash, such as those in System.IO.Hashing, or RandomSplitByGroup with a seed";
 
     private static IMethodSymbol? LambdaCall(IOperation operation)
     {

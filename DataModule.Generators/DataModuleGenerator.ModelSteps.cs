@@ -1,24 +1,25 @@
 using DataModule.Generators.Diagnostics;
 using DataModule.Generators.Emission;
 using DataModule.Generators.Model;
-using DataModule.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators;
 
 public sealed partial class DataModuleGenerator
 {
-    private static IncrementalValuesProvider<Parsed<PredictionModel>> FindPredictions(IncrementalGeneratorInitializationContext context)
+    // Steps have no attribute: the types that list their interfaces are asked.
+    private static IncrementalValuesProvider<Parsed<PredictionModel>> FindSteps(
+        IncrementalGeneratorInitializationContext context, Func<SyntaxNode, bool> listsStep, Func<INamedTypeSymbol, Parsed<PredictionModel>> parser, string step)
     {
         var memory = new DeclarationMemory<PredictionModel>();
         return context.SyntaxProvider
             .CreateSyntaxProvider(
-                static (node, _) => PredictionParser.ListsStep(node),
+                (node, _) => listsStep(node),
                 (target, cancellationToken) =>
                     target.SemanticModel.GetDeclaredSymbol(target.Node, cancellationToken) is INamedTypeSymbol type
-                        ? memory.Recall(target.Node, type, target.SemanticModel.Compilation, () => PredictionParser.Parse(type))
+                        ? Guarded(type, () => memory.Recall(target.Node, type, target.SemanticModel.Compilation, () => parser(type)))
                         : new Parsed<PredictionModel>(null, default))
-            .WithTrackingName(TrackingNames.ParsedPredictions);
+            .WithTrackingName(step);
     }
 
     // All into one file, since models share types of predictions.
@@ -37,7 +38,15 @@ public sealed partial class DataModuleGenerator
     {
         if (plans.Count > 0)
         {
-            output.AddSource(PredictionEmitter.HintName, PredictionEmitter.Emit(plans));
+            Emit(output, PredictionEmitter.HintName, "predictions", () => PredictionEmitter.Emit(plans));
+        }
+    }
+
+    private static void EmitBatchSizes(SourceProductionContext output, EquatableArray<TransferPlan> plans)
+    {
+        if (plans.Count > 0)
+        {
+            Emit(output, BatchSizeEmitter.HintName, "batch sizes", () => BatchSizeEmitter.Emit(plans));
         }
     }
 }
