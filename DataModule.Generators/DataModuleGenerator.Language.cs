@@ -6,16 +6,16 @@ namespace DataModule.Generators;
 
 public sealed partial class DataModuleGenerator
 {
-    // The oldest that has all that is emitted.
+    // The oldest version with all features of the emitted code.
     private const LanguageVersion Oldest = LanguageVersion.CSharp13;
 
-    // The project's version where it is too old, as it is written in a project file.
+    // The project's version if it is too old, in the format of project files.
     private static IncrementalValueProvider<string?> OutdatedLanguage(IncrementalGeneratorInitializationContext context) =>
         context.ParseOptionsProvider
             .Select(static (options, _) => options is CSharpParseOptions { LanguageVersion: < Oldest } old ? old.LanguageVersion.ToDisplayString() : null)
             .WithTrackingName(TrackingNames.OutdatedLanguage);
 
-    // In an older language nothing is generated or reported but the one thing to change.
+    // With an older version nothing is generated, and only the version is reported.
     private static IncrementalValuesProvider<Parsed<TModel>> InCurrentLanguage<TModel>(
         IncrementalValuesProvider<Parsed<TModel>> parsed, IncrementalValueProvider<string?> outdated)
         where TModel : class =>

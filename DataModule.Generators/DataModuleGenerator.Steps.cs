@@ -35,7 +35,7 @@ public sealed partial class DataModuleGenerator
             .Select(static (item, _) => item.Model!)
             .WithTrackingName(step);
 
-    // The compilation changes with every key stroke; only what has something to report is made to wait for it.
+    // The compilation changes with every key stroke, so only results with diagnostics are combined with it.
     internal static void Report<TModel>(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Parsed<TModel>> parsed, string step)
         where TModel : class
@@ -62,7 +62,7 @@ public sealed partial class DataModuleGenerator
         && target.TargetNode.Span.Contains(reference.Span)
         && HintNames.IsFirstOfItsName(type);
 
-    // An exception in a generator would silence it for the whole project; as a diagnostic it costs one type.
+    // An exception would stop the generator for the whole project; as a diagnostic, it affects one type.
     private static Parsed<TModel> Guarded<TModel>(INamedTypeSymbol type, Func<Parsed<TModel>> parse)
         where TModel : class
     {

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators;
 
-/// <summary>Writes the plumbing of <c>[DataModule]</c> classes and the batches of <c>[Sample]</c> types.</summary>
+/// <summary>Generates the members of <c>[DataModule]</c> classes and the batches of <c>[Sample]</c> types.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed partial class DataModuleGenerator : IIncrementalGenerator
 {
@@ -35,7 +35,7 @@ public sealed partial class DataModuleGenerator : IIncrementalGenerator
         Report(context, parsedClasses, TrackingNames.HyperparameterClassDiagnostics);
         context.RegisterSourceOutput(classes, static (output, model) => Emit(output, model, model.Shell, HyperparameterClassEmitter.Emit));
 
-        // Models that predict: how what they return is copied out of the step.
+        // Models that predict: how predictions are copied out of the step.
         var predictions = InCurrentLanguage(FindSteps(context, PredictionParser.ListsStep, PredictionParser.Parse, TrackingNames.ParsedPredictions), outdated);
         Report(context, predictions, TrackingNames.PredictionDiagnostics);
         context.RegisterSourceOutput(Plans(predictions, TrackingNames.Predictions, TrackingNames.PredictionPlans), static (output, plans) => EmitPredictions(output, plans));

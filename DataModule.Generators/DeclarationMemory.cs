@@ -5,20 +5,20 @@ using Microsoft.CodeAnalysis;
 namespace DataModule.Generators;
 
 /// <summary>
-/// Remembers what a declaration was parsed to while nothing that it can see has changed: Roslyn asks for every annotated
-/// type again after each key stroke anywhere, and binding them all costs a hundred times what finding them does.
+/// Caches the parse result of a declaration while nothing that it can see has changed: Roslyn asks for every annotated
+/// type again after each key stroke anywhere, and binding them all is a hundred times as expensive as finding them.
 /// </summary>
 /// <remarks>
 /// Two compilations look the same from a declaration if they have the same options and references, and if their files differ
-/// inside of bodies and initializers only. A type's own files, and those of its bases, must be the very same. What has a
-/// diagnostic is parsed again, for its place may have moved. Nothing is held longer than Roslyn holds the declaration.
+/// inside of bodies and initializers only. A type's own files, and those of its bases, must be the very same. A declaration with a
+/// diagnostic is parsed again, because its location may have changed. Nothing is held longer than Roslyn holds the declaration.
 /// </remarks>
 internal sealed class DeclarationMemory<TModel>
     where TModel : class
 {
     private readonly ConditionalWeakTable<SyntaxNode, Entry> entries = new();
 
-    /// <summary>What the declaration was parsed to before, or what it is parsed to now.</summary>
+    /// <summary>The earlier result for the declaration, or a new one.</summary>
     public Parsed<TModel> Recall(SyntaxNode declaration, INamedTypeSymbol type, Compilation compilation, Func<Parsed<TModel>> parse)
     {
         Surface surface = Surface.Of(compilation);

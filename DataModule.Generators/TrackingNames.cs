@@ -1,6 +1,6 @@
 namespace DataModule.Generators;
 
-/// <summary>The named steps of the pipeline: tests ask each whether an edit left it cached.</summary>
+/// <summary>The named steps of the pipeline: tests check which ones an edit leaves cached.</summary>
 internal static class TrackingNames
 {
     public const string OutdatedLanguage = nameof(OutdatedLanguage);

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Analyzers;
 
-/// <summary>A captured constructor parameter that is assigned is no longer the hyperparameter that was recorded.</summary>
+/// <summary>A hyperparameter that is reassigned differs from the recorded value.</summary>
 internal static class CapturedParameterRule
 {
     public static void Check(ModuleFlow flow, Action<Diagnostic> report)

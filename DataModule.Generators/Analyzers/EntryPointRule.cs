@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers;
 
-/// <summary>Hooks that call the generated method from which they are called themselves, or one that waits for them.</summary>
+/// <summary>Hooks that call the generated method that runs them, or one that waits for them.</summary>
 internal static class EntryPointRule
 {
     /// <summary>Property of the diagnostic, for the code fix: the loader method to call instead.</summary>
@@ -74,7 +74,7 @@ internal static class EntryPointRule
     private static bool IsGenerated(IMethodSymbol method) => method.GetAttributes().Any(attribute =>
         attribute.AttributeClass?.Name == "GeneratedCodeAttribute" && attribute.ConstructorArguments.FirstOrDefault().Value is "DataModule.Generators");
 
-    // A function may well be kept, and called when all is set up.
+    // A lambda may be stored, and called when everything is set up.
     private static bool IsInFunction(IOperation call)
     {
         for (IOperation? current = call.Parent; current is not null; current = current.Parent)

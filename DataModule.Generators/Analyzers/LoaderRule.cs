@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Analyzers;
 
-/// <summary>A loader that reads a member which nothing has assigned by the time its stage asks for it.</summary>
+/// <summary>A loader that reads a member that is not assigned by the setup of its stage.</summary>
 internal static class LoaderRule
 {
     /// <summary>Properties of the diagnostic, for the code fixes: the member, and the stage that lacks it.</summary>
@@ -73,7 +73,7 @@ internal static class LoaderRule
         }
     }
 
-    // Of several that call each other, the outermost.
+    // If several call each other, the outermost one.
     private static IMethodSymbol? Forgotten(ModuleFlow flow, ISymbol member) => flow.Uncalled
         .Where(body => flow.Writes(flow.Reachable([body.Owner]), member))
         .OrderBy(body => flow.Uncalled.Any(other => other != body && other.Calls.Contains(body.Owner)) ? 1 : 0)

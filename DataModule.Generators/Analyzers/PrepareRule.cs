@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis;
 namespace DataModule.Generators.Analyzers;
 
 /// <summary>
-/// Prepare runs in one process of a node. What it assigns is missing in the others: a mistake where something else reads
-/// it, unless that makes up for it by assigning it too.
+/// Prepare runs in one process of a node. What it assigns is missing in the others: a mistake if other code reads
+/// it without assigning it.
 /// </summary>
 internal static class PrepareRule
 {

@@ -7,14 +7,14 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers;
 
-/// <summary>Loaders of other splits than train that are told to shuffle; of predict also those that reorder or leave out.</summary>
+/// <summary>Loaders of other splits than train that shuffle; for predict also loaders that reorder or drop samples.</summary>
 internal static class ShuffleRule
 {
     public static void Check(ModuleFlow flow, Action<Diagnostic> report)
     {
         HashSet<MethodFlow> training = flow.Reachable(flow.Hooks.Loaders.Where(loader => loader.Split == Split.Train).Select(loader => loader.Method));
         var reported = new HashSet<SyntaxNode>();
-        // What a prediction shares with another split is told as the prediction's.
+        // A call that predict shares with another split is reported for predict.
         foreach (LoaderHook loader in flow.Hooks.Loaders.Where(loader => loader.Split != Split.Train).OrderByDescending(loader => loader.Split))
         {
             string who = "[Dataloader] method '" + flow.Module.ShortName() + "." + loader.Method.Name + "'";

@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace DataModule.Generators.Analyzers;
 
 /// <summary>
-/// The same dataset, split in the same way by two setups with different constant seeds: what the one calls validation the
-/// other trains on.
+/// The same dataset, split in the same way by two setups with different constant seeds: one trains on
+/// validation samples of the other.
 /// </summary>
 internal static class SplitSeedRule
 {
@@ -56,7 +56,7 @@ internal static class SplitSeedRule
 
     private static bool IsOf(MethodFlow body, IMethodSymbol hook) => SymbolEqualityComparer.Default.Equals(body.Owner, MethodFlow.Normalised(hook));
 
-    // Two splits are of the same kind where all but the seed is written alike.
+    // Two splits are the same if only the seeds differ in source.
     private static string What(IInvocationOperation call, IOperation source) => source.Syntax.NormalizeWhitespace() + "." + call.TargetMethod.Name + "("
         + string.Join(", ", call.Arguments.Where(argument => argument.Parameter?.Name is not "seed" && argument.Parameter?.Ordinal > 0)
             .Select(argument => argument.Parameter!.Name + ": " + argument.Value.Syntax.NormalizeWhitespace())) + ")";

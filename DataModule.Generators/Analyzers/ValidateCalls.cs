@@ -8,18 +8,18 @@ using Microsoft.CodeAnalysis.Operations;
 namespace DataModule.Generators.Analyzers;
 
 /// <summary>
-/// Where a project validates which data, for modules that only a fit sets up for validation: those that are never validated by
-/// themselves need no other setup.
+/// The calls of Validate in a project, for modules whose validation data only the stage fit sets up: without such a call they need
+/// no other setup.
 /// </summary>
 internal sealed class ValidateCalls
 {
     private readonly ConcurrentBag<(ITypeSymbol Data, Location Place)> calls = [];
     private readonly ConcurrentBag<(INamedTypeSymbol Module, Func<Location, Diagnostic> Make)> expected = [];
 
-    /// <summary>Notes a mistake that only a call of Validate makes one.</summary>
+    /// <summary>Registers a diagnostic that is reported at each call of Validate on the module.</summary>
     public void Expect(INamedTypeSymbol module, Func<Location, Diagnostic> make) => expected.Add((module, make));
 
-    /// <summary>Notes a call.</summary>
+    /// <summary>Records a call of Validate.</summary>
     public void Add(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
@@ -29,7 +29,7 @@ internal sealed class ValidateCalls
         }
     }
 
-    /// <summary>Says of each call what was noted of its data.</summary>
+    /// <summary>Reports the registered diagnostics at the calls.</summary>
     public void Report(CompilationAnalysisContext context)
     {
         foreach ((ITypeSymbol data, Location place) in calls)

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace DataModule.Generators.Diagnostics;
 
-/// <summary>A place in source by numbers, since a <see cref="Location"/> would keep its whole tree alive.</summary>
+/// <summary>A location by path and span: a <see cref="Location"/> would keep its whole syntax tree alive.</summary>
 internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan Lines)
 {
     public static LocationInfo? From(Location? location) =>
@@ -13,8 +13,8 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
             : null;
 
     /// <summary>
-    /// The place in the file itself: only there do <c>#pragma warning</c>, the severities of .editorconfig and
-    /// suppressions act on a diagnostic, and does an editor find it.
+    /// The location in the syntax tree: without it, <c>#pragma warning</c>, the severities of .editorconfig and
+    /// suppressions do not apply to a diagnostic, and editors do not show it.
     /// </summary>
     public Location In(Compilation compilation)
     {
@@ -31,18 +31,18 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
     }
 }
 
-/// <summary>A diagnostic that can be compared: which rule, where, and what its message says.</summary>
+/// <summary>A diagnostic with value equality: rule, location and message arguments.</summary>
 internal sealed record DiagnosticInfo(string Id, LocationInfo? Location, EquatableArray<string> Arguments)
 {
     public Diagnostic ToDiagnostic(Compilation? compilation = null) =>
         Diagnostic.Create(Rules.Get(Id), compilation is null ? null : Location?.In(compilation), [.. Arguments]);
 }
 
-/// <summary>What a parser found: a model to emit, if there is enough of one, and what to tell the user.</summary>
+/// <summary>The result of a parser: a model to emit, if there is enough of one, and diagnostics.</summary>
 internal sealed record Parsed<T>(T? Model, EquatableArray<DiagnosticInfo> Diagnostics)
     where T : class;
 
-/// <summary>Gathers diagnostics while a parser walks.</summary>
+/// <summary>Collects the diagnostics of a parser.</summary>
 internal sealed class DiagnosticBag
 {
     private readonly List<DiagnosticInfo> items = [];

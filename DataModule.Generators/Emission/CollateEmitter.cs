@@ -74,7 +74,7 @@ internal static class CollateEmitter
         }
     }
 
-    /// <summary>Four samples ahead: far enough to hide the wait for memory, near enough to be in the cache still.</summary>
+    /// <summary>Prefetches four samples ahead: early enough to hide memory latency, late enough that the data is still in the cache.</summary>
     private static void EmitPrefetch(SourceWriter writer, SampleModel model)
     {
         List<FieldModel> fields = [.. model.Fields.Where(field => field.Kind is FieldKind.Dense or FieldKind.Padded)];
@@ -92,7 +92,7 @@ internal static class CollateEmitter
         });
     }
 
-    // Padded fields need their longest sample before any memory is asked for.
+    // The longest sample of a padded field is needed before memory is rented.
     private static void EmitLengths(SourceWriter writer, SampleModel model, IReadOnlyList<BatchColumn> columns)
     {
         BatchColumn[] padded = [.. columns.Where(column => column is { Role: ColumnRole.Value, Field.Kind: FieldKind.Padded })];
@@ -237,7 +237,7 @@ internal static class CollateEmitter
         _ => "buffer" + column.Index + ".Tensor",
     };
 
-    // Written out, since the extension methods of spans are there only for files that use their namespace.
+    // Not as an extension method, which would need a using in the generated file.
     public static string Source(SampleModel model, FieldModel field, string sample = "sample")
     {
         string value = sample + "." + field.Name;

@@ -2,7 +2,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes what a module tells of itself: its name, its documentation, and its hooks.</summary>
+/// <summary>Writes the description of a module: its name, its documentation and its hooks.</summary>
 internal static class HookListEmitter
 {
     public const string Contract = "global::DataModule.IDescribedModule";

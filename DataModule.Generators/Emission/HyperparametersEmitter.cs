@@ -2,14 +2,14 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes the record of a class's hyperparameters, their capture, and the way back to an object.</summary>
+/// <summary>Writes the record of a class's hyperparameters, their capture, and the creation of an object from them.</summary>
 internal static class HyperparametersEmitter
 {
     public const string Record = "HyperparameterValues";
 
     public const string Overrides = "global::System.Func<" + Record + ", " + Record + ">";
 
-    /// <summary>Where the user's own members have these names, the whole part is left out.</summary>
+    /// <summary>Whether the user's members have the same names; then this whole part is not generated.</summary>
     public static bool Collides(ModuleModel model) => ModuleSignatures.Of(model.Hyperparameters).Any(model.Collisions.Contains);
 
     public static void Emit(SourceWriter writer, TypeShell shell, HyperparametersModel model, bool hides)
@@ -108,10 +108,10 @@ internal static class HyperparametersEmitter
         writer.Close(";");
     }
 
-    /// <summary>Whether an object can be made of the hyperparameters alone.</summary>
+    /// <summary>Whether an object can be created from the hyperparameters alone.</summary>
     public static bool IsCreatable(HyperparametersModel model) => model.HasCreate && model.Others.Count == 0;
 
-    /// <summary>The contract of a class that can be made of its hyperparameters alone, as its base list has it.</summary>
+    /// <summary>The interface of a class that can be created from its hyperparameters alone.</summary>
     public static string Contract(TypeShell shell) => "global::DataModule.ICreatable<" + shell.FullName + ">";
 
     private static void EmitContract(SourceWriter writer, TypeShell shell)
@@ -168,7 +168,7 @@ internal static class HyperparametersEmitter
         }
         else
         {
-            // One object holds the parameters: a field for each would warn where the user's code captures the same ones.
+            // One object holds the parameters: with a field for each, the compiler would warn if the user's code captures them too.
             writer.Member();
             writer.Line("private readonly " + Record + " _made = " + made + ";");
             EmitView("_made" + with);
@@ -189,7 +189,7 @@ internal static class HyperparametersEmitter
         }
     }
 
-    /// <summary>Writes the way from a checkpoint to an object.</summary>
+    /// <summary>Writes the creation of an object from a checkpoint.</summary>
     /// <param name="writer">Where.</param>
     /// <param name="shell">The class.</param>
     /// <param name="model">Its hyperparameters.</param>
@@ -257,7 +257,7 @@ internal static class HyperparametersEmitter
     private static IEnumerable<(string Name, string Text)> NotHyperparameters(HyperparametersModel model) =>
         model.Others.Select(other => (other.Name, "Passed to the constructor; it is not a hyperparameter."));
 
-    // The user's own parameters keep their names; ours give way.
+    // The user's parameters keep their names; generated ones get an underscore.
     private static string Free(string name, HyperparametersModel model)
     {
         while (model.Others.Any(other => other.Name == name))

@@ -95,7 +95,7 @@ internal static class LoaderEmitter
 
     private static string Source(ModuleModel model, LoaderModel loader) => model.Shell.Name + "." + Name(loader.Call);
 
-    // For the error where one is missing.
+    // For the error if the data is not set up.
     private static string Setups(ModuleModel model) => string.Join(", ", model.Setup
         .Select(hook => Name(hook.Call) + " (" + (hook.Stages.Count == 0 ? "every stage" : string.Join(", ", hook.Stages).ToLowerInvariant()) + ")")
         .Concat(model.Base is { RequiresSetup: true } ? ["those of the base class"] : []));

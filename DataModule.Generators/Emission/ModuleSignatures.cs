@@ -2,7 +2,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>What a module's generated members are called: asked by the parser for collisions, by emission for what to leave out.</summary>
+/// <summary>The signatures of a module's generated members: the parser looks for collisions, and emission leaves colliding members out.</summary>
 internal static class ModuleSignatures
 {
     public const string Token = "global::System.Threading.CancellationToken";

@@ -3,7 +3,7 @@ using DataModule.Generators.Parsing;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes the type of the values that a sample leaves to the run: what its loaders must be given.</summary>
+/// <summary>Writes the type of the values that a sample leaves to the run, which its loaders need.</summary>
 internal static class RunValuesEmitter
 {
     private const string Normalization = "global::DataModule.NormalizationConstants";
@@ -12,7 +12,7 @@ internal static class RunValuesEmitter
     /// <summary>The name of the type.</summary>
     public static string Type(SampleModel model) => model.Shell.FullName + "." + KnownNames.RunValues;
 
-    /// <summary>The parameter that takes them, before others; nothing where there are none.</summary>
+    /// <summary>The parameter of that type, before others; empty if the sample has none.</summary>
     public static string Parameter(SampleModel model) => model.HasRunValues ? Type(model) + " values, " : "";
 
     public static void Emit(SourceWriter writer, SampleModel model)

@@ -73,7 +73,7 @@ internal static class SampleEmitter
 
     private static void EmitProperty(SourceWriter writer, BatchColumn column)
     {
-        writer.Member(FieldEmitter.Summary(column));
+        writer.Member(new Documentation(FieldEmitter.Summary(column)) { Exceptions = [DocumentedExceptions.Reused] });
         writer.Block("public " + column.Type + " " + column.Name, () =>
         {
             writer.Block("get", () =>

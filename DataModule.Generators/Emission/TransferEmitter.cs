@@ -2,7 +2,7 @@ using DataModule.Generators.Model;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes the way of each batch type to the device, with its hooks.</summary>
+/// <summary>Writes the transfer of each batch type to the device, with its hooks.</summary>
 internal static class TransferEmitter
 {
     private const string Context = "global::DataModule.BatchContext";

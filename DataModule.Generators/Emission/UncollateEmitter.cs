@@ -20,7 +20,7 @@ internal static class UncollateEmitter
             Parameters = ParameterWords.All("index"),
             Exceptions = [DocumentedExceptions.IndexOutOfRange, DocumentedExceptions.Reused],
         });
-        // Not Item, which is a likely name for a field.
+        // Not Item, which may be the name of a field.
         writer.Line("[global::System.Runtime.CompilerServices.IndexerName(\"SampleAt\")]");
         writer.Block("public " + sample + " this[int index]", () => writer.Block("get", () =>
         {

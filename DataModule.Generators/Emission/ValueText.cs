@@ -17,6 +17,6 @@ internal static class ValueText
 
     public static string Float(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
 
-    /// <summary>Trailing arguments for names that a value had.</summary>
+    /// <summary>Trailing arguments with the former names of a value.</summary>
     public static string FormerNames(EquatableArray<string> names) => string.Concat(names.Select(name => ", " + Literal(name)));
 }

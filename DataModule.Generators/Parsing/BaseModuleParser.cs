@@ -28,7 +28,7 @@ internal static class BaseModuleParser
         return null;
     }
 
-    // In source, the base's generated part is not visible yet: its annotations say what it will be.
+    // The generated part of a base class in source is not visible yet, so its attributes are read.
     private static BaseModule? FromSource(INamedTypeSymbol module, CancellationToken cancellationToken)
     {
         if (ModuleParser.Parse(module, cancellationToken).Model is not { } model)

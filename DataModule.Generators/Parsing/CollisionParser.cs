@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>Finds members of the user's that stand where the generator writes one.</summary>
+/// <summary>Finds the user's members that collide with generated ones.</summary>
 internal static class CollisionParser
 {
-    /// <summary>The signatures of those that are taken; each has been reported.</summary>
+    /// <summary>The signatures that collide; each has been reported.</summary>
     public static EquatableArray<string> Parse(INamedTypeSymbol type, IEnumerable<string> signatures, DiagnosticBag diagnostics)
     {
         var collisions = new List<string>();

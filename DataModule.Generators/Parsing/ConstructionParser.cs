@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace DataModule.Generators.Parsing;
 
 /// <summary>
-/// Finds out how a sample is made of its fields: by the constructor that takes most of them, the rest by an initialiser.
-/// What is private stays so, although the batch, nested in the sample, could use it.
+/// Finds how a sample is constructed from its fields: with the constructor that takes most of them, and an object initialiser for the rest.
+/// Private members are not used, although the batch, nested in the sample, could access them.
 /// </summary>
 internal static class ConstructionParser
 {
@@ -93,7 +93,7 @@ internal static class ConstructionParser
         return -1;
     }
 
-    // What a field is itself made of: only samples, tensors and what writes itself into its row are out of the ordinary.
+    // Samples, tensors and fields that write themselves into their rows are special.
     private static (bool Constructible, bool Cacheable) Abilities(ITypeSymbol field, INamedTypeSymbol[] path, CancellationToken cancellationToken)
     {
         if (field is not INamedTypeSymbol nested || !nested.Has(KnownNames.Sample))

@@ -16,7 +16,7 @@ internal static class DocumentationParser
     /// <summary>The summary of a type or member, or null.</summary>
     public static string? Summary(ISymbol symbol) => Find(symbol, static root => root.Element("summary"));
 
-    /// <summary>What is said of a constructor's parameter, there or, if it is a primary one, at the class.</summary>
+    /// <summary>The documentation of a constructor's parameter, which for a primary constructor is that of the class.</summary>
     public static string? Parameter(IParameterSymbol parameter) => Find(
         parameter.ContainingSymbol, root => root.Elements("param").FirstOrDefault(element => (string?)element.Attribute("name") == parameter.Name));
 
@@ -26,7 +26,7 @@ internal static class DocumentationParser
 
     private static XElement? Read(SyntaxNode node)
     {
-        // A field's comment stands before the whole declaration.
+        // The comment of a field belongs to its whole declaration.
         SyntaxNode declaration = node is VariableDeclaratorSyntax { Parent.Parent: { } field } ? field : node;
         string text = string.Concat(declaration.GetLeadingTrivia()
             .Where(static trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.SingleLineDocumentationCommentTrivia))
@@ -40,7 +40,7 @@ internal static class DocumentationParser
         }
         catch (XmlException)
         {
-            // The compiler warns of it where documentation is asked for; a help text is not worth an error.
+            // Malformed XML: the compiler reports it if the project writes documentation.
             return null;
         }
     }
@@ -55,7 +55,7 @@ internal static class DocumentationParser
         _ => "",
     };
 
-    // The last part of what is referred to, without what a method takes.
+    // The last part of the name, without the parameters of a method.
     private static string Name(XElement reference)
     {
         string full = (string?)reference.Attribute("cref") ?? (string?)reference.Attribute("langword") ?? (string?)reference.Attribute("name")

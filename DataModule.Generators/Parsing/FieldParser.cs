@@ -87,7 +87,7 @@ internal static class FieldParser
         | (attributes.HasRunNormalization ? RunParts.Normalization : RunParts.None)
         | (kind == FieldKind.Nested && SampleParser.HasRunValues((INamedTypeSymbol)type) ? RunParts.Nested : RunParts.None);
 
-    // Labels, tokens and indices are int64 to losses and embeddings, and models are of float32; what is of few bytes an element is so on purpose.
+    // Labels, tokens and indices are int64 to losses and embeddings, and models are of float32; arrays of smaller types keep them, which saves memory.
     private static string Stored(FieldKind kind, ITypeSymbol element, bool toFloat, bool keeps) =>
         toFloat ? "float"
         : keeps ? element.PlainName()
@@ -99,14 +99,14 @@ internal static class FieldParser
             _ => element.PlainName(),
         };
 
-    // The elements of a channel that lie side by side.
+    // The number of adjacent elements of one channel.
     private static int Inner(FieldAttributes attributes, EquatableArray<int> shape, EquatableArray<float> means)
     {
         int axis = attributes.Axis();
         return means.Count < 2 ? 0 : shape.Skip(1 + (axis < 0 ? axis + shape.Count : axis)).Aggregate(1, static (product, size) => product * size);
     }
 
-    // Of rows in a number that differs, the channels are the features, unless [Normalize] says otherwise.
+    // In a variable number of rows, the channels are the features, unless [Normalize] has an axis.
     private static int? ChannelAxis(FieldAttributes attributes, FieldKind kind, EquatableArray<int> shape)
     {
         int axis = attributes.Axis() is var named && named < 0 && !attributes.HasRunShape ? named + shape.Count : named;

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>What is wrong with the attributes of a sample's field, in words; null where nothing is.</summary>
+/// <summary>Checks the attributes of a sample's field: the text of the first problem, or null.</summary>
 internal static class FieldRules
 {
     public static string? Shape(FieldKind kind, ITypeSymbol type, FieldAttributes attributes, EquatableArray<int> shape)
@@ -71,7 +71,7 @@ internal static class FieldRules
             : null;
     }
 
-    // Of the run, there may be one mean for all: then no dimension is asked for.
+    // With values of the run, there may be one mean for all channels, which needs no dimension.
     private static string? AxisWithin(int axis, EquatableArray<int> shape) =>
         (axis < 0 ? axis + shape.Count : axis) is var place && (axis == 0 || (place >= 0 && place < shape.Count))
             ? null
@@ -108,7 +108,7 @@ internal static class FieldRules
         return kind != FieldKind.Padded ? "[Pad] is for arrays and ReadOnlyMemory of numbers; remove it"
             : attributes.PadMultiple() < 1 ? "Multiple must be at least 1"
             : attributes.Scale is null && attributes.Normalize is null && !CanHold(element.SpecialType, value)
-                ? "the padding value " + value.ToString("R", CultureInfo.InvariantCulture) + " is not a '" + element.ShortName() + "'"
+                ? "the padding value " + value.ToString("R", CultureInfo.InvariantCulture) + " is not of type '" + element.ShortName() + "'"
                 : null;
     }
 

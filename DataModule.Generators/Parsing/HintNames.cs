@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace DataModule.Generators.Parsing;
 
 /// <summary>
-/// The names of generated files: the type's full metadata name. The compiler compares them without regard to case, and one
-/// name given twice would cost the whole output.
+/// The names of generated files: the type's full metadata name. The compiler compares them without regard to case, and
+/// throws away all output if a name occurs twice.
 /// </summary>
 internal static class HintNames
 {
@@ -63,7 +63,7 @@ internal static class HintNames
         return twins == 0 ? "" : "-" + twins.ToString(CultureInfo.InvariantCulture);
     }
 
-    // The end says most about a type; a hash of the whole tells it from others that end alike.
+    // The end of a name says most about the type; a hash of the whole name keeps it unique.
     private static string Shortened(string name)
     {
         if (Encoding.UTF8.GetByteCount(name) <= MostBytes)

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>Reads what a class is made with: constructor parameters, annotated members, and members that are required.</summary>
+/// <summary>Reads the hyperparameters of a class: constructor parameters, annotated members and required members.</summary>
 internal sealed class HyperparameterParser
 {
     // Members that every such record has.
@@ -173,7 +173,7 @@ internal sealed class HyperparameterParser
         {
             diagnostics.Add(
                 Rules.NotCaptured, constructor.LocationOf(), type.ShortName(), string.Join(", ", captured.Select(parameter => parameter.Name)),
-                // A torch module's constructor has a body for good, in which it registers its parts.
+                // A torch module needs a constructor with a body, to register its layers.
                 type.BaseType is { } parent && HyperparameterClassParser.IsTorchModule(parent) ? "" : ", or make it a primary constructor, whose parameters are captured automatically");
         }
 

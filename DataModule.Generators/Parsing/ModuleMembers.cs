@@ -20,7 +20,7 @@ internal sealed class ModuleMembers
 
     public List<BatchHookCandidate> BatchHooks { get; } = [];
 
-    /// <summary>There is a loader method that something is wrong with: it has been said, or the compiler says it.</summary>
+    /// <summary>A loader method has an error, which the generator or the compiler reports.</summary>
     public bool AnyBrokenLoader { get; private set; }
 
     public void Add(IMethodSymbol method, INamedTypeSymbol module, DiagnosticBag diagnostics)
@@ -28,7 +28,7 @@ internal sealed class ModuleMembers
         foreach (AttributeData attribute in method.GetAttributes())
         {
             string? name = attribute.AttributeClass?.MetadataName();
-            // The compiler says that the attribute has another name; the loader is one all the same.
+            // The compiler reports the wrong attribute name; the method is still treated as a loader.
             name = name == KnownNames.DataloaderSlip ? KnownNames.Dataloader : name;
             if (name is null || !IsHook(name))
             {

@@ -13,7 +13,7 @@ internal static class ModuleParser
         var diagnostics = new DiagnosticBag();
         if (type.TypeKind != TypeKind.Class)
         {
-            // The compiler says that the attribute is for classes.
+            // The compiler reports that the attribute is for classes.
             return new Parsed<ModuleModel>(null, default);
         }
 
@@ -69,17 +69,17 @@ internal static class ModuleParser
         model = model with
         {
             Collisions = collisions,
-            // Without its methods there is no state, rather than a second error.
+            // Without the generated methods the state is left out, which avoids a second error.
             States = collisions.Any(ModuleSignatures.IsState) ? default : model.States,
         };
         return new Parsed<ModuleModel>(model, diagnostics.ToEquatable());
     }
 
-    // The compiler says that the attribute is for methods.
+    // The compiler reports that the attribute is for methods.
     private static bool HasLoaderProperty(INamedTypeSymbol type) =>
         type.GetMembers().Any(member => member is not IMethodSymbol && member.Has(KnownNames.Dataloader));
 
-    // The user's, in the class or in a base, stands.
+    // A ToString of the user, in the class or in a base class, is kept.
     private static bool OverridesToString(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = type; level is not null && level.SpecialType == SpecialType.None; level = level.BaseType)
@@ -96,7 +96,7 @@ internal static class ModuleParser
     }
 
     /// <summary>
-    /// The methods that this module's generated code calls: its own and those of base classes that are no data modules
+    /// The methods that this module's generated code calls: its own and those of base classes that are not data modules
     /// themselves, base class first, in declaration order.
     /// </summary>
     private static IEnumerable<IMethodSymbol> OwnMethods(INamedTypeSymbol type)

@@ -11,7 +11,7 @@ internal static class PredictionParser
 {
     public const string Step = "DataModule.IPredictStep";
 
-    /// <summary>Whether a declaration lists the interface: asked of every type, so it looks at names alone.</summary>
+    /// <summary>Whether a declaration lists the interface: called for every type, so it compares names only.</summary>
     public static bool ListsStep(SyntaxNode node) =>
         node is TypeDeclarationSyntax { BaseList: { } bases }
         && bases.Types.Any(static type => Rightmost(type.Type) is GenericNameSyntax { Identifier.ValueText: "IPredictStep" });
@@ -30,7 +30,7 @@ internal static class PredictionParser
             .Select(static step => step.TypeArguments[1])
             .Where(static type => !type.IsBroken() && !IsOpen(type));
 
-    /// <summary>The plan, or null with the part that stands in its way.</summary>
+    /// <summary>The plan, or null and the part that cannot be copied.</summary>
     public static TransferPlan? Plan(ITypeSymbol prediction, out ITypeSymbol? obstacle)
     {
         obstacle = null;
@@ -138,17 +138,17 @@ internal static class PredictionParser
             }
         }
 
-        // Of a class that others derive from, only this very one is known.
+        // If a class is not sealed, an object may be of a derived class, which is checked at run time.
         TransferPlan record = new(TransferKind.With, name, plans.ToEquatable(), Mover: type.IsSealed ? "" : "Exactly");
         return type.IsReferenceType ? new TransferPlan(TransferKind.Nullable, name, new([record])) : record;
     }
 
-    // What may be an array of a batch's memory.
+    // A type that may be an array in the memory of a batch.
     private static bool IsMemory(ITypeSymbol type) =>
         type is IArrayTypeSymbol { Rank: 1 } array && HoldsNoTensor(array.ElementType, [])
         || type.MetadataName() is "System.ReadOnlyMemory" or "System.Memory" && HoldsNoTensor(((INamedTypeSymbol)type).TypeArguments[0], []);
 
-    // As far as the declarations show. What is computed when it is asked for (sequences, functions, tasks) may hold anything.
+    // According to declarations. Lazy values (sequences, functions, tasks) may hold anything.
     private static bool HoldsNoTensor(ITypeSymbol type, HashSet<string> seen, int depth = 0)
     {
         string name = type.PlainName();

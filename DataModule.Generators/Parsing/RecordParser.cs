@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DataModule.Generators.Parsing;
 
 /// <summary>
-/// Puts together the codec of a record, class or struct: it is read back through a constructor whose parameters are its members,
-/// and through what can be set beside. All that it holds is saved, or the reason says what is not.
+/// Assembles the codec of a record, class or struct. An object is restored by a constructor whose parameters are its members,
+/// and by setters. All that it stores is saved, or the problem says what is not.
 /// </summary>
 internal sealed class RecordParser(INamedTypeSymbol type, INamedTypeSymbol within, Func<ITypeSymbol, CodecModel> parse)
 {
@@ -21,7 +21,7 @@ internal sealed class RecordParser(INamedTypeSymbol type, INamedTypeSymbol withi
     public static string Write(string member, CodecModel codec) =>
         ".Add(" + ValueText.Literal(member) + ", value." + member.Escaped() + ", " + codec.Expression + ")";
 
-    /// <param name="isState">What a message adds about other ways to keep an object.</param>
+    /// <param name="isState">Whether the problem may suggest IStateful.</param>
     public CodecModel Parse(bool isState)
     {
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
@@ -101,7 +101,7 @@ internal sealed class RecordParser(INamedTypeSymbol type, INamedTypeSymbol withi
             return Codec(name, writes, call);
         }
 
-        // What an older state lacks is as in a new object: so one is made first.
+        // Members that an older state lacks have the values of a new object, so one is constructed first.
         string body = "var made = " + call + "; ";
         RecordMember[] initialised = [.. others.Where(member => !member.IsRequired && member.IsInitOnly)];
         RecordMember[] repeatedInit = [.. repeated.Where(member => member.IsInitOnly)];
@@ -158,7 +158,7 @@ internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Pr
     /// <summary>The same, by an initialiser.</summary>
     public bool IsComputed => Symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax { Initializer.Value: not IdentifierNameSyntax };
 
-    /// <summary>All that an object of the type holds, the base types' first; those of classes whose private members are out of sight as far as they show.</summary>
+    /// <summary>All that an object of the type holds, the base types' first; for classes with invisible private members, as far as they are visible.</summary>
     public static IEnumerable<RecordMember> Of(INamedTypeSymbol type, INamedTypeSymbol within)
     {
         var levels = new Stack<INamedTypeSymbol>();
@@ -171,7 +171,7 @@ internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Pr
         {
             foreach (RecordMember member in OfLevel(level, within))
             {
-                // What a derived class declares anew stands in its place.
+                // A member of a derived class hides it.
                 ISymbol? over = Hiding(type, level, member.Name);
                 yield return over is null ? member
                     : over is IPropertySymbol { IsOverride: true }

@@ -14,7 +14,7 @@ internal static class SampleParser
     private static readonly SymbolDisplayFormat ConstraintFormat = SymbolDisplayFormat.FullyQualifiedFormat
         .WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeTypeConstraints);
 
-    // Members of the batch, and the batch type itself: a field of such a name has no place.
+    // Members of the batch, and the batch type itself: fields cannot have these names.
     private static readonly HashSet<string> TakenNames = new(StringComparer.Ordinal)
     {
         "Batch", "CacheCodec", "Collate", "CopyPinned", "CopyRows", "CopyTo", "Count", "Detach", "Dispose", "Equals", "GetHashCode", "GetType", "IsOn",
@@ -22,13 +22,13 @@ internal static class SampleParser
         "_count", "_memory", "_values", "_version",
     };
 
-    // Of the batch's own fields.
+    // Of the private fields of the batch.
     private static readonly string[] TakenPrefixes = ["_field", "_means", "_deviations", "_channels"];
 
     public static Parsed<SampleModel> Parse(INamedTypeSymbol type, CancellationToken cancellationToken) => Parse(type, [], cancellationToken);
 
     /// <param name="type">The sample.</param>
-    /// <param name="outer">The samples that nest this one, to notice one that nests itself.</param>
+    /// <param name="outer">The samples that contain this one, to detect one that contains itself.</param>
     /// <param name="cancellationToken">Ends the parsing.</param>
     public static Parsed<SampleModel> Parse(INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> outer, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal static class SampleParser
             shell = null;
         }
 
-        // A part of the batch may be the user's own; another type of that name leaves no room for it.
+        // The user may declare a part of the batch; another member of that name is a collision.
         if (type.GetMembers(KnownNames.Batch).FirstOrDefault(member => !IsPartOfBatch(member)) is { } taken)
         {
             diagnostics.Add(Rules.Collision, taken.LocationOf(), type.ShortName(), KnownNames.Batch);
@@ -59,7 +59,7 @@ internal static class SampleParser
 
         var fields = new List<FieldModel>();
         List<(ISymbol Member, ITypeSymbol Type)> members = Members(type, out bool anyHidden);
-        // What the batch lacks cannot be given back either.
+        // A field that is not in the batch cannot be restored from it.
         anyHidden |= members.RemoveAll(member => FieldAttributes.Of(type, member.Member).Find(KnownNames.NotBatched) is not null) > 0;
         foreach ((ISymbol member, ITypeSymbol memberType) in members)
         {
@@ -86,7 +86,7 @@ internal static class SampleParser
             diagnostics.Add(Rules.SampleEmpty, type.LocationOf(), type.ShortName());
         }
 
-        // The extensions take the parameters of the types around it as well.
+        // The extension methods also have the type parameters of the containing types.
         string[] parameters = Parameters(type);
         var model = new SampleModel(
             shell,
@@ -132,7 +132,7 @@ internal static class SampleParser
         member is not INamedTypeSymbol
         || member.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is TypeDeclarationSyntax part && part.Modifiers.Any(SyntaxKind.PartialKeyword));
 
-    // A member that overrides another is one with it; one that hides another stands in its place, and the sample cannot be made again.
+    // An override and the overridden member are one field. A member that hides another replaces it, and then the sample cannot be restored.
     private static List<(ISymbol Member, ITypeSymbol Type)> Members(INamedTypeSymbol type, out bool anyHidden)
     {
         var levels = new Stack<INamedTypeSymbol>();
@@ -176,7 +176,7 @@ internal static class SampleParser
         return members;
     }
 
-    /// <summary>Why no extension method can name the sample, and what to do; null where one can.</summary>
+    /// <summary>Why extension methods cannot use the sample, and the remedy; null if they can.</summary>
     public static (string Reason, string Remedy)? HiddenBy(INamedTypeSymbol type) =>
         Levels(type).FirstOrDefault(level => AccessParser.ForExtension(level) is null) is { } hidden
             ? ("'" + hidden.ShortName() + "' is not visible outside of '" + hidden.ContainingType?.ShortName() + "'", "make it internal")
@@ -187,7 +187,7 @@ internal static class SampleParser
     private static string[] Parameters(INamedTypeSymbol type) =>
         [.. Levels(type).SelectMany(level => level.TypeParameters).Select(parameter => parameter.Name.Escaped())];
 
-    // The types around it, outermost first, and itself.
+    // The containing types, outermost first, and the type itself.
     private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type) =>
         type.ContainingType is { } outer ? [.. Levels(outer), type] : [type];
 
@@ -211,7 +211,7 @@ internal static class SampleParser
         return false;
     }
 
-    // Named for the type and those around it; where the user has a type of that name, or another sample gets it, it gives way.
+    // From the names of the type and its containing types; with underscores if the name is taken.
     private static string ExtensionName(INamedTypeSymbol type)
     {
         string name = type.Name + (type.Arity > 0 ? "_" + type.Arity : "");

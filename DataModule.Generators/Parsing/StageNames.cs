@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>Reads the stages of a <c>[Setup]</c> or <c>[Teardown]</c>, and guesses what a wrong one was meant to be.</summary>
+/// <summary>Reads the stages of a <c>[Setup]</c> or <c>[Teardown]</c>, and suggests the most similar one for an unknown name.</summary>
 internal static class StageNames
 {
     // What other frameworks and everyday language call the stages.
@@ -25,7 +25,7 @@ internal static class StageNames
 
     private static readonly Stage[] Stages = [Stage.Fit, Stage.Validate, Stage.Test, Stage.Predict];
 
-    /// <summary>The stages named, or null where every one named is unknown: such a hook is for none.</summary>
+    /// <summary>The named stages, or null if all of them are unknown: then the hook has no stage.</summary>
     public static EquatableArray<Stage>? Parse(IMethodSymbol method, AttributeData attribute, DiagnosticBag diagnostics)
     {
         var known = new SortedSet<Stage>();
@@ -48,14 +48,14 @@ internal static class StageNames
         return anyNamed && known.Count == 0 ? null : known.ToEquatable();
     }
 
-    /// <summary>The same, where what is wrong is said elsewhere.</summary>
+    /// <summary>The same, without diagnostics.</summary>
     public static EquatableArray<Stage>? Parse(AttributeData attribute)
     {
         Stage[] known = [.. Values(attribute).Select(Find).OfType<Stage>().Distinct().OrderBy(stage => stage)];
         return known.Length == 0 && Values(attribute).Any() ? null : known.ToEquatable();
     }
 
-    /// <summary>The name as attributes write it.</summary>
+    /// <summary>The name in attributes.</summary>
     public static string Text(Stage stage) => stage.ToString().ToLowerInvariant();
 
     /// <summary>The nearest stage to a wrong name, if one is near.</summary>

@@ -5,17 +5,17 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>The batch types of a model's steps that only the compiler can look into: records and structs.</summary>
+/// <summary>The batch types of a model's steps whose members only the compiler knows: records and structs.</summary>
 internal static class StepBatchParser
 {
     private static readonly string[] Steps = ["ITrainingStep", "IValidationStep", "ITestStep", "IPredictStep"];
 
-    /// <summary>Whether a declaration lists a step: asked of every type, so it looks at names alone.</summary>
+    /// <summary>Whether a declaration lists a step: called for every type, so it compares names only.</summary>
     public static bool ListsStep(SyntaxNode node) =>
         node is TypeDeclarationSyntax { BaseList: { } bases }
         && bases.Types.Any(static type => PredictionParser.Rightmost(type.Type) is GenericNameSyntax name && Steps.Contains(name.Identifier.ValueText));
 
-    /// <summary>The plans by which batches of those types are counted.</summary>
+    /// <summary>The plans that count batches of those types.</summary>
     public static Parsed<PredictionModel> Parse(INamedTypeSymbol model)
     {
         TransferPlan[] plans =

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>Brings each batch type of a module together with its plan and its hooks.</summary>
+/// <summary>Combines each batch type of a module with its plan and its hooks.</summary>
 internal static class TransferAssembler
 {
     public static EquatableArray<TransferModel> Assemble(

@@ -141,7 +141,7 @@ internal static class TransferParser
                         return null;
                     }
 
-                    // A lock, say: what a value has to itself is moved along if it is not known to hold tensors.
+                    // A private member that is not known to hold tensors, such as a lock, is copied as it is.
                     continue;
                 }
 
@@ -158,7 +158,7 @@ internal static class TransferParser
         return new TransferPlan(TransferKind.With, name, plans.ToEquatable());
     }
 
-    // What a value holds: fields and automatic properties. Of another assembly only what is public can be seen, computed or not.
+    // What a value stores: fields and automatic properties. Of types in other assemblies only public members are visible, computed or not.
     internal static IEnumerable<(ISymbol Member, ITypeSymbol Type)> Stored(INamedTypeSymbol level)
     {
         foreach (ISymbol member in level.GetMembers().Where(member => !member.IsStatic))

@@ -46,12 +46,12 @@ public sealed class AppTests
         """;
 
     [Theory]
-    [InlineData("DataModuleApp.Run<Data, Other>(args)", "DM0062", "'Data' and 'Other' do not fit together: the step of 'Other' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
-    [InlineData("DataModuleApp.Run<Data, HalfFitting>(args)", "DM0062", "'Data' and 'HalfFitting' do not fit together: the step of 'HalfFitting' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITestStep<Digit.Batch>")]
-    [InlineData("DataModuleApp.Run<Data, Idle>(args)", "DM0062", "'Data' and 'Idle' do not fit together: 'Idle' cannot do it: implement ITrainingStep<Digit.Batch>")]
-    [InlineData("DataModuleApp.Run(args, (Data data) => new Other())", "DM0062", "'Data' and 'Other' do not fit together: the step of 'Other' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
-    [InlineData("DataModuleApp.Run<Data, Plain>(args)", "DM0063", "'Plain' cannot be made of settings alone: annotate it with [Hyperparameters] and make it partial, or give a function that makes it: Run<Data, Plain>(args, data => ...)")]
-    [InlineData("DataModuleApp.Run<Placed, Fitting>(args)", "DM0063", "'Placed' cannot be made of settings alone: it also needs 'source', which is no hyperparameter; give it another constructor")]
+    [InlineData("DataModuleApp.Run<Data, Other>(args)", "DM0062", "'Data' and 'Other' do not match: the step of 'Other' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
+    [InlineData("DataModuleApp.Run<Data, HalfFitting>(args)", "DM0062", "'Data' and 'HalfFitting' do not match: the step of 'HalfFitting' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITestStep<Digit.Batch>")]
+    [InlineData("DataModuleApp.Run<Data, Idle>(args)", "DM0062", "'Data' and 'Idle' do not match: 'Idle' has no training step: implement ITrainingStep<Digit.Batch>")]
+    [InlineData("DataModuleApp.Run(args, (Data data) => new Other())", "DM0062", "'Data' and 'Other' do not match: the step of 'Other' takes batches of 'torch.Tensor', but 'Data' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
+    [InlineData("DataModuleApp.Run<Data, Plain>(args)", "DM0063", "'Plain' cannot be created from hyperparameters alone: annotate it with [Hyperparameters] and make it partial, or pass a function that creates it: Run<Data, Plain>(args, data => ...)")]
+    [InlineData("DataModuleApp.Run<Placed, Fitting>(args)", "DM0063", "'Placed' cannot be created from hyperparameters alone: it also needs 'source', which cannot be a hyperparameter; add a constructor without it")]
     public async Task What_lacks_something_is_named(string call, string id, string message)
     {
         var diagnostic = Assert.Single(await AnalyzerHost.RunAsync(GeneratorHost.Run(Code.Replace("CALL", call, StringComparison.Ordinal)).Output));

@@ -15,7 +15,7 @@ public sealed class AsyncVoidHookTests
 
         analysis.ShouldReport(("DM0044", "void"));
         Assert.Equal(
-            $"[{hook}] method 'DigitData.Run' is async void, so nobody waits for it and its exceptions end the process: return Task",
+            $"[{hook}] method 'DigitData.Run' is async void, so it is not awaited, and an exception in it ends the process: return Task",
             analysis.Message());
     }
 

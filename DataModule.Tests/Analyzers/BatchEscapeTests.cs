@@ -19,7 +19,7 @@ public sealed class BatchEscapeTests
 
         analysis.ShouldReport(("DM0048", squiggle));
         Assert.Equal(
-            $"'{keeper}' keeps '{squiggle}' past its turn, but the loader reuses its memory for the next batch: write '{remedy}'",
+            $"'{keeper}' keeps '{squiggle}' longer than its iteration, but the loader reuses its memory for the next batch: write '{remedy}'",
             analysis.Message());
     }
 

@@ -10,7 +10,7 @@ public sealed class CallRulesTests
     [Theory]
     [InlineData("RandomSplit(0.9, 0.2, 1)", "DM0050", "0.9, 0.2", "The fractions 0.9 and 0.2 of 'RandomSplit' add up to 1.1")]
     [InlineData("RandomSplit(0.5, 0.25, 0.2, 1)", "DM0050", "0.5, 0.25, 0.2", "add up to 0.95")]
-    [InlineData("RandomSplit(1.5, -0.5, 1)", "DM0050", "1.5, -0.5", "have a negative one")]
+    [InlineData("RandomSplit(1.5, -0.5, 1)", "DM0050", "1.5, -0.5", "include a negative one")]
     [InlineData("RandomSplit(seed: 1, second: 0.2, first: 0.9)", "DM0050", "second: 0.2, first: 0.9", "add up to 1.1")]
     [InlineData("RandomSplit(-10, 10, 1)", "DM0051", "-10", "-10 is not allowed for 'first' of 'RandomSplit', which must be at least 0")]
     [InlineData("RandomSplitByGroup(digit => digit.Label, 80, 1)", "DM0051", "80", "must be between 0 and 1")]
@@ -38,9 +38,9 @@ public sealed class CallRulesTests
         (await AnalyzerHost.RunAsync($"public static class P {{ public static object Q(IDataset<Digit> digits, double share) => digits.{call}; }}")).ShouldBeSilent();
 
     [Theory]
-    [InlineData("digits.ToLoader(8, shuffle: true, options: new LoaderOptions { BatchSampler = BatchSampler.ByLength([1], 8) })", "shuffle: true", "'ToLoader' refuses 'shuffle: true' beside 'BatchSampler', whose order is never shuffled again: leave out shuffle: true")]
-    [InlineData("digits.ToLoader(8, true, options: new() { Prefetch = 2, Sampler = Sampler.Shuffled(9) })", "true", "beside 'Sampler'")]
-    [InlineData("DataLoader.Create<Digit, Digit.Batch>(digits, 8, shuffle: true, options: new() { Sampler = Sampler.Sequential(9) })", "shuffle: true", "'Create' refuses")]
+    [InlineData("digits.ToLoader(8, shuffle: true, options: new LoaderOptions { BatchSampler = BatchSampler.ByLength([1], 8) })", "shuffle: true", "'ToLoader' throws, because 'shuffle: true' and 'BatchSampler' both set the order: remove shuffle: true")]
+    [InlineData("digits.ToLoader(8, true, options: new() { Prefetch = 2, Sampler = Sampler.Shuffled(9) })", "true", "and 'Sampler' both set the order")]
+    [InlineData("DataLoader.Create<Digit, Digit.Batch>(digits, 8, shuffle: true, options: new() { Sampler = Sampler.Sequential(9) })", "shuffle: true", "'Create' throws")]
     public async Task Two_orders_for_one_loader(string call, string squiggle, string message)
     {
         var analysis = (await AnalyzerHost.RunAsync($"public static class P {{ public static object Q(IDataset<Digit> digits) => {call}; }}")).ShouldReport(("DM0079", squiggle));

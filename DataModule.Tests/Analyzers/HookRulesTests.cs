@@ -136,8 +136,8 @@ public sealed class HookRulesTests
 
     [Theory]
     [InlineData("[Setup(\"fit\")] private void Open() { foreach (var batch in TrainDataloader()) { Console.WriteLine(batch.Count); } }", "TrainDataloader", "refused until the setup has finished")]
-    [InlineData("[Setup] private void Open() => this.Setup(Stage.Fit);", "Setup", "sets up again")]
-    [InlineData("[Prepare] private async Task Get() => await PrepareDataAsync();", "PrepareDataAsync", "without end")]
+    [InlineData("[Setup] private void Open() => this.Setup(Stage.Fit);", "Setup", "starts a setup while a setup runs")]
+    [InlineData("[Prepare] private async Task Get() => await PrepareDataAsync();", "PrepareDataAsync", "in an endless recursion")]
     [InlineData("[Prepare] private void Get() => Look(); private void Look() => Console.WriteLine(TrainDataloader());", "TrainDataloader", "'TrainDataloader' in 'M.Look'")]
     [InlineData("[Dataloader(Split.Test)] private DataLoader<Digit.Batch> Test() => TestDataloader();", "TestDataloader", "make the loader here")]
     public async Task A_hook_that_calls_what_calls_it(string hook, string squiggle, string message)

@@ -98,7 +98,7 @@ public sealed class LoaderRuleTests
 
         analysis.ShouldReport(("DM0041", "digits"));
         Assert.Equal(
-            $"[Dataloader] method 'DigitData.Load' reads 'digits', which no [Setup] for the stage '{stage}' assigns; 'Open' does, but has no attribute, and nothing calls it: "
+            $"[Dataloader] method 'DigitData.Load' reads 'digits', which no [Setup] for the stage '{stage}' assigns; 'Open' does, but has no [Setup] attribute and is never called: "
             + $"add [Setup(\"{stage}\")] to 'Open'",
             analysis.Message());
     }

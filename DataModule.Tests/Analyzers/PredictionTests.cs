@@ -15,7 +15,7 @@ public sealed class PredictionTests
     [InlineData("GetOnly", "tensors in 'GetOnly'")]
     [InlineData("object", "tensors in 'object'")]
     [InlineData("Tensor[,]", "tensors in 'torch.Tensor[*,*]'")]
-    [InlineData("Model.Own", "the generator cannot name 'Model.Own', so make it internal or public")]
+    [InlineData("Model.Own", "generated code cannot access 'Model.Own', so make it internal or public")]
     public async Task A_prediction_with_tensors_out_of_reach_is_told(string prediction, string reason)
     {
         var analysis = (await AnalyzerHost.RunAsync(Program(prediction))).ShouldReport(("DM0061", prediction));

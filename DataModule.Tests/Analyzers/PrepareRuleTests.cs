@@ -36,7 +36,7 @@ public sealed class PrepareRuleTests
 
         Assert.Equal(
             "[Prepare] method 'DigitData.Download' assigns 'labels' (in 'Again', which it calls); prepare runs in one process only, "
-            + "so elsewhere 'labels' stays as it was: put it on disk, and assign 'labels' in a [Setup] method",
+            + "so 'labels' is unchanged in the others: write the data to disk, and assign 'labels' in a [Setup] method",
             analysis.Message());
     }
 

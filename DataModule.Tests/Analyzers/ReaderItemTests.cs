@@ -17,7 +17,7 @@ public sealed class ReaderItemTests
     {
         var analysis = (await AnalyzerHost.RunAsync(Program(item, "stream." + call))).ShouldReport(("DM0060", squiggle));
 
-        Assert.Contains($"gets its '{culprit}' later than it was read", analysis.Message(), StringComparison.Ordinal);
+        Assert.Contains($"uses a '{culprit}' after the reader has moved to another item", analysis.Message(), StringComparison.Ordinal);
     }
 
     [Fact]

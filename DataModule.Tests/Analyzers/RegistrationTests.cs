@@ -12,7 +12,7 @@ public sealed class RegistrationTests
 
         analysis.ShouldReport(("DM0077", "layers"));
         Assert.Equal(
-            "'Net.layers' is not registered, so that 'Net' does not know its parameters: they are not in checkpoints, and do not move to the device; "
+            "'Net.layers' is not registered, so its parameters are not in parameters() or checkpoints, and do not move to the device; "
             + "call RegisterComponents() at the end of the constructor",
             analysis.Message());
     }
@@ -34,7 +34,7 @@ public sealed class RegistrationTests
         var analysis = await AnalyzerHost.RunAsync(Net("private readonly List<TorchSharp.Modules.Linear> layers = [nn.Linear(2, 1)];", ""));
 
         Assert.Contains(
-            "is a 'List<Linear>', into which RegisterComponents() does not look, so that 'Net' does not know its parameters: they are not in checkpoints, and do not move to the device; make it a ModuleList<Linear>",
+            "is a 'List<Linear>', in which RegisterComponents() does not look for layers, so its parameters are not in parameters() or checkpoints, and do not move to the device; make it a ModuleList<Linear>",
             analysis.Message(),
             StringComparison.Ordinal);
     }

@@ -6,13 +6,13 @@ namespace DataModule.Tests.Analyzers;
 public sealed class StepTensorTests
 {
     [Theory]
-    [InlineData("outputs.Add(loss);", "loss", "'outputs' keeps 'loss', which is freed at the end of the step: give it to a metric object, or write 'loss.detach().clone().DetachFromDisposeScope()' and dispose it at the end of the epoch")]
+    [InlineData("outputs.Add(loss);", "loss", "'outputs' keeps 'loss', which is disposed at the end of the step: use a metric, or write 'loss.detach().clone().DetachFromDisposeScope()' and dispose it at the end of the epoch")]
     [InlineData("outputs.Add(batch.Image * 2);", "batch.Image * 2", "write '(batch.Image * 2).detach().clone().DetachFromDisposeScope()'")]
     [InlineData("outputs.Add(batch.Label.clone());", "batch.Label.clone()", "write 'batch.Label.clone().detach().DetachFromDisposeScope()'")]
     [InlineData("pairs.Add((loss, 1));", "loss", "'pairs' keeps 'loss'")]
     [InlineData("queue.Enqueue(loss.detach());", "loss.detach()", "'queue' keeps 'loss.detach()'")]
-    [InlineData("running += loss;", "running += loss", "'running' keeps 'running += loss', which is freed at the end of the step: give it to a MeanMetric or another metric object, or keep a number, with item<float>()")]
-    [InlineData("running = running + loss;", "running + loss", "give it to a MeanMetric or another metric object")]
+    [InlineData("running += loss;", "running += loss", "'running' keeps 'running += loss', which is disposed at the end of the step: use a MeanMetric or another metric, or keep a number, with item<float>()")]
+    [InlineData("running = running + loss;", "running + loss", "use a MeanMetric or another metric")]
     [InlineData("last = loss;", "loss", "'last' keeps 'loss'")]
     [InlineData("Shown = loss.mean();", "loss.mean()", "'Shown' keeps 'loss.mean()'")]
     public async Task What_a_step_keeps_is_reported_with_what_to_do(string body, string squiggle, string message)

@@ -43,7 +43,7 @@ public sealed class VerbTests
     [InlineData("trainer.Validate(model, train)", "Validate", "'TrainData' has no validation loader")]
     [InlineData("trainer.Fit(model, train)", "Fit", "the step of 'Model' takes batches of 'Pair.Batch', but 'TrainData' has 'Digit.Batch': implement ITrainingStep<Digit.Batch>")]
     [InlineData("trainer.Fit(model, train, resumeFrom: \"last\")", "Fit", "implement ITrainingStep<Digit.Batch>")]
-    [InlineData("trainer.Predict(model, data)", "Predict", "'Model' cannot do it: implement IPredictStep<Digit.Batch, TPrediction>")]
+    [InlineData("trainer.Predict(model, data)", "Predict", "'Model' has no predict step: implement IPredictStep<Digit.Batch, TPrediction>")]
     public async Task The_side_that_lacks_something_is_told(string call, string squiggle, string message)
     {
         var diagnostic = Assert.Single(await AnalyzerHost.RunAsync(GeneratorHost.Run(Code.Replace("CALL", call, StringComparison.Ordinal)).Output));

@@ -19,7 +19,7 @@ public sealed class SetupFixTests
     {
         var wrong = Module("", "Test");
 
-        Assert.Equal(["Add [Setup(\"test\")] to 'Open'", "Add a setup for \"test\" that assigns 'digits'"], await FixHost.TitlesAsync("DM0041", wrong));
+        Assert.Equal(["Add [Setup(\"test\")] to 'Open'", "Add a [Setup(\"test\")] method that assigns 'digits'"], await FixHost.TitlesAsync("DM0041", wrong));
         Assert.Contains("    [Setup(\"test\")]\n    private void Open() => digits", await FixHost.FixOneAsync("DM0041", wrong), StringComparison.Ordinal);
     }
 
@@ -28,7 +28,7 @@ public sealed class SetupFixTests
     {
         var wrong = Module("[Setup(\"fit\")]", "Test");
 
-        Assert.Equal(["Set it up in 'Open' for \"test\", too", "Add a setup for \"test\" that assigns 'digits'"], await FixHost.TitlesAsync("DM0041", wrong));
+        Assert.Equal(["Add \"test\" to the [Setup] of 'Open'", "Add a [Setup(\"test\")] method that assigns 'digits'"], await FixHost.TitlesAsync("DM0041", wrong));
         Assert.Equal(Module("[Setup(\"fit\", \"test\")]", "Test"), await FixHost.FixOneAsync("DM0041", wrong));
         Assert.Contains("""
 
@@ -42,7 +42,7 @@ public sealed class SetupFixTests
                 }
 
                 [Dataloader(Split.Test)]
-            """, await FixHost.FixOneAsync("DM0041", wrong, "Add a setup for \"test\" that assigns 'digits'"), StringComparison.Ordinal);
+            """, await FixHost.FixOneAsync("DM0041", wrong, "Add a [Setup(\"test\")] method that assigns 'digits'"), StringComparison.Ordinal);
     }
 
     [Theory]

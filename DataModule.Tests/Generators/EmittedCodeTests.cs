@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Xunit;
 
 namespace DataModule.Tests.Generators;
@@ -77,26 +76,6 @@ public sealed class EmittedCodeTests
         Assert.NotEmpty(what);
         var generated = GeneratorHost.Run(source).ShouldBeClean();
         Assert.True(generated.Result.GeneratedTrees.Length > 1, "Nothing was generated.");
-    }
-
-    [Theory]
-    [MemberData(nameof(Sources))]
-    public void Every_parameter_of_what_users_see_is_documented(string what, string source)
-    {
-        Assert.NotEmpty(what);
-        var generated = GeneratorHost.Run(source);
-        var members = generated.Result.GeneratedTrees.SelectMany(tree =>
-        {
-            var model = generated.Output.GetSemanticModel(tree);
-            return tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().OfType<MemberDeclarationSyntax>().Select(node => model.GetDeclaredSymbol(node)).OfType<ISymbol>();
-        });
-        var undocumented = members
-            .Where(member => member is IMethodSymbol { MethodKind: MethodKind.Ordinary } or IPropertySymbol { IsIndexer: true } && member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected)
-            .SelectMany(member => ((member as IMethodSymbol)?.Parameters ?? ((IPropertySymbol)member).Parameters)
-                .Where(parameter => !member.GetDocumentationCommentXml(cancellationToken: TestContext.Current.CancellationToken)!.Contains($"<param name=\"{parameter.Name}\">", StringComparison.Ordinal))
-                .Select(parameter => $"{member.ToDisplayString()}: {parameter.Name}"));
-
-        Assert.Empty(undocumented);
     }
 
     [Theory]

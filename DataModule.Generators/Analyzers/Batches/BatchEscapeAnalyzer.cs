@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace DataModule.Generators.Analyzers.Batches;
 
 /// <summary>
-/// Leased batches that are kept: out of a loop over a loader, out of a step, out of a batch hook. The loader writes the
-/// next batch over them.
+/// Batches that are kept after their loop, step or batch hook, although the loader reuses their memory for the
+/// next batch.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BatchEscapeAnalyzer : DiagnosticAnalyzer
@@ -42,7 +42,7 @@ public sealed class BatchEscapeAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    // ToList and the like keep every batch, of which only the last is still there.
+    // ToList and similar methods keep every batch, but only the last one is still valid.
     private static void CheckCall(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;

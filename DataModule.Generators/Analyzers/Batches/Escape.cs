@@ -7,9 +7,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers.Batches;
 
-/// <summary>A place where a batch, or one of its tensors, is put somewhere that outlives its lease.</summary>
+/// <summary>A place where a batch, or one of its tensors, is stored longer than it is valid.</summary>
 /// <param name="Value">The batch or tensor.</param>
-/// <param name="Keeper">What keeps it.</param>
+/// <param name="Keeper">The field, variable or collection that keeps it.</param>
 /// <param name="IsTensor">A tensor of the batch rather than the batch itself.</param>
 internal sealed record Escape(SyntaxNode Value, string Keeper, bool IsTensor)
 {
@@ -18,7 +18,7 @@ internal sealed record Escape(SyntaxNode Value, string Keeper, bool IsTensor)
         "Add", "AddLast", "AddFirst", "Insert", "Enqueue", "Push", "TryAdd",
     };
 
-    /// <param name="inStep">What a step makes is freed at its end, so that a copy must leave its scope.</param>
+    /// <param name="inStep">Whether it is in a step, which disposes what it creates, so a copy must leave its scope.</param>
     public Diagnostic ToDiagnostic(bool inStep = false)
     {
         string instead = Value + (!IsTensor ? ".Detach()" : inStep ? ".clone().DetachFromDisposeScope()" : ".clone()");
@@ -83,7 +83,7 @@ internal sealed record Escape(SyntaxNode Value, string Keeper, bool IsTensor)
         _ => false,
     };
 
-    // A batch that the loop is left with stays valid until the loader is asked for another.
+    // The last batch of a loop stays valid until the loader is enumerated again.
     private static bool IsLast(IOperation operation)
     {
         if (operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)

@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace DataModule.Generators.Analyzers.Calls;
 
 /// <summary>
-/// A command line of a data module and a model that do not fit each other, which the compiler cannot see, or of a class that cannot be
-/// made of settings, of which it says only that a constraint is not met.
+/// A command line of a data module and a model that do not match, which the compiler does not report, or of a class that cannot be
+/// created from hyperparameters, for which the compiler says only that a constraint is not satisfied.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AppAnalyzer : DiagnosticAnalyzer
@@ -30,7 +30,7 @@ public sealed class AppAnalyzer : DiagnosticAnalyzer
 
     private static void Check(SyntaxNodeAnalysisContext context)
     {
-        // The names first: they are compared without asking the compiler anything.
+        // Names first: comparing them needs no semantic model.
         var call = (InvocationExpressionSyntax)context.Node;
         if (call.Expression is not MemberAccessExpressionSyntax { Name: { Identifier.ValueText: "Run" } name, Expression: var app }
             || context.SemanticModel.GetSymbolInfo(app, context.CancellationToken).Symbol is not INamedTypeSymbol owner
@@ -81,7 +81,7 @@ public sealed class AppAnalyzer : DiagnosticAnalyzer
             return "annotate it with [Hyperparameters] and make it partial";
         }
 
-        // What its generated Create takes beside the hyperparameters.
+        // The parameters of the generated Create other than the hyperparameters.
         string[] others = [.. type.GetMembers("Create").OfType<IMethodSymbol>()
             .Where(static create => create.IsStatic && create.Parameters is [{ Type.Name: "HyperparameterValues" }, ..])
             .SelectMany(static create => create.Parameters.Skip(1)).Select(static parameter => "'" + parameter.Name + "'")];
@@ -90,7 +90,7 @@ public sealed class AppAnalyzer : DiagnosticAnalyzer
             : "nothing was generated for it; see its other errors";
     }
 
-    // Where both have something for a split, it must be for the same batches; and something must be there for both.
+    // There must be a common split, and common splits must have the same batch type.
     private static string? Misfit(ITypeSymbol model, ITypeSymbol data)
     {
         string[] both = [.. Splits.Where(split => VerbAnalyzer.Batches(data, split).Length > 0 && VerbAnalyzer.Taken(model, split).Length > 0)];

@@ -9,11 +9,11 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace DataModule.Generators.Analyzers.Calls;
 
-/// <summary>Constant arguments that a dataset or loader refuses when it runs.</summary>
+/// <summary>Constant arguments for which a dataset or loader throws at run time.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ArgumentAnalyzer : DiagnosticAnalyzer
 {
-    // What the runtime accepts, too.
+    // The same as in the runtime.
     private const double Tolerance = 1e-6;
 
     private static readonly Dictionary<string, int> Least = new(StringComparer.Ordinal)

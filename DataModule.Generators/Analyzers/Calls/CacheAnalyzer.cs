@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers.Calls;
 
-/// <summary>A cache over samples that are made with random numbers: it would keep the first epoch's for ever.</summary>
+/// <summary>A cache of samples that depend on random numbers: it would keep those of the first epoch.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CacheAnalyzer : DiagnosticAnalyzer
 {

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace DataModule.Generators.Analyzers.Calls;
 
 /// <summary>
-/// A loader or cache asked of a dataset whose sample no extension method can name. The compiler says that there is no such
+/// A call of ToLoader or Cache for a sample that extension methods cannot access. The compiler says that there is no such
 /// method, but not why.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]

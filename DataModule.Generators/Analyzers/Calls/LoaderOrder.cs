@@ -6,12 +6,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers.Calls;
 
-/// <summary>Calls whose loader gives its samples in another order than the data has, or not all of them.</summary>
+/// <summary>Calls whose loader reorders or drops samples.</summary>
 internal static class LoaderOrder
 {
     private const string Sampler = "DataModule.Sampler";
 
-    /// <summary>What is to be said about a call in a loader of a split.</summary>
+    /// <summary>The diagnostics of a call in a loader of a split.</summary>
     public static IEnumerable<Diagnostic> Departures(IInvocationOperation call, string who, Split split)
     {
         if (split == Split.Predict && call.TargetMethod.Name == "Shuffle" && call.TargetMethod.ContainingType.MetadataName() == "DataModule.StreamDataset")
@@ -46,7 +46,7 @@ internal static class LoaderOrder
         }
     }
 
-    // A metric is the same in any order; a prediction is told by its place.
+    // A metric does not depend on the order; a prediction is identified by its position.
     private static Diagnostic Shuffled(Location location, string who, Split split) => Diagnostic.Create(
         Rules.ShuffledEvaluation,
         location,

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers.Calls;
 
-/// <summary>A loader given to <c>Trainer.Predict</c> directly that gives its samples in another order, or not all of them.</summary>
+/// <summary>A loader passed to <c>Trainer.Predict</c> that reorders or drops samples.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PredictAnalyzer : DiagnosticAnalyzer
 {

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace DataModule.Generators.Analyzers.Calls;
 
-/// <summary>Models that predict what the trainer cannot copy out of the step: it refuses such before the run.</summary>
+/// <summary>Models whose predictions the trainer cannot copy out of the step: it throws before the run.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PredictionAnalyzer : DiagnosticAnalyzer
 {

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers.Calls;
 
-/// <summary>Items of a stream that live only while its reader stands at them, where they are used later.</summary>
+/// <summary>Items of a stream that are valid only while the reader is at them, but are used later.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ReaderItemAnalyzer : DiagnosticAnalyzer
 {
@@ -48,7 +48,7 @@ public sealed class ReaderItemAnalyzer : DiagnosticAnalyzer
     private static bool IsLater(IInvocationOperation call) =>
         (call.TargetMethod.Name, call.TargetMethod.ContainingType.MetadataName()) is ("Map" or "Shuffle", "DataModule.StreamDataset") or ("Create", KnownNames.DataLoader);
 
-    // The item itself, or what stands in a tuple, pair or collection.
+    // The item itself, or an item in a tuple, pair or collection.
     private static ITypeSymbol? Dependent(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => Dependent(array.ElementType),

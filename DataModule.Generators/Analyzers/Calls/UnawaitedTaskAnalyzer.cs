@@ -9,8 +9,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace DataModule.Generators.Analyzers.Calls;
 
 /// <summary>
-/// Hooks that start a task and let it go. The compiler says so of asynchronous methods; the others are where a beginner
-/// forgets it.
+/// Hooks that start a task and do not await it. The compiler warns about this in async methods only.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnawaitedTaskAnalyzer : DiagnosticAnalyzer

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace DataModule.Generators.Analyzers.Calls;
 
 /// <summary>
-/// A trainer's verb on a model and data that do not fit each other. The compiler refuses the call as well, but says only
+/// A method of the trainer with a model and data that do not match. The compiler refuses the call as well, but says only
 /// that type arguments cannot be inferred; of the validation within a fit it says nothing.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -30,7 +30,7 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
 
     private static void Check(SyntaxNodeAnalysisContext context)
     {
-        // The names first: they are compared without asking the compiler anything.
+        // Names first: comparing them needs no semantic model.
         var call = (InvocationExpressionSyntax)context.Node;
         if (call.Expression is MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name }
             && Split(name.Identifier.ValueText) is { } split
@@ -65,7 +65,7 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
                     Rules.VerbMisfit,
                     call.NameLocation(),
                     call.TargetMethod.Name,
-                    $"the validation step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but those of '{data.ShortName()}' are '{batches[0].ShortName()}': implement IValidationStep<{batches[0].ShortName()}>"));
+                    $"the validation step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but '{data.ShortName()}' has '{batches[0].ShortName()}': implement IValidationStep<{batches[0].ShortName()}>"));
             }
         }
         else if (!IsWithoutValidation(call) && data.MetadataName() != "DataModule.DatasetModule")
@@ -75,7 +75,7 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    // Whoever limits validation to no batch at all knows of it.
+    // A limit of 0 validation batches turns validation off on purpose.
     private static bool IsWithoutValidation(IInvocationOperation call)
     {
         IOperation? trainer = call.TargetMethod.ContainingType.MetadataName() == "DataModule.Trainer"
@@ -107,7 +107,7 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
         ITypeSymbol[] batches = Batches(data, split);
         if (batches.Length == 0)
         {
-            // Loaders that are given directly have a batch type of their own.
+            // Loaders that are passed directly have their own batch type.
             return data.Interface("DataModule.IDataModule") is null
                 ? null
                 : $"'{data.ShortName()}' has no {split.ToLowerInvariant()} loader: write a method with [Dataloader(Split.{split})] that returns one";
@@ -116,10 +116,10 @@ public sealed class VerbAnalyzer : DiagnosticAnalyzer
         string wanted = $"{Step(split)}<{batches[0].ShortName()}{(split == "Predict" ? ", TPrediction" : "")}>";
         ITypeSymbol[] taken = Taken(model, split);
         return taken.Length == 0
-            ? $"'{model.ShortName()}' has no {split.ToLowerInvariant()} step: implement {wanted}"
+            ? $"'{model.ShortName()}' has no {(split == "Train" ? "training" : split.ToLowerInvariant())} step: implement {wanted}"
             : taken.Intersect(batches, SymbolEqualityComparer.Default).Any()
             ? null
-            : $"the step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but those of '{data.ShortName()}' are '{batches[0].ShortName()}': implement {wanted}";
+            : $"the step of '{model.ShortName()}' takes batches of '{taken[0].ShortName()}', but '{data.ShortName()}' has '{batches[0].ShortName()}': implement {wanted}";
     }
 
     private static string Step(string split) => split == "Train" ? "ITrainingStep" : "I" + split + "Step";

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace DataModule.Generators.Analyzers.Randomness;
 
 /// <summary>Code that makes samples, where equal seeds must give equal data.</summary>
-/// <param name="Name">What the message calls it.</param>
-/// <param name="Remedy">What to do there instead.</param>
+/// <param name="Name">Its name in the message.</param>
+/// <param name="Remedy">The fix that the message proposes.</param>
 internal sealed record DataContext(string Name, string Remedy)
 {
     private const string TakeRandom = "use the SampleRandom that Map((sample, random) => ...) passes";
@@ -19,7 +19,7 @@ internal sealed record DataContext(string Name, string Remedy)
         _ => "use a seed, for example new Random(seed)",
     });
 
-    /// <summary>The context of an operation that makes samples by itself, wherever that stands; null if it does not.</summary>
+    /// <summary>The context of an operation in code that makes samples, in any class; null for other code.</summary>
     public static DataContext? Of(IOperation operation, ISymbol owner, RandomSource source)
     {
         if (LambdaCall(operation) is { } call)

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 namespace DataModule.Generators.Analyzers.Randomness;
 
 /// <summary>
-/// Randomness that no seed fixes, in the hooks of a data module. Prepare is left alone, which may wait a random time
+/// Unseeded randomness in the hooks of a data module. Prepare is not checked, since it may wait a random time
 /// between downloads; batch hooks may use torch's generator: they run in one thread, and checkpoints hold its state.
 /// </summary>
 internal static class HookRandomnessRule

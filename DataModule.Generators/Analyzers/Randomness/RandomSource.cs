@@ -8,7 +8,7 @@ namespace DataModule.Generators.Analyzers.Randomness;
 
 /// <summary>An expression whose value no seed fixes.</summary>
 /// <param name="Rule">Which rule it breaks.</param>
-/// <param name="Syntax">Where it stands.</param>
+/// <param name="Syntax">The expression.</param>
 internal sealed record RandomSource(DiagnosticDescriptor Rule, SyntaxNode Syntax)
 {
     private static readonly HashSet<string> TorchFunctions = new(StringComparer.Ordinal)
@@ -23,7 +23,7 @@ internal sealed record RandomSource(DiagnosticDescriptor Rule, SyntaxNode Syntax
         "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending",
     };
 
-    /// <summary>What the message calls it: the expression without its arguments.</summary>
+    /// <summary>The text for the message: the expression without its arguments.</summary>
     public string Text => Syntax switch
     {
         InvocationExpressionSyntax call => call.Expression.ToString(),
@@ -93,7 +93,7 @@ internal sealed record RandomSource(DiagnosticDescriptor Rule, SyntaxNode Syntax
         return false;
     }
 
-    // To wait a random time changes no sample.
+    // A random waiting time changes no sample.
     private static bool IsWait(IOperation operation)
     {
         for (IOperation? current = operation.Parent; current is not (null or IBlockOperation); current = current.Parent)

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace DataModule.Generators.Analyzers.Randomness;
 
-/// <summary>Randomness that no seed fixes, in datasets, samples and the functions that a loader calls.</summary>
+/// <summary>Unseeded randomness in datasets, samples and the functions that a loader calls.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SampleRandomnessAnalyzer : DiagnosticAnalyzer
 {
