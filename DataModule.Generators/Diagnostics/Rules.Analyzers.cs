@@ -53,7 +53,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor OutsideModule = Warning(
         "DM0049",
         "An attribute has no effect in this class",
-        "[{0}] on '{1}.{2}' has no effect, because '{1}' does not have [{3}]: add it");
+        "[{0}] on '{1}.{2}' has no effect, because nothing is generated for '{1}': add [{3}] to it");
 
     public static readonly DiagnosticDescriptor SplitFractions = Warning(
         "DM0050",

@@ -135,11 +135,11 @@ public sealed class HookRulesTests
         $$"""[DataModule] public partial class M { private IDataset<Digit>? all, some; public object? Some => some; {{hooks}} {{Train}} }""")).ShouldBeSilent();
 
     [Theory]
-    [InlineData("[Setup(\"fit\")] private void Open() { foreach (var batch in TrainDataloader()) { Console.WriteLine(batch.Count); } }", "TrainDataloader", "refused until the setup has finished")]
+    [InlineData("[Setup(\"fit\")] private void Open() { foreach (var batch in TrainDataloader()) { Console.WriteLine(batch.Count); } }", "TrainDataloader", "throws until the setup has finished")]
     [InlineData("[Setup] private void Open() => this.Setup(Stage.Fit);", "Setup", "starts a setup while a setup runs")]
     [InlineData("[Prepare] private async Task Get() => await PrepareDataAsync();", "PrepareDataAsync", "in an endless recursion")]
     [InlineData("[Prepare] private void Get() => Look(); private void Look() => Console.WriteLine(TrainDataloader());", "TrainDataloader", "'TrainDataloader' in 'M.Look'")]
-    [InlineData("[Dataloader(Split.Test)] private DataLoader<Digit.Batch> Test() => TestDataloader();", "TestDataloader", "make the loader here")]
+    [InlineData("[Dataloader(Split.Test)] private DataLoader<Digit.Batch> Test() => TestDataloader();", "TestDataloader", "create the loader here")]
     public async Task A_hook_that_calls_what_calls_it(string hook, string squiggle, string message)
     {
         var analysis = (await AnalyzerHost.RunAsync($"[DataModule] public partial class M {{ {hook} {Train} }}")).ShouldReport(("DM0056", squiggle));

@@ -20,7 +20,7 @@ public sealed class PredictionTests
     {
         var analysis = (await AnalyzerHost.RunAsync(Program(prediction))).ShouldReport(("DM0061", prediction));
 
-        Assert.Contains($"which Trainer.Predict refuses: {reason.Replace("[*,*]", "[,]", StringComparison.Ordinal)}", analysis.Message(), StringComparison.Ordinal);
+        Assert.Contains($"for which Trainer.Predict throws: {reason.Replace("[*,*]", "[,]", StringComparison.Ordinal)}", analysis.Message(), StringComparison.Ordinal);
     }
 
     [Theory]

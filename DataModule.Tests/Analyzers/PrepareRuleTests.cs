@@ -35,7 +35,7 @@ public sealed class PrepareRuleTests
         var analysis = await AnalyzerHost.RunAsync(Module("Helper();"));
 
         Assert.Equal(
-            "[Prepare] method 'DigitData.Download' assigns 'labels' (in 'Again', which it calls); prepare runs in one process only, "
+            "[Prepare] method 'DigitData.Download' assigns 'labels' (in 'Again', which it calls); [Prepare] runs in one process only, "
             + "so 'labels' is unchanged in the others: write the data to disk, and assign 'labels' in a [Setup] method",
             analysis.Message());
     }

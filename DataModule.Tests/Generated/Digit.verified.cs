@@ -19,7 +19,7 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
         visitor.Numbers<long>(1, [sample.Label]);
     }
 
-    /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
+    /// <summary>A batch of <c>Digit</c> samples: one tensor for each field, with the batch dimension first.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Digit>, global::DataModule.IDescribedBatch
     {
@@ -43,6 +43,7 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
         public int Count => _count;
 
         /// <summary>float32 [n, 1, 28, 28], scaled.</summary>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::TorchSharp.torch.Tensor Image
         {
@@ -55,6 +56,7 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
         }
 
         /// <summary>int64 [n].</summary>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::TorchSharp.torch.Tensor Label
         {
@@ -66,9 +68,11 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             init => _field1 = value;
         }
 
-        /// <summary>Writes samples into a batch's memory in one pass.</summary>
-        /// <param name="samples">At least one sample.</param>
-        /// <param name="memory">Where the batch's tensors live.</param>
+        /// <summary>Collates samples into the memory of a batch, in one pass.</summary>
+        /// <param name="samples">The samples; at least one.</param>
+        /// <param name="memory">The memory for the tensors of the batch.</param>
+        /// <returns>The batch; its tensors are in the given memory.</returns>
+        /// <exception cref="global::System.ArgumentException">A sample does not have the shape of its field; the message names the field.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static Batch Collate(global::System.ReadOnlySpan<global::Digit> samples, global::DataModule.BatchMemory memory)
         {
@@ -91,8 +95,10 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             return new Batch(memory, count, buffer0.Tensor, buffer1.Tensor);
         }
 
-        /// <summary>One sample, made anew of its row: it shares nothing with the batch.</summary>
-        /// <param name="index">Which sample, from 0.</param>
+        /// <summary>A copy of one sample.</summary>
+        /// <param name="index">The index of the sample in the batch, from 0.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.Runtime.CompilerServices.IndexerName("SampleAt")]
         public global::Digit this[int index]
@@ -105,13 +111,18 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             }
         }
 
-        /// <summary>All samples, made anew of their rows: they share nothing with the batch.</summary>
+        /// <summary>Copies all samples out of the batch.</summary>
+        /// <returns>New samples, which share no memory with the batch.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::Digit[] ToSamples() => ToSamples(0, _count);
 
-        /// <summary>Some of the samples.</summary>
-        /// <param name="start">The first sample, from 0.</param>
-        /// <param name="count">How many samples.</param>
+        /// <summary>Copies a range of samples out of the batch.</summary>
+        /// <param name="start">The index of the first sample, from 0.</param>
+        /// <param name="count">The number of samples.</param>
+        /// <returns>New samples, which share no memory with the batch.</returns>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::Digit[] ToSamples(int start, int count)
         {
@@ -127,8 +138,10 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             return samples;
         }
 
-        /// <summary>Whether every tensor is on the device.</summary>
+        /// <summary>Tests the device of the batch.</summary>
         /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
+        /// <returns>Whether all tensors are on the device.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public bool IsOn(global::TorchSharp.torch.Device device)
         {
@@ -136,18 +149,24 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             return global::DataModule.BatchTransfer.IsOn(_field0, device) && global::DataModule.BatchTransfer.IsOn(_field1, device);
         }
 
-        /// <summary>The batch on a device: itself if it is there already, else an owned copy.</summary>
+        /// <summary>Moves the batch to a device.</summary>
         /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
+        /// <returns>The batch itself if it is on the device, else a copy that the caller must dispose.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public Batch To(global::TorchSharp.torch.Device device) => IsOn(device) ? this : CopyTo(device, new global::DataModule.BatchMemory());
 
-        /// <summary>An owned copy in page-locked memory.</summary>
+        /// <summary>Copies the batch to page-locked memory.</summary>
+        /// <returns>The copy, which the caller must dispose.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public Batch PinMemory() => CopyPinned(new global::DataModule.BatchMemory());
 
-        /// <summary>A copy in the given memory.</summary>
+        /// <summary>Copies the batch to the given memory.</summary>
         /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
-        /// <param name="memory">Where the batch's tensors live.</param>
+        /// <param name="memory">The memory for the tensors of the batch.</param>
+        /// <returns>The copy; the given memory owns its tensors.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         public Batch CopyTo(global::TorchSharp.torch.Device device, global::DataModule.BatchMemory memory)
@@ -156,8 +175,10 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             return new Batch(memory, _count, global::DataModule.BatchTransfer.CopyTo(_field0, device, memory), global::DataModule.BatchTransfer.CopyTo(_field1, device, memory));
         }
 
-        /// <summary>A copy in the given memory.</summary>
-        /// <param name="memory">Where the batch's tensors live.</param>
+        /// <summary>Copies the batch to the given memory.</summary>
+        /// <param name="memory">The memory for the tensors of the batch.</param>
+        /// <returns>The copy; the given memory owns its tensors.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         public Batch CopyPinned(global::DataModule.BatchMemory memory)
@@ -166,10 +187,12 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             return new Batch(memory, _count, global::DataModule.BatchTransfer.CopyPinned(_field0, memory), global::DataModule.BatchTransfer.CopyPinned(_field1, memory));
         }
 
-        /// <summary>A copy in the given memory.</summary>
-        /// <param name="start">The first sample, from 0.</param>
-        /// <param name="count">How many samples.</param>
-        /// <param name="memory">Where the batch's tensors live.</param>
+        /// <summary>Copies the batch to the given memory.</summary>
+        /// <param name="start">The index of the first sample, from 0.</param>
+        /// <param name="count">The number of samples.</param>
+        /// <param name="memory">The memory for the tensors of the batch.</param>
+        /// <returns>The copy; the given memory owns its tensors.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         public Batch CopyRows(int start, int count, global::DataModule.BatchMemory memory)
@@ -178,9 +201,12 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             return new Batch(memory, count, global::DataModule.Uncollation.CopyRows(_field0, start, count, memory, "Digit.Image"), global::DataModule.Uncollation.CopyRows(_field1, start, count, memory, "Digit.Label"));
         }
 
-        /// <summary>An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.</summary>
-        /// <param name="start">The first sample, from 0.</param>
-        /// <param name="count">How many samples.</param>
+        /// <summary>Copies a range of samples, with the same device and padding; also <c>batch[1..3]</c>.</summary>
+        /// <param name="start">The index of the first sample, from 0.</param>
+        /// <param name="count">The number of samples.</param>
+        /// <returns>The copy, which the caller must dispose.</returns>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public Batch Slice(int start, int count)
         {
@@ -189,7 +215,9 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             return CopyRows(start, count, new global::DataModule.BatchMemory());
         }
 
-        /// <summary>Takes the batch's memory away from its loader, so that it stays valid until disposed.</summary>
+        /// <summary>Detaches the batch from its loader, which then does not reuse its memory. The caller must dispose the batch.</summary>
+        /// <returns>The batch itself.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public Batch Detach()
         {
@@ -197,7 +225,7 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
             return this;
         }
 
-        /// <summary>Gives the batch's memory back to its loader, or frees it if the batch owns it.</summary>
+        /// <summary>Returns the memory of the batch to its loader, or frees it if the batch owns it.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Dispose() => _memory?.Release(_version);
 
@@ -214,7 +242,7 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         void global::DataModule.IDescribedBatch.Visit(object sample, global::DataModule.ISampleVisitor visitor) => global::DataModule.SampleFields.Visit((global::Digit)sample, visitor);
 
-        /// <summary>How a sample is written to a cache on disk, and read again.</summary>
+        /// <summary>Writes samples to a cache on disk, and reads them.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::DataModule.ISampleCodec<global::Digit> CacheCodec { get; } =
             global::DataModule.SampleCodec.From<global::Digit>("Digit(Image: System.ReadOnlyMemory<byte>, Label: long)", WriteCached, ReadCached);
@@ -236,18 +264,21 @@ partial record struct Digit : global::DataModule.ISample<global::Digit>
     }
 }
 
-/// <summary>Loaders and caches of <c>Digit</c> datasets.</summary>
+/// <summary>Creates loaders and caches of <c>Digit</c> datasets.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
 public static class DigitLoaderExtensions
 {
-    /// <summary>A loader that collates these samples into batches.</summary>
-    /// <param name="dataset">The samples.</param>
-    /// <param name="batchSize">Samples in a batch; at least 1.</param>
-    /// <param name="shuffle">A new random order each epoch, or the dataset's own, which is the default.</param>
-    /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
-    /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
-    /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
-    /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
+    /// <summary>Creates a loader that collates these samples into batches.</summary>
+    /// <param name="dataset">The dataset of samples.</param>
+    /// <param name="batchSize">The number of samples in a batch; at least 1.</param>
+    /// <param name="shuffle">Whether each epoch has a new random order; false, the default, keeps the order of the dataset.</param>
+    /// <param name="seed">The seed of the order and of random transforms; 0 by default. Equal seeds give equal batches.</param>
+    /// <param name="workers">The number of threads that make batches ahead; 0, the default, makes each batch on the calling thread.</param>
+    /// <param name="lastBatch">What to do with an incomplete last batch; by default it is kept.</param>
+    /// <param name="options">Other options: samplers, prefetching, the device, samples that fail.</param>
+    /// <returns>A loader of batches. Each enumeration is one epoch.</returns>
+    /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1, or <paramref name="workers"/> is negative.</exception>
+    /// <exception cref="global::System.ArgumentException">Arguments or options contradict each other.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static global::DataModule.DataLoader<global::Digit.Batch> ToLoader(
         this global::DataModule.IDataset<global::Digit> dataset,
@@ -259,13 +290,16 @@ public static class DigitLoaderExtensions
         global::DataModule.LoaderOptions? options = null) =>
         global::DataModule.DataLoader.Create<global::Digit, global::Digit.Batch>(dataset, batchSize, shuffle, seed, workers, lastBatch, options);
 
-    /// <summary>A loader that collates these samples into batches.</summary>
-    /// <param name="dataset">The samples.</param>
-    /// <param name="batchSize">Samples in a batch; at least 1.</param>
-    /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
-    /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
-    /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
-    /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
+    /// <summary>Creates a loader that collates these samples into batches.</summary>
+    /// <param name="dataset">The dataset of samples.</param>
+    /// <param name="batchSize">The number of samples in a batch; at least 1.</param>
+    /// <param name="seed">The seed of the order and of random transforms; 0 by default. Equal seeds give equal batches.</param>
+    /// <param name="workers">The number of threads that make batches ahead; 0, the default, makes each batch on the calling thread.</param>
+    /// <param name="lastBatch">What to do with an incomplete last batch; by default it is kept.</param>
+    /// <param name="options">Other options: samplers, prefetching, the device, samples that fail.</param>
+    /// <returns>A loader of batches. Each enumeration is one epoch.</returns>
+    /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1, or <paramref name="workers"/> is negative.</exception>
+    /// <exception cref="global::System.ArgumentException">Arguments or options contradict each other.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static global::DataModule.DataLoader<global::Digit.Batch> ToLoader(
         this global::DataModule.IStreamDataset<global::Digit> dataset,
@@ -276,10 +310,13 @@ public static class DigitLoaderExtensions
         global::DataModule.LoaderOptions? options = null) =>
         global::DataModule.DataLoader.Create<global::Digit, global::Digit.Batch>(dataset, batchSize, seed, workers, lastBatch, options);
 
-    /// <summary>Samples kept in a folder from the first time they are asked for, for later runs and for other processes.</summary>
-    /// <param name="dataset">The samples.</param>
-    /// <param name="folder">Where the samples are kept; it is made if it is not there.</param>
-    /// <param name="version">Names what the samples are made of: with another version the folder is filled anew.</param>
+    /// <summary>Caches samples in a folder when they are first read, for later runs and for other processes.</summary>
+    /// <param name="dataset">The dataset of samples.</param>
+    /// <param name="folder">The folder of the cache; it is created if it does not exist.</param>
+    /// <param name="version">A name for the version of the samples: change it, and the folder, when the samples change.</param>
+    /// <returns>A dataset that reads each sample from the folder if it is there.</returns>
+    /// <exception cref="global::System.InvalidOperationException">The samples depend on random numbers: call <c>Cache</c> before a random <c>Map</c>.</exception>
+    /// <exception cref="global::System.IO.InvalidDataException">The folder has samples of another dataset, type or version, or a damaged file.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static global::DataModule.IDataset<global::Digit> Cache(
         this global::DataModule.IDataset<global::Digit> dataset,

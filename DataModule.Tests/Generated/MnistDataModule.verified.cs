@@ -7,39 +7,45 @@ namespace Vision
 {
     partial class MnistDataModule : global::DataModule.IDescribedModule, global::DataModule.IHasHyperparameters, global::DataModule.ICreatable<global::Vision.MnistDataModule>, global::DataModule.ITrainData<global::Digit.Batch>, global::DataModule.IValidationData<global::Digit.Batch>, global::DataModule.ITestData<global::Digit.Batch>
     {
-        /// <summary>What is set up.</summary>
+        /// <summary>The stages that are set up.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected global::DataModule.ModuleLifecycle _lifecycle;
 
-        /// <summary>Runs every <c>[Prepare]</c> method: puts the data on disk.</summary>
+        /// <summary>Runs all <c>[Prepare]</c> methods, which put the data on disk.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void PrepareData() => global::DataModule.ModuleLifecycle.Prepare(this);
 
-        /// <summary>Runs every <c>[Prepare]</c> method: puts the data on disk.</summary>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <summary>Runs all <c>[Prepare]</c> methods, which put the data on disk.</summary>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>A task that ends when they have finished.</returns>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task PrepareDataAsync(global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.PrepareAsync(this, cancellationToken);
 
-        /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.</summary>
-        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
+        /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is already set up.</summary>
+        /// <param name="stage">Fit (train and validation), validate, test or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Setup(global::DataModule.Stage stage) => global::DataModule.ModuleLifecycle.Setup(this, stage);
 
-        /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.</summary>
-        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is already set up.</summary>
+        /// <param name="stage">Fit (train and validation), validate, test or predict.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>A task that ends when they have finished.</returns>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task SetupAsync(global::DataModule.Stage stage, global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.SetupAsync(this, stage, cancellationToken);
 
         /// <summary>Runs the <c>[Teardown]</c> methods of a stage, if it was set up.</summary>
-        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
+        /// <param name="stage">Fit (train and validation), validate, test or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Teardown(global::DataModule.Stage stage) => global::DataModule.ModuleLifecycle.Teardown(this, stage);
 
         /// <summary>Runs the <c>[Teardown]</c> methods of a stage, if it was set up.</summary>
-        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="stage">Fit (train and validation), validate, test or predict.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>A task that ends when they have finished.</returns>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task TeardownAsync(global::DataModule.Stage stage, global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.TeardownAsync(this, stage, cancellationToken);
 
@@ -55,9 +61,10 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::System.Threading.Tasks.Task global::DataModule.IDataModule.OnExceptionAsync(global::System.Exception exception, global::DataModule.StageContext context) => RunExceptionHooksAsync(exception, context);
 
-        /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
-        /// <param name="scope">Which of the prepare methods.</param>
-        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
+        /// <summary>Runs the prepare hooks of this class and of its base class.</summary>
+        /// <param name="scope">Which prepare methods to run.</param>
+        /// <param name="context">The stage or split of the run, its process and its device.</param>
+        /// <returns>A task that ends when they have finished.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual async global::System.Threading.Tasks.Task RunPrepareHooksAsync(global::DataModule.PrepareScope scope, global::DataModule.PrepareContext context)
@@ -68,8 +75,9 @@ namespace Vision
             }
         }
 
-        /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
-        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
+        /// <summary>Runs the setup hooks of this class and of its base class.</summary>
+        /// <param name="context">The stage or split of the run, its process and its device.</param>
+        /// <returns>A task that ends when they have finished.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual global::System.Threading.Tasks.Task RunSetupHooksAsync(global::DataModule.StageContext context)
@@ -85,8 +93,9 @@ namespace Vision
             return global::System.Threading.Tasks.Task.CompletedTask;
         }
 
-        /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
-        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
+        /// <summary>Runs the teardown hooks of this class and of its base class.</summary>
+        /// <param name="context">The stage or split of the run, its process and its device.</param>
+        /// <returns>A task that ends when they have finished.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual global::System.Threading.Tasks.Task RunTeardownHooksAsync(global::DataModule.StageContext context)
@@ -94,9 +103,10 @@ namespace Vision
             return global::System.Threading.Tasks.Task.CompletedTask;
         }
 
-        /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
-        /// <param name="exception">What the run failed with.</param>
-        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
+        /// <summary>Runs the exception hooks of this class and of its base class.</summary>
+        /// <param name="exception">The exception that ended the run.</param>
+        /// <param name="context">The stage or split of the run, its process and its device.</param>
+        /// <returns>A task that ends when they have finished.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual global::System.Threading.Tasks.Task RunExceptionHooksAsync(global::System.Exception exception, global::DataModule.StageContext context)
@@ -104,7 +114,9 @@ namespace Vision
             return global::System.Threading.Tasks.Task.CompletedTask;
         }
 
-        /// <summary>A new train loader. The data must be set up for it.</summary>
+        /// <summary>Creates the train loader. The data must be set up.</summary>
+        /// <returns>A new loader.</returns>
+        /// <exception cref="global::System.InvalidOperationException">No stage with this split is set up, or the <c>[Dataloader]</c> method returned null.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public virtual global::DataModule.DataLoader<global::Digit.Batch> TrainDataloader()
         {
@@ -119,7 +131,9 @@ namespace Vision
             return new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Make(this.Train, global::DataModule.Split.Train, "MnistDataModule.Train", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)"));
         }
 
-        /// <summary>A new validation loader. The data must be set up for it.</summary>
+        /// <summary>Creates the validation loader. The data must be set up.</summary>
+        /// <returns>A new loader.</returns>
+        /// <exception cref="global::System.InvalidOperationException">No stage with this split is set up, or the <c>[Dataloader]</c> method returned null.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public virtual global::DataModule.DataLoader<global::Digit.Batch> ValidationDataloader()
         {
@@ -134,7 +148,9 @@ namespace Vision
             return new global::DataModule.NamedLoader<global::Digit.Batch>[] { new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Make(this.Validation, global::DataModule.Split.Validation, "MnistDataModule.Validation", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)")) };
         }
 
-        /// <summary>A new test loader. The data must be set up for it.</summary>
+        /// <summary>Creates the test loader. The data must be set up.</summary>
+        /// <returns>A new loader.</returns>
+        /// <exception cref="global::System.InvalidOperationException">No stage with this split is set up, or the <c>[Dataloader]</c> method returned null.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public virtual global::DataModule.DataLoader<global::Digit.Batch> TestDataloader()
         {
@@ -149,9 +165,10 @@ namespace Vision
             return new global::DataModule.NamedLoader<global::Digit.Batch>[] { new global::DataModule.NamedLoader<global::Digit.Batch>(null, global::DataModule.RequiredLoader.Make(this.Test, global::DataModule.Split.Test, "MnistDataModule.Test", _lifecycle, "SplitTrainAndValidation (fit), OpenTest (test)")) };
         }
 
-        /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>
-        /// <param name="batch">The batch, on the CPU or wherever its loader delivers it.</param>
-        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
+        /// <summary>Runs the before-transfer hooks, moves the batch to the device of the context, and runs the after-transfer hooks.</summary>
+        /// <param name="batch">The batch, on the CPU or on the device of its loader.</param>
+        /// <param name="context">The stage or split of the run, its process and its device.</param>
+        /// <returns>The batch on the device.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public virtual global::Digit.Batch TransferBatchToDevice(global::Digit.Batch batch, global::DataModule.BatchContext context)
         {
@@ -163,77 +180,104 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         long global::DataModule.IBatchTransfer<global::Digit.Batch>.BatchSize(global::Digit.Batch batch) => batch.Count;
 
-        /// <summary>Trains the model on this data, resuming from a checkpoint, if one is given.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <summary>Trains the model on this data. It resumes from a checkpoint if one is given.</summary>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="resumeFrom">The checkpoint's path, "last" or "best"; null for a new start.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="resumeFrom">The path of a checkpoint, "last" or "best"; null for a new run.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>How the run ended, and its metrics.</returns>
+        /// <exception cref="global::DataModule.CheckpointException">The file is damaged, newer than this version of DataModule, or not a checkpoint.</exception>
+        /// <exception cref="global::DataModule.StateException">The checkpoint belongs to another model or other data; the message shows both.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, string? resumeFrom, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, resumeFrom, cancellationToken);
 
         /// <summary>Trains the model on this data.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>How the run ended, and its metrics.</returns>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, cancellationToken);
 
-        /// <summary>Validates the model on this data, with the weights of a checkpoint, if one is given.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <summary>Validates the model on this data, with the weights of a checkpoint if one is given.</summary>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="checkpoint">The checkpoint's path, "last" or "best"; null for the model as it is.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="checkpoint">The path of a checkpoint, "last" or "best"; null for the current weights.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>The number of samples, and the metrics.</returns>
+        /// <exception cref="global::System.IO.FileNotFoundException">The checkpoint does not exist.</exception>
+        /// <exception cref="global::DataModule.CheckpointException">The file is damaged, newer than this version of DataModule, or not a checkpoint.</exception>
+        /// <exception cref="global::DataModule.StateException">The checkpoint belongs to another model or other data; the message shows both.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, string? checkpoint, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Validate(model, this, checkpoint, cancellationToken);
 
         /// <summary>Validates the model on this data.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>The number of samples, and the metrics.</returns>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Validate(model, this, cancellationToken);
 
-        /// <summary>Tests the model on this data, with the weights of a checkpoint, if one is given.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <summary>Tests the model on this data, with the weights of a checkpoint if one is given.</summary>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="checkpoint">The checkpoint's path, "last" or "best"; null for the model as it is.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="checkpoint">The path of a checkpoint, "last" or "best"; null for the current weights.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>The number of samples, and the metrics.</returns>
+        /// <exception cref="global::System.IO.FileNotFoundException">The checkpoint does not exist.</exception>
+        /// <exception cref="global::DataModule.CheckpointException">The file is damaged, newer than this version of DataModule, or not a checkpoint.</exception>
+        /// <exception cref="global::DataModule.StateException">The checkpoint belongs to another model or other data; the message shows both.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, string? checkpoint, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Test(model, this, checkpoint, cancellationToken);
 
         /// <summary>Tests the model on this data.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>The number of samples, and the metrics.</returns>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Digit.Batch> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Test(model, this, cancellationToken);
 
-        /// <summary>What a <c>MnistDataModule</c> is made with.</summary>
+        /// <summary>The hyperparameters of <c>MnistDataModule</c>.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public sealed partial record HyperparameterValues : global::DataModule.IHyperparameters<HyperparameterValues>
         {
-            /// <summary>The constructor's <c>dataDir</c>.</summary>
+            /// <summary>The constructor parameter <c>dataDir</c>.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public string DataDir { get; init; } = "data/mnist";
 
-            /// <summary>The constructor's <c>batchSize</c>.</summary>
+            /// <summary>The constructor parameter <c>batchSize</c>.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public int BatchSize { get; init; } = 64;
 
-            /// <summary>The constructor's <c>seed</c>.</summary>
+            /// <summary>The constructor parameter <c>seed</c>.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public ulong Seed { get; init; } = 42;
 
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             string global::DataModule.IHyperparameters.Owner => "MnistDataModule";
 
-            /// <summary>The values by name, without types.</summary>
+            /// <summary>Converts the values to a state dict.</summary>
+            /// <returns>The values by name.</returns>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::DataModule.StateDict ToStateDict()
             {
@@ -244,8 +288,10 @@ namespace Vision
                 return writer.ToStateDict();
             }
 
-            /// <summary>The values that <see cref="ToStateDict"/> gave; what has a default may be missing.</summary>
+            /// <summary>Reads the values from a state dict, as <see cref="ToStateDict"/> returns it.</summary>
             /// <param name="state">The saved values.</param>
+            /// <returns>The values. One with a default may be missing.</returns>
+            /// <exception cref="global::DataModule.StateException">A value is missing, unknown or of another type; the message names it.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromStateDict(global::DataModule.StateDict state) => global::DataModule.HyperparameterSchema.Read<HyperparameterValues>(new global::DataModule.StateReader("MnistDataModule", state));
 
@@ -270,39 +316,46 @@ namespace Vision
                 global::DataModule.HyperparameterInfo.Optional<ulong>("Seed", 42, global::DataModule.StateCodec.Number<ulong>(), null, null),
             };
 
-            /// <summary>The values in JSON, as <c>ToJson()</c> writes them.</summary>
+            /// <summary>Reads the values from JSON, as <c>ToJson()</c> writes it.</summary>
             /// <param name="json">A JSON object with a member for each value.</param>
+            /// <returns>The values. One with a default may be missing.</returns>
+            /// <exception cref="global::DataModule.StateException">A value is missing, unknown or of another type; the message names it.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromJson(string json) => global::DataModule.StateReader.Strict("MnistDataModule", global::DataModule.StateDict.Parse(json), FromStateDict);
 
-            /// <summary>The values in YAML, as <c>ToYaml()</c> writes them.</summary>
+            /// <summary>Reads the values from YAML, as <c>ToYaml()</c> writes it.</summary>
             /// <param name="yaml">A YAML mapping with an entry for each value.</param>
+            /// <returns>The values. One with a default may be missing.</returns>
+            /// <exception cref="global::DataModule.StateException">A value is missing, unknown or of another type; the message names it.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromYaml(string yaml) => global::DataModule.StateReader.Strict("MnistDataModule", global::DataModule.HyperparameterYaml.Parse(yaml), FromStateDict);
 
-            /// <summary>Equal where every value is, lists and dictionaries element by element.</summary>
+            /// <summary>Compares all values, lists and dictionaries by their elements.</summary>
             /// <param name="other">The values to compare with.</param>
+            /// <returns>Whether all values are equal.</returns>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool Equals(HyperparameterValues? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);
 
-            /// <summary>Of all values.</summary>
+            /// <summary>Computes a hash code of all values.</summary>
+            /// <returns>Equal for equal values.</returns>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public override int GetHashCode() => global::System.StringComparer.Ordinal.GetHashCode(ToStateDict().ToJson());
         }
 
-        /// <summary>What this object was made with.</summary>
+        /// <summary>The hyperparameters that this object was created with.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public HyperparameterValues Hyperparameters { get; } = new() { DataDir = dataDir, BatchSize = batchSize, Seed = seed };
 
-        /// <summary>What this object was made with: a copy, in which later changes do not show.</summary>
+        /// <summary>A copy of the hyperparameters that this object was created with. Later changes do not affect it.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public HyperparameterValues InitialHyperparameters => Hyperparameters;
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;
 
-        /// <summary>A new object with the given hyperparameters.</summary>
+        /// <summary>Creates an object with the given hyperparameters.</summary>
         /// <param name="hyperparameters">The values, by the names of the constructor's parameters.</param>
+        /// <returns>The new object.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.MnistDataModule Create(HyperparameterValues hyperparameters) =>
             new global::Vision.MnistDataModule(dataDir: hyperparameters.DataDir, batchSize: hyperparameters.BatchSize, seed: hyperparameters.Seed);
@@ -313,9 +366,13 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         static global::Vision.MnistDataModule global::DataModule.ICreatable<global::Vision.MnistDataModule>.Create(global::DataModule.StateReader reader) => Create(global::DataModule.HyperparameterSchema.Read<HyperparameterValues>(reader));
 
-        /// <summary>A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.</summary>
-        /// <param name="path">The checkpoint's file.</param>
-        /// <param name="overrides">Changes the checkpoint's values, with <c>values => values with { ... }</c>; none by default.</param>
+        /// <summary>Creates an object with the hyperparameters and the state of a checkpoint.</summary>
+        /// <param name="path">The path of the checkpoint.</param>
+        /// <param name="overrides">Changes values of the checkpoint, with <c>values => values with { ... }</c>; null to keep them.</param>
+        /// <returns>The new object.</returns>
+        /// <exception cref="global::System.IO.IOException">The file does not exist or cannot be read.</exception>
+        /// <exception cref="global::DataModule.CheckpointException">The file is damaged, newer than this version of DataModule, or not a checkpoint.</exception>
+        /// <exception cref="global::DataModule.StateException">A value is missing, unknown or of another type; the message names it.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.MnistDataModule LoadFromCheckpoint(string path, global::System.Func<HyperparameterValues, HyperparameterValues>? overrides = null)
         {
@@ -325,8 +382,9 @@ namespace Vision
             return Create(overrides is null ? hyperparameters : overrides(hyperparameters));
         }
 
-        /// <summary>The line of one split, or nothing if there is no such split.</summary>
+        /// <summary>Describes the loaders of a split.</summary>
         /// <param name="split">Train, validation, test or predict.</param>
+        /// <returns>One line of text; empty if the module has no such split.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual string DescribeSplit(global::DataModule.Split split) => split switch
@@ -337,7 +395,8 @@ namespace Vision
             _ => "",
         };
 
-        /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>
+        /// <summary>Describes the data module.</summary>
+        /// <returns>The name of the class, then a line for each split: its loaders, or None before their setup.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public override string ToString() => global::DataModule.ModuleDescription.Of("MnistDataModule", DescribeSplit);
 
@@ -353,7 +412,8 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         bool global::DataModule.IDescribedModule.IsSetUp(global::DataModule.Stage stage) => _lifecycle.IsSetUp(stage);
 
-        /// <summary>This class's hooks, with those of the data module that it is derived from.</summary>
+        /// <summary>Lists the hooks of this class and of its base class.</summary>
+        /// <returns>The hooks, those of the base class first.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected virtual global::System.Collections.Generic.IEnumerable<global::DataModule.ModuleHook> DescribeHooks() => new global::DataModule.ModuleHook[]

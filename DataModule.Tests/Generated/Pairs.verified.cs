@@ -10,34 +10,40 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         private global::DataModule.ModuleLifecycle _lifecycle;
 
-        /// <summary>Runs every <c>[Prepare]</c> method: puts the data on disk.</summary>
+        /// <summary>Runs all <c>[Prepare]</c> methods, which put the data on disk.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void PrepareData() => global::DataModule.ModuleLifecycle.Prepare(this);
 
-        /// <summary>Runs every <c>[Prepare]</c> method: puts the data on disk.</summary>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <summary>Runs all <c>[Prepare]</c> methods, which put the data on disk.</summary>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>A task that ends when they have finished.</returns>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task PrepareDataAsync(global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.PrepareAsync(this, cancellationToken);
 
-        /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.</summary>
-        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
+        /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is already set up.</summary>
+        /// <param name="stage">Fit (train and validation), validate, test or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Setup(global::DataModule.Stage stage) => global::DataModule.ModuleLifecycle.Setup(this, stage);
 
-        /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is set up already.</summary>
-        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <summary>Runs the <c>[Setup]</c> methods of a stage, unless it is already set up.</summary>
+        /// <param name="stage">Fit (train and validation), validate, test or predict.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>A task that ends when they have finished.</returns>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task SetupAsync(global::DataModule.Stage stage, global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.SetupAsync(this, stage, cancellationToken);
 
         /// <summary>Runs the <c>[Teardown]</c> methods of a stage, if it was set up.</summary>
-        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
+        /// <param name="stage">Fit (train and validation), validate, test or predict.</param>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public void Teardown(global::DataModule.Stage stage) => global::DataModule.ModuleLifecycle.Teardown(this, stage);
 
         /// <summary>Runs the <c>[Teardown]</c> methods of a stage, if it was set up.</summary>
-        /// <param name="stage">Fit, which covers train and validation; validate; test; or predict.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="stage">Fit (train and validation), validate, test or predict.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>A task that ends when they have finished.</returns>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Threading.Tasks.Task TeardownAsync(global::DataModule.Stage stage, global::System.Threading.CancellationToken cancellationToken = default) => global::DataModule.ModuleLifecycle.TeardownAsync(this, stage, cancellationToken);
 
@@ -77,7 +83,9 @@ namespace Vision
             return global::System.Threading.Tasks.Task.CompletedTask;
         }
 
-        /// <summary>A new train loader. The data must be set up for it.</summary>
+        /// <summary>Creates the train loader. The data must be set up.</summary>
+        /// <returns>A new loader.</returns>
+        /// <exception cref="global::System.InvalidOperationException">No stage with this split is set up, or the <c>[Dataloader]</c> method returned null.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.List<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> TrainDataloader()
         {
@@ -90,7 +98,9 @@ namespace Vision
             return new global::DataModule.NamedLoader<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>(null, global::DataModule.RequiredLoader.Make(this.Train, global::DataModule.Split.Train, "Pairs.Train", _lifecycle, ""));
         }
 
-        /// <summary>New validation loaders, in declaration order. The data must be set up for them.</summary>
+        /// <summary>Creates the validation loaders. The data must be set up.</summary>
+        /// <returns>New loaders with their names, in declaration order.</returns>
+        /// <exception cref="global::System.InvalidOperationException">No stage with this split is set up, or the <c>[Dataloader]</c> method returned null.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.IReadOnlyList<global::DataModule.NamedLoader<global::Vision.Pair>> ValidationDataloaders()
         {
@@ -103,7 +113,9 @@ namespace Vision
             return new global::DataModule.NamedLoader<global::Vision.Pair>[] { new global::DataModule.NamedLoader<global::Vision.Pair>("near", global::DataModule.RequiredLoader.Make(this.Near, global::DataModule.Split.Validation, "Pairs.Near", _lifecycle, "")), new global::DataModule.NamedLoader<global::Vision.Pair>("far", global::DataModule.RequiredLoader.Make(this.Far, global::DataModule.Split.Validation, "Pairs.Far", _lifecycle, "")) };
         }
 
-        /// <summary>A new test loader. The data must be set up for it.</summary>
+        /// <summary>Creates the test loader. The data must be set up.</summary>
+        /// <returns>A new loader.</returns>
+        /// <exception cref="global::System.InvalidOperationException">No stage with this split is set up, or the <c>[Dataloader]</c> method returned null.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.IEnumerable<global::Vision.Pair>> TestDataloader()
         {
@@ -116,9 +128,10 @@ namespace Vision
             return new global::DataModule.NamedLoaderList<global::Vision.Pair>(global::DataModule.Split.Test).AddDictionary(null, "[Dataloader] method Pairs.Tests", global::DataModule.RequiredLoader.Make(this.Tests, global::DataModule.Split.Test, "Pairs.Tests", _lifecycle, ""));
         }
 
-        /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>
-        /// <param name="batch">The batch, on the CPU or wherever its loader delivers it.</param>
-        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
+        /// <summary>Runs the before-transfer hooks, moves the batch to the device of the context, and runs the after-transfer hooks.</summary>
+        /// <param name="batch">The batch, on the CPU or on the device of its loader.</param>
+        /// <param name="context">The stage or split of the run, its process and its device.</param>
+        /// <returns>The batch on the device.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public (global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts) TransferBatchToDevice((global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts) batch, global::DataModule.BatchContext context)
         {
@@ -129,9 +142,10 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         long global::DataModule.IBatchTransfer<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)>.BatchSize((global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts) batch) => global::DataModule.BatchTransfer.Size(batch.Input);
 
-        /// <summary>Before-transfer hooks, the move to the context's device, after-transfer hooks.</summary>
-        /// <param name="batch">The batch, on the CPU or wherever its loader delivers it.</param>
-        /// <param name="context">Where the run stands: its stage or split, process and device.</param>
+        /// <summary>Runs the before-transfer hooks, moves the batch to the device of the context, and runs the after-transfer hooks.</summary>
+        /// <param name="batch">The batch, on the CPU or on the device of its loader.</param>
+        /// <param name="context">The stage or split of the run, its process and its device.</param>
+        /// <returns>The batch on the device.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::Vision.Pair TransferBatchToDevice(global::Vision.Pair batch, global::DataModule.BatchContext context)
         {
@@ -153,65 +167,92 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         long global::DataModule.IBatchTransfer<global::Vision.Pair>.BatchSize(global::Vision.Pair batch) => global::DataModule.BatchTransfer.Size(batch.Left);
 
-        /// <summary>Trains the model on this data, resuming from a checkpoint, if one is given.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <summary>Trains the model on this data. It resumes from a checkpoint if one is given.</summary>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="resumeFrom">The checkpoint's path, "last" or "best"; null for a new start.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="resumeFrom">The path of a checkpoint, "last" or "best"; null for a new run.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>How the run ended, and its metrics.</returns>
+        /// <exception cref="global::DataModule.CheckpointException">The file is damaged, newer than this version of DataModule, or not a checkpoint.</exception>
+        /// <exception cref="global::DataModule.StateException">The checkpoint belongs to another model or other data; the message shows both.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> model, global::DataModule.Trainer trainer, string? resumeFrom, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, resumeFrom, cancellationToken);
 
         /// <summary>Trains the model on this data.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>How the run ended, and its metrics.</returns>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.FitResult Fit(global::DataModule.ITrainingStep<(global::TorchSharp.torch.Tensor Input, global::System.Collections.Generic.Dictionary<string, global::Vision.Pair[]> Parts)> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Fit(model, this, cancellationToken);
 
-        /// <summary>Validates the model on this data, with the weights of a checkpoint, if one is given.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <summary>Validates the model on this data, with the weights of a checkpoint if one is given.</summary>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="checkpoint">The checkpoint's path, "last" or "best"; null for the model as it is.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="checkpoint">The path of a checkpoint, "last" or "best"; null for the current weights.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>The number of samples, and the metrics.</returns>
+        /// <exception cref="global::System.IO.FileNotFoundException">The checkpoint does not exist.</exception>
+        /// <exception cref="global::DataModule.CheckpointException">The file is damaged, newer than this version of DataModule, or not a checkpoint.</exception>
+        /// <exception cref="global::DataModule.StateException">The checkpoint belongs to another model or other data; the message shows both.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, string? checkpoint, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Validate(model, this, checkpoint, cancellationToken);
 
         /// <summary>Validates the model on this data.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>The number of samples, and the metrics.</returns>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Validate(global::DataModule.IValidationStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Validate(model, this, cancellationToken);
 
-        /// <summary>Tests the model on this data, with the weights of a checkpoint, if one is given.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <summary>Tests the model on this data, with the weights of a checkpoint if one is given.</summary>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="checkpoint">The checkpoint's path, "last" or "best"; null for the model as it is.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="checkpoint">The path of a checkpoint, "last" or "best"; null for the current weights.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>The number of samples, and the metrics.</returns>
+        /// <exception cref="global::System.IO.FileNotFoundException">The checkpoint does not exist.</exception>
+        /// <exception cref="global::DataModule.CheckpointException">The file is damaged, newer than this version of DataModule, or not a checkpoint.</exception>
+        /// <exception cref="global::DataModule.StateException">The checkpoint belongs to another model or other data; the message shows both.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, string? checkpoint, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Test(model, this, checkpoint, cancellationToken);
 
         /// <summary>Tests the model on this data.</summary>
-        /// <param name="model">The model, whose step takes these batches.</param>
+        /// <param name="model">The model; its step takes these batches.</param>
         /// <param name="trainer">The trainer, with its options.</param>
-        /// <param name="cancellationToken">Cancels the run; a trainer ends after the current step.</param>
+        /// <param name="cancellationToken">Cancels the operation; a trainer stops after the current step.</param>
+        /// <returns>The number of samples, and the metrics.</returns>
+        /// <exception cref="global::System.InvalidOperationException">Options contradict each other, or the model and the data do not match.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public global::DataModule.EvaluationResult Test(global::DataModule.ITestStep<global::Vision.Pair> model, global::DataModule.Trainer trainer, global::System.Threading.CancellationToken cancellationToken = default) =>
             trainer.Test(model, this, cancellationToken);
 
-        /// <summary>What a <c>Pairs</c> is made with.</summary>
+        /// <summary>The hyperparameters of <c>Pairs</c>.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public sealed partial record HyperparameterValues : global::DataModule.IHyperparameters<HyperparameterValues>
         {
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             string global::DataModule.IHyperparameters.Owner => "Pairs";
 
-            /// <summary>The values by name, without types.</summary>
+            /// <summary>Converts the values to a state dict.</summary>
+            /// <returns>The values by name.</returns>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::DataModule.StateDict ToStateDict()
             {
@@ -219,8 +260,10 @@ namespace Vision
                 return writer.ToStateDict();
             }
 
-            /// <summary>The values that <see cref="ToStateDict"/> gave; what has a default may be missing.</summary>
+            /// <summary>Reads the values from a state dict, as <see cref="ToStateDict"/> returns it.</summary>
             /// <param name="state">The saved values.</param>
+            /// <returns>The values. One with a default may be missing.</returns>
+            /// <exception cref="global::DataModule.StateException">A value is missing, unknown or of another type; the message names it.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromStateDict(global::DataModule.StateDict state) => global::DataModule.HyperparameterSchema.Read<HyperparameterValues>(new global::DataModule.StateReader("Pairs", state));
 
@@ -239,39 +282,46 @@ namespace Vision
             {
             };
 
-            /// <summary>The values in JSON, as <c>ToJson()</c> writes them.</summary>
+            /// <summary>Reads the values from JSON, as <c>ToJson()</c> writes it.</summary>
             /// <param name="json">A JSON object with a member for each value.</param>
+            /// <returns>The values. One with a default may be missing.</returns>
+            /// <exception cref="global::DataModule.StateException">A value is missing, unknown or of another type; the message names it.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromJson(string json) => global::DataModule.StateReader.Strict("Pairs", global::DataModule.StateDict.Parse(json), FromStateDict);
 
-            /// <summary>The values in YAML, as <c>ToYaml()</c> writes them.</summary>
+            /// <summary>Reads the values from YAML, as <c>ToYaml()</c> writes it.</summary>
             /// <param name="yaml">A YAML mapping with an entry for each value.</param>
+            /// <returns>The values. One with a default may be missing.</returns>
+            /// <exception cref="global::DataModule.StateException">A value is missing, unknown or of another type; the message names it.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static HyperparameterValues FromYaml(string yaml) => global::DataModule.StateReader.Strict("Pairs", global::DataModule.HyperparameterYaml.Parse(yaml), FromStateDict);
 
-            /// <summary>Equal where every value is, lists and dictionaries element by element.</summary>
+            /// <summary>Compares all values, lists and dictionaries by their elements.</summary>
             /// <param name="other">The values to compare with.</param>
+            /// <returns>Whether all values are equal.</returns>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool Equals(HyperparameterValues? other) => other is not null && global::System.Text.Json.Nodes.JsonNode.DeepEquals(ToStateDict().Values, other.ToStateDict().Values);
 
-            /// <summary>Of all values.</summary>
+            /// <summary>Computes a hash code of all values.</summary>
+            /// <returns>Equal for equal values.</returns>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public override int GetHashCode() => global::System.StringComparer.Ordinal.GetHashCode(ToStateDict().ToJson());
         }
 
-        /// <summary>What this object was made with.</summary>
+        /// <summary>The hyperparameters that this object was created with.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public HyperparameterValues Hyperparameters { get; } = new() {  };
 
-        /// <summary>What this object was made with: a copy, in which later changes do not show.</summary>
+        /// <summary>A copy of the hyperparameters that this object was created with. Later changes do not affect it.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public HyperparameterValues InitialHyperparameters => Hyperparameters;
 
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         global::DataModule.IHyperparameters global::DataModule.IHasHyperparameters.HyperparameterView => Hyperparameters;
 
-        /// <summary>A new object with the given hyperparameters.</summary>
+        /// <summary>Creates an object with the given hyperparameters.</summary>
         /// <param name="hyperparameters">The values, by the names of the constructor's parameters.</param>
+        /// <returns>The new object.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.Pairs Create(HyperparameterValues hyperparameters) =>
             new global::Vision.Pairs();
@@ -282,9 +332,13 @@ namespace Vision
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         static global::Vision.Pairs global::DataModule.ICreatable<global::Vision.Pairs>.Create(global::DataModule.StateReader reader) => Create(global::DataModule.HyperparameterSchema.Read<HyperparameterValues>(reader));
 
-        /// <summary>A new object with a checkpoint's hyperparameters, changed by <c>overrides</c> if there are any, and its state.</summary>
-        /// <param name="path">The checkpoint's file.</param>
-        /// <param name="overrides">Changes the checkpoint's values, with <c>values => values with { ... }</c>; none by default.</param>
+        /// <summary>Creates an object with the hyperparameters and the state of a checkpoint.</summary>
+        /// <param name="path">The path of the checkpoint.</param>
+        /// <param name="overrides">Changes values of the checkpoint, with <c>values => values with { ... }</c>; null to keep them.</param>
+        /// <returns>The new object.</returns>
+        /// <exception cref="global::System.IO.IOException">The file does not exist or cannot be read.</exception>
+        /// <exception cref="global::DataModule.CheckpointException">The file is damaged, newer than this version of DataModule, or not a checkpoint.</exception>
+        /// <exception cref="global::DataModule.StateException">A value is missing, unknown or of another type; the message names it.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::Vision.Pairs LoadFromCheckpoint(string path, global::System.Func<HyperparameterValues, HyperparameterValues>? overrides = null)
         {
@@ -303,7 +357,8 @@ namespace Vision
             _ => "",
         };
 
-        /// <summary>The class's name, then one line for each split: its loaders, or None before their setup.</summary>
+        /// <summary>Describes the data module.</summary>
+        /// <returns>The name of the class, then a line for each split: its loaders, or None before their setup.</returns>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public override string ToString() => global::DataModule.ModuleDescription.Of("Pairs", DescribeSplit);
 

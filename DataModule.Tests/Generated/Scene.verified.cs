@@ -33,7 +33,7 @@ namespace Vision
             visitor.Nested<global::Digit>(7, sample.Corner);
         }
 
-        /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
+        /// <summary>A batch of <c>Scene</c> samples: one tensor for each field, with the batch dimension first.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Vision.Scene>, global::DataModule.IDescribedBatch
         {
@@ -71,6 +71,7 @@ namespace Vision
             public int Count => _count;
 
             /// <summary>float32 [n, 3, 4, 4], scaled and normalised.</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Photo
             {
@@ -83,6 +84,7 @@ namespace Vision
             }
 
             /// <summary>float32 [n, 4].</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Box
             {
@@ -95,6 +97,7 @@ namespace Vision
             }
 
             /// <summary>float32 [n], scaled.</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Humidity
             {
@@ -107,6 +110,7 @@ namespace Vision
             }
 
             /// <summary>bool [n].</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Indoor
             {
@@ -118,7 +122,8 @@ namespace Vision
                 init => _field3 = value;
             }
 
-            /// <summary>int64 [n]: the enumeration's values.</summary>
+            /// <summary>int64 [n]: the values of the enum.</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Weather
             {
@@ -130,7 +135,8 @@ namespace Vision
                 init => _field4 = value;
             }
 
-            /// <summary>One string a sample.</summary>
+            /// <summary>A string for each sample.</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public string[] Caption
             {
@@ -143,6 +149,7 @@ namespace Vision
             }
 
             /// <summary>The samples' tensors, stacked: [n, ...].</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Depth
             {
@@ -154,7 +161,8 @@ namespace Vision
                 init => _field6 = value;
             }
 
-            /// <summary>The nested samples' batch.</summary>
+            /// <summary>The batch of the nested samples.</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::Digit.Batch Corner
             {
@@ -166,9 +174,11 @@ namespace Vision
                 init => _field7 = value;
             }
 
-            /// <summary>Writes samples into a batch's memory in one pass.</summary>
-            /// <param name="samples">At least one sample.</param>
-            /// <param name="memory">Where the batch's tensors live.</param>
+            /// <summary>Collates samples into the memory of a batch, in one pass.</summary>
+            /// <param name="samples">The samples; at least one.</param>
+            /// <param name="memory">The memory for the tensors of the batch.</param>
+            /// <returns>The batch; its tensors are in the given memory.</returns>
+            /// <exception cref="global::System.ArgumentException">A sample does not have the shape of its field; the message names the field.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static Batch Collate(global::System.ReadOnlySpan<global::Vision.Scene> samples, global::DataModule.BatchMemory memory)
             {
@@ -208,8 +218,10 @@ namespace Vision
                 return new Batch(memory, count, buffer0.Tensor, buffer1.Tensor, buffer2.Tensor, buffer3.Tensor, buffer4.Tensor, column5, global::DataModule.BatchTransfer.Stack(column6, memory, "Scene.Depth"), global::Digit.Batch.Collate(column7, memory.Nested(7).Nested(1)));
             }
 
-            /// <summary>One sample, made anew of its row: it shares nothing with the batch.</summary>
-            /// <param name="index">Which sample, from 0.</param>
+            /// <summary>A copy of one sample.</summary>
+            /// <param name="index">The index of the sample in the batch, from 0.</param>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.Runtime.CompilerServices.IndexerName("SampleAt")]
             public global::Vision.Scene this[int index]
@@ -222,13 +234,18 @@ namespace Vision
                 }
             }
 
-            /// <summary>All samples, made anew of their rows: they share nothing with the batch.</summary>
+            /// <summary>Copies all samples out of the batch.</summary>
+            /// <returns>New samples, which share no memory with the batch.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::Vision.Scene[] ToSamples() => ToSamples(0, _count);
 
-            /// <summary>Some of the samples.</summary>
-            /// <param name="start">The first sample, from 0.</param>
-            /// <param name="count">How many samples.</param>
+            /// <summary>Copies a range of samples out of the batch.</summary>
+            /// <param name="start">The index of the first sample, from 0.</param>
+            /// <param name="count">The number of samples.</param>
+            /// <returns>New samples, which share no memory with the batch.</returns>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::Vision.Scene[] ToSamples(int start, int count)
             {
@@ -248,8 +265,10 @@ namespace Vision
                 return samples;
             }
 
-            /// <summary>Whether every tensor is on the device.</summary>
+            /// <summary>Tests the device of the batch.</summary>
             /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
+            /// <returns>Whether all tensors are on the device.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool IsOn(global::TorchSharp.torch.Device device)
             {
@@ -257,18 +276,24 @@ namespace Vision
                 return global::DataModule.BatchTransfer.IsOn(_field0, device) && global::DataModule.BatchTransfer.IsOn(_field1, device) && global::DataModule.BatchTransfer.IsOn(_field2, device) && global::DataModule.BatchTransfer.IsOn(_field3, device) && global::DataModule.BatchTransfer.IsOn(_field4, device) && global::DataModule.BatchTransfer.IsOn(_field6, device) && _field7.IsOn(device);
             }
 
-            /// <summary>The batch on a device: itself if it is there already, else an owned copy.</summary>
+            /// <summary>Moves the batch to a device.</summary>
             /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
+            /// <returns>The batch itself if it is on the device, else a copy that the caller must dispose.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch To(global::TorchSharp.torch.Device device) => IsOn(device) ? this : CopyTo(device, new global::DataModule.BatchMemory());
 
-            /// <summary>An owned copy in page-locked memory.</summary>
+            /// <summary>Copies the batch to page-locked memory.</summary>
+            /// <returns>The copy, which the caller must dispose.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch PinMemory() => CopyPinned(new global::DataModule.BatchMemory());
 
-            /// <summary>A copy in the given memory.</summary>
+            /// <summary>Copies the batch to the given memory.</summary>
             /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
-            /// <param name="memory">Where the batch's tensors live.</param>
+            /// <param name="memory">The memory for the tensors of the batch.</param>
+            /// <returns>The copy; the given memory owns its tensors.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyTo(global::TorchSharp.torch.Device device, global::DataModule.BatchMemory memory)
@@ -277,8 +302,10 @@ namespace Vision
                 return new Batch(memory, _count, global::DataModule.BatchTransfer.CopyTo(_field0, device, memory), global::DataModule.BatchTransfer.CopyTo(_field1, device, memory), global::DataModule.BatchTransfer.CopyTo(_field2, device, memory), global::DataModule.BatchTransfer.CopyTo(_field3, device, memory), global::DataModule.BatchTransfer.CopyTo(_field4, device, memory), (string[])_field5.Clone(), global::DataModule.BatchTransfer.CopyTo(_field6, device, memory), _field7.CopyTo(device, memory.Nested(7)));
             }
 
-            /// <summary>A copy in the given memory.</summary>
-            /// <param name="memory">Where the batch's tensors live.</param>
+            /// <summary>Copies the batch to the given memory.</summary>
+            /// <param name="memory">The memory for the tensors of the batch.</param>
+            /// <returns>The copy; the given memory owns its tensors.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyPinned(global::DataModule.BatchMemory memory)
@@ -287,10 +314,12 @@ namespace Vision
                 return new Batch(memory, _count, global::DataModule.BatchTransfer.CopyPinned(_field0, memory), global::DataModule.BatchTransfer.CopyPinned(_field1, memory), global::DataModule.BatchTransfer.CopyPinned(_field2, memory), global::DataModule.BatchTransfer.CopyPinned(_field3, memory), global::DataModule.BatchTransfer.CopyPinned(_field4, memory), (string[])_field5.Clone(), global::DataModule.BatchTransfer.CopyPinned(_field6, memory), _field7.CopyPinned(memory.Nested(7)));
             }
 
-            /// <summary>A copy in the given memory.</summary>
-            /// <param name="start">The first sample, from 0.</param>
-            /// <param name="count">How many samples.</param>
-            /// <param name="memory">Where the batch's tensors live.</param>
+            /// <summary>Copies the batch to the given memory.</summary>
+            /// <param name="start">The index of the first sample, from 0.</param>
+            /// <param name="count">The number of samples.</param>
+            /// <param name="memory">The memory for the tensors of the batch.</param>
+            /// <returns>The copy; the given memory owns its tensors.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyRows(int start, int count, global::DataModule.BatchMemory memory)
@@ -299,9 +328,12 @@ namespace Vision
                 return new Batch(memory, count, global::DataModule.Uncollation.CopyRows(_field0, start, count, memory, "Scene.Photo"), global::DataModule.Uncollation.CopyRows(_field1, start, count, memory, "Scene.Box"), global::DataModule.Uncollation.CopyRows(_field2, start, count, memory, "Scene.Humidity"), global::DataModule.Uncollation.CopyRows(_field3, start, count, memory, "Scene.Indoor"), global::DataModule.Uncollation.CopyRows(_field4, start, count, memory, "Scene.Weather"), global::System.MemoryExtensions.AsSpan(_field5, start, count).ToArray(), global::DataModule.Uncollation.CopyRows(_field6, start, count, memory, "Scene.Depth"), _field7.CopyRows(start, count, memory.Nested(7)));
             }
 
-            /// <summary>An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.</summary>
-            /// <param name="start">The first sample, from 0.</param>
-            /// <param name="count">How many samples.</param>
+            /// <summary>Copies a range of samples, with the same device and padding; also <c>batch[1..3]</c>.</summary>
+            /// <param name="start">The index of the first sample, from 0.</param>
+            /// <param name="count">The number of samples.</param>
+            /// <returns>The copy, which the caller must dispose.</returns>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch Slice(int start, int count)
             {
@@ -310,7 +342,9 @@ namespace Vision
                 return CopyRows(start, count, new global::DataModule.BatchMemory());
             }
 
-            /// <summary>Takes the batch's memory away from its loader, so that it stays valid until disposed.</summary>
+            /// <summary>Detaches the batch from its loader, which then does not reuse its memory. The caller must dispose the batch.</summary>
+            /// <returns>The batch itself.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch Detach()
             {
@@ -318,7 +352,7 @@ namespace Vision
                 return this;
             }
 
-            /// <summary>Gives the batch's memory back to its loader, or frees it if the batch owns it.</summary>
+            /// <summary>Returns the memory of the batch to its loader, or frees it if the batch owns it.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public void Dispose() => _memory?.Release(_version);
 
@@ -343,18 +377,21 @@ namespace Vision
         }
     }
 
-    /// <summary>Loaders and caches of <c>Scene</c> datasets.</summary>
+    /// <summary>Creates loaders and caches of <c>Scene</c> datasets.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static class SceneLoaderExtensions
     {
-        /// <summary>A loader that collates these samples into batches.</summary>
-        /// <param name="dataset">The samples.</param>
-        /// <param name="batchSize">Samples in a batch; at least 1.</param>
-        /// <param name="shuffle">A new random order each epoch, or the dataset's own, which is the default.</param>
-        /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
-        /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
-        /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
-        /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
+        /// <summary>Creates a loader that collates these samples into batches.</summary>
+        /// <param name="dataset">The dataset of samples.</param>
+        /// <param name="batchSize">The number of samples in a batch; at least 1.</param>
+        /// <param name="shuffle">Whether each epoch has a new random order; false, the default, keeps the order of the dataset.</param>
+        /// <param name="seed">The seed of the order and of random transforms; 0 by default. Equal seeds give equal batches.</param>
+        /// <param name="workers">The number of threads that make batches ahead; 0, the default, makes each batch on the calling thread.</param>
+        /// <param name="lastBatch">What to do with an incomplete last batch; by default it is kept.</param>
+        /// <param name="options">Other options: samplers, prefetching, the device, samples that fail.</param>
+        /// <returns>A loader of batches. Each enumeration is one epoch.</returns>
+        /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1, or <paramref name="workers"/> is negative.</exception>
+        /// <exception cref="global::System.ArgumentException">Arguments or options contradict each other.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::DataModule.DataLoader<global::Vision.Scene.Batch> ToLoader(
             this global::DataModule.IDataset<global::Vision.Scene> dataset,
@@ -366,13 +403,16 @@ namespace Vision
             global::DataModule.LoaderOptions? options = null) =>
             global::DataModule.DataLoader.Create<global::Vision.Scene, global::Vision.Scene.Batch>(dataset, batchSize, shuffle, seed, workers, lastBatch, options);
 
-        /// <summary>A loader that collates these samples into batches.</summary>
-        /// <param name="dataset">The samples.</param>
-        /// <param name="batchSize">Samples in a batch; at least 1.</param>
-        /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
-        /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
-        /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
-        /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
+        /// <summary>Creates a loader that collates these samples into batches.</summary>
+        /// <param name="dataset">The dataset of samples.</param>
+        /// <param name="batchSize">The number of samples in a batch; at least 1.</param>
+        /// <param name="seed">The seed of the order and of random transforms; 0 by default. Equal seeds give equal batches.</param>
+        /// <param name="workers">The number of threads that make batches ahead; 0, the default, makes each batch on the calling thread.</param>
+        /// <param name="lastBatch">What to do with an incomplete last batch; by default it is kept.</param>
+        /// <param name="options">Other options: samplers, prefetching, the device, samples that fail.</param>
+        /// <returns>A loader of batches. Each enumeration is one epoch.</returns>
+        /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1, or <paramref name="workers"/> is negative.</exception>
+        /// <exception cref="global::System.ArgumentException">Arguments or options contradict each other.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::DataModule.DataLoader<global::Vision.Scene.Batch> ToLoader(
             this global::DataModule.IStreamDataset<global::Vision.Scene> dataset,

@@ -23,7 +23,7 @@ namespace Audio
             visitor.Numbers<long>(2, [sample.Speaker]);
         }
 
-        /// <summary>Samples collated: one tensor for each field, the batch dimension first.</summary>
+        /// <summary>A batch of <c>Sound</c> samples: one tensor for each field, with the batch dimension first.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public readonly partial struct Batch : global::DataModule.IBatch<Batch, global::Audio.Sound>, global::DataModule.IDescribedBatch
         {
@@ -48,7 +48,8 @@ namespace Audio
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public int Count => _count;
 
-            /// <summary>[n, ...]: a row for each sample, of the format that <c>Left</c> says.</summary>
+            /// <summary>[n, ...]: a row for each sample, with the shape and dtype that <c>Left</c> chooses.</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Left
             {
@@ -60,7 +61,8 @@ namespace Audio
                 init => _field0 = value;
             }
 
-            /// <summary>[n, ...]: a row for each sample, of the format that <c>Right</c> says.</summary>
+            /// <summary>[n, ...]: a row for each sample, with the shape and dtype that <c>Right</c> chooses.</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Right
             {
@@ -73,6 +75,7 @@ namespace Audio
             }
 
             /// <summary>int64 [n].</summary>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Speaker
             {
@@ -84,9 +87,11 @@ namespace Audio
                 init => _field2 = value;
             }
 
-            /// <summary>Writes samples into a batch's memory in one pass.</summary>
-            /// <param name="samples">At least one sample.</param>
-            /// <param name="memory">Where the batch's tensors live.</param>
+            /// <summary>Collates samples into the memory of a batch, in one pass.</summary>
+            /// <param name="samples">The samples; at least one.</param>
+            /// <param name="memory">The memory for the tensors of the batch.</param>
+            /// <returns>The batch; its tensors are in the given memory.</returns>
+            /// <exception cref="global::System.ArgumentException">A sample does not have the shape of its field; the message names the field.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static Batch Collate(global::System.ReadOnlySpan<global::Audio.Sound> samples, global::DataModule.BatchMemory memory)
             {
@@ -105,8 +110,10 @@ namespace Audio
                 return new Batch(memory, count, global::DataModule.BatchElements.Collate<global::Audio.Waveform>(column0, memory.Nested(0), "Sound.Left"), global::DataModule.BatchElements.Collate<global::Audio.Waveform>(column1, memory.Nested(1), "Sound.Right"), buffer2.Tensor);
             }
 
-            /// <summary>One sample, made anew of its row: it shares nothing with the batch.</summary>
-            /// <param name="index">Which sample, from 0.</param>
+            /// <summary>A copy of one sample.</summary>
+            /// <param name="index">The index of the sample in the batch, from 0.</param>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.Runtime.CompilerServices.IndexerName("SampleAt")]
             public global::Audio.Sound this[int index]
@@ -119,13 +126,18 @@ namespace Audio
                 }
             }
 
-            /// <summary>All samples, made anew of their rows: they share nothing with the batch.</summary>
+            /// <summary>Copies all samples out of the batch.</summary>
+            /// <returns>New samples, which share no memory with the batch.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::Audio.Sound[] ToSamples() => ToSamples(0, _count);
 
-            /// <summary>Some of the samples.</summary>
-            /// <param name="start">The first sample, from 0.</param>
-            /// <param name="count">How many samples.</param>
+            /// <summary>Copies a range of samples out of the batch.</summary>
+            /// <param name="start">The index of the first sample, from 0.</param>
+            /// <param name="count">The number of samples.</param>
+            /// <returns>New samples, which share no memory with the batch.</returns>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::Audio.Sound[] ToSamples(int start, int count)
             {
@@ -142,8 +154,10 @@ namespace Audio
                 return samples;
             }
 
-            /// <summary>Whether every tensor is on the device.</summary>
+            /// <summary>Tests the device of the batch.</summary>
             /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
+            /// <returns>Whether all tensors are on the device.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public bool IsOn(global::TorchSharp.torch.Device device)
             {
@@ -151,18 +165,24 @@ namespace Audio
                 return global::DataModule.BatchTransfer.IsOn(_field0, device) && global::DataModule.BatchTransfer.IsOn(_field1, device) && global::DataModule.BatchTransfer.IsOn(_field2, device);
             }
 
-            /// <summary>The batch on a device: itself if it is there already, else an owned copy.</summary>
+            /// <summary>Moves the batch to a device.</summary>
             /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
+            /// <returns>The batch itself if it is on the device, else a copy that the caller must dispose.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch To(global::TorchSharp.torch.Device device) => IsOn(device) ? this : CopyTo(device, new global::DataModule.BatchMemory());
 
-            /// <summary>An owned copy in page-locked memory.</summary>
+            /// <summary>Copies the batch to page-locked memory.</summary>
+            /// <returns>The copy, which the caller must dispose.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch PinMemory() => CopyPinned(new global::DataModule.BatchMemory());
 
-            /// <summary>A copy in the given memory.</summary>
+            /// <summary>Copies the batch to the given memory.</summary>
             /// <param name="device">The device, such as <c>torch.CPU</c> or <c>torch.device("cuda")</c>.</param>
-            /// <param name="memory">Where the batch's tensors live.</param>
+            /// <param name="memory">The memory for the tensors of the batch.</param>
+            /// <returns>The copy; the given memory owns its tensors.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyTo(global::TorchSharp.torch.Device device, global::DataModule.BatchMemory memory)
@@ -171,8 +191,10 @@ namespace Audio
                 return new Batch(memory, _count, global::DataModule.BatchTransfer.CopyTo(_field0, device, memory), global::DataModule.BatchTransfer.CopyTo(_field1, device, memory), global::DataModule.BatchTransfer.CopyTo(_field2, device, memory));
             }
 
-            /// <summary>A copy in the given memory.</summary>
-            /// <param name="memory">Where the batch's tensors live.</param>
+            /// <summary>Copies the batch to the given memory.</summary>
+            /// <param name="memory">The memory for the tensors of the batch.</param>
+            /// <returns>The copy; the given memory owns its tensors.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyPinned(global::DataModule.BatchMemory memory)
@@ -181,10 +203,12 @@ namespace Audio
                 return new Batch(memory, _count, global::DataModule.BatchTransfer.CopyPinned(_field0, memory), global::DataModule.BatchTransfer.CopyPinned(_field1, memory), global::DataModule.BatchTransfer.CopyPinned(_field2, memory));
             }
 
-            /// <summary>A copy in the given memory.</summary>
-            /// <param name="start">The first sample, from 0.</param>
-            /// <param name="count">How many samples.</param>
-            /// <param name="memory">Where the batch's tensors live.</param>
+            /// <summary>Copies the batch to the given memory.</summary>
+            /// <param name="start">The index of the first sample, from 0.</param>
+            /// <param name="count">The number of samples.</param>
+            /// <param name="memory">The memory for the tensors of the batch.</param>
+            /// <returns>The copy; the given memory owns its tensors.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public Batch CopyRows(int start, int count, global::DataModule.BatchMemory memory)
@@ -193,9 +217,12 @@ namespace Audio
                 return new Batch(memory, count, global::DataModule.Uncollation.CopyRows(_field0, start, count, memory, "Sound.Left"), global::DataModule.Uncollation.CopyRows(_field1, start, count, memory, "Sound.Right"), global::DataModule.Uncollation.CopyRows(_field2, start, count, memory, "Sound.Speaker"));
             }
 
-            /// <summary>An owned copy of some of the samples, on the same device and padded alike; also <c>batch[1..3]</c>.</summary>
-            /// <param name="start">The first sample, from 0.</param>
-            /// <param name="count">How many samples.</param>
+            /// <summary>Copies a range of samples, with the same device and padding; also <c>batch[1..3]</c>.</summary>
+            /// <param name="start">The index of the first sample, from 0.</param>
+            /// <param name="count">The number of samples.</param>
+            /// <returns>The copy, which the caller must dispose.</returns>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The batch does not have these samples.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch Slice(int start, int count)
             {
@@ -204,7 +231,9 @@ namespace Audio
                 return CopyRows(start, count, new global::DataModule.BatchMemory());
             }
 
-            /// <summary>Takes the batch's memory away from its loader, so that it stays valid until disposed.</summary>
+            /// <summary>Detaches the batch from its loader, which then does not reuse its memory. The caller must dispose the batch.</summary>
+            /// <returns>The batch itself.</returns>
+            /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public Batch Detach()
             {
@@ -212,7 +241,7 @@ namespace Audio
                 return this;
             }
 
-            /// <summary>Gives the batch's memory back to its loader, or frees it if the batch owns it.</summary>
+            /// <summary>Returns the memory of the batch to its loader, or frees it if the batch owns it.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public void Dispose() => _memory?.Release(_version);
 
@@ -230,7 +259,7 @@ namespace Audio
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             void global::DataModule.IDescribedBatch.Visit(object sample, global::DataModule.ISampleVisitor visitor) => global::DataModule.SampleFields.Visit((global::Audio.Sound)sample, visitor);
 
-            /// <summary>How a sample is written to a cache on disk, and read again.</summary>
+            /// <summary>Writes samples to a cache on disk, and reads them.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public static global::DataModule.ISampleCodec<global::Audio.Sound> CacheCodec { get; } =
                 global::DataModule.SampleCodec.From<global::Audio.Sound>("Audio.Sound(Left: Audio.Waveform, Right: Audio.Waveform, Speaker: long)" + global::DataModule.BatchElements.CacheCodec<global::Audio.Waveform>().Name + global::DataModule.BatchElements.CacheCodec<global::Audio.Waveform>().Name, WriteCached, ReadCached);
@@ -254,18 +283,21 @@ namespace Audio
         }
     }
 
-    /// <summary>Loaders and caches of <c>Sound</c> datasets.</summary>
+    /// <summary>Creates loaders and caches of <c>Sound</c> datasets.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
     public static class SoundLoaderExtensions
     {
-        /// <summary>A loader that collates these samples into batches.</summary>
-        /// <param name="dataset">The samples.</param>
-        /// <param name="batchSize">Samples in a batch; at least 1.</param>
-        /// <param name="shuffle">A new random order each epoch, or the dataset's own, which is the default.</param>
-        /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
-        /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
-        /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
-        /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
+        /// <summary>Creates a loader that collates these samples into batches.</summary>
+        /// <param name="dataset">The dataset of samples.</param>
+        /// <param name="batchSize">The number of samples in a batch; at least 1.</param>
+        /// <param name="shuffle">Whether each epoch has a new random order; false, the default, keeps the order of the dataset.</param>
+        /// <param name="seed">The seed of the order and of random transforms; 0 by default. Equal seeds give equal batches.</param>
+        /// <param name="workers">The number of threads that make batches ahead; 0, the default, makes each batch on the calling thread.</param>
+        /// <param name="lastBatch">What to do with an incomplete last batch; by default it is kept.</param>
+        /// <param name="options">Other options: samplers, prefetching, the device, samples that fail.</param>
+        /// <returns>A loader of batches. Each enumeration is one epoch.</returns>
+        /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1, or <paramref name="workers"/> is negative.</exception>
+        /// <exception cref="global::System.ArgumentException">Arguments or options contradict each other.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::DataModule.DataLoader<global::Audio.Sound.Batch> ToLoader(
             this global::DataModule.IDataset<global::Audio.Sound> dataset,
@@ -277,13 +309,16 @@ namespace Audio
             global::DataModule.LoaderOptions? options = null) =>
             global::DataModule.DataLoader.Create<global::Audio.Sound, global::Audio.Sound.Batch>(dataset, batchSize, shuffle, seed, workers, lastBatch, options);
 
-        /// <summary>A loader that collates these samples into batches.</summary>
-        /// <param name="dataset">The samples.</param>
-        /// <param name="batchSize">Samples in a batch; at least 1.</param>
-        /// <param name="seed">Equal seeds give equal orders and equal random numbers; 0 by default.</param>
-        /// <param name="workers">Threads that make batches ahead; 0, the default, makes each batch on the consumer's thread.</param>
-        /// <param name="lastBatch">What becomes of the samples that do not fill a batch; kept by default.</param>
-        /// <param name="options">Everything else: samplers, prefetching, the device, errors of samples.</param>
+        /// <summary>Creates a loader that collates these samples into batches.</summary>
+        /// <param name="dataset">The dataset of samples.</param>
+        /// <param name="batchSize">The number of samples in a batch; at least 1.</param>
+        /// <param name="seed">The seed of the order and of random transforms; 0 by default. Equal seeds give equal batches.</param>
+        /// <param name="workers">The number of threads that make batches ahead; 0, the default, makes each batch on the calling thread.</param>
+        /// <param name="lastBatch">What to do with an incomplete last batch; by default it is kept.</param>
+        /// <param name="options">Other options: samplers, prefetching, the device, samples that fail.</param>
+        /// <returns>A loader of batches. Each enumeration is one epoch.</returns>
+        /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1, or <paramref name="workers"/> is negative.</exception>
+        /// <exception cref="global::System.ArgumentException">Arguments or options contradict each other.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::DataModule.DataLoader<global::Audio.Sound.Batch> ToLoader(
             this global::DataModule.IStreamDataset<global::Audio.Sound> dataset,
@@ -294,10 +329,13 @@ namespace Audio
             global::DataModule.LoaderOptions? options = null) =>
             global::DataModule.DataLoader.Create<global::Audio.Sound, global::Audio.Sound.Batch>(dataset, batchSize, seed, workers, lastBatch, options);
 
-        /// <summary>Samples kept in a folder from the first time they are asked for, for later runs and for other processes.</summary>
-        /// <param name="dataset">The samples.</param>
-        /// <param name="folder">Where the samples are kept; it is made if it is not there.</param>
-        /// <param name="version">Names what the samples are made of: with another version the folder is filled anew.</param>
+        /// <summary>Caches samples in a folder when they are first read, for later runs and for other processes.</summary>
+        /// <param name="dataset">The dataset of samples.</param>
+        /// <param name="folder">The folder of the cache; it is created if it does not exist.</param>
+        /// <param name="version">A name for the version of the samples: change it, and the folder, when the samples change.</param>
+        /// <returns>A dataset that reads each sample from the folder if it is there.</returns>
+        /// <exception cref="global::System.InvalidOperationException">The samples depend on random numbers: call <c>Cache</c> before a random <c>Map</c>.</exception>
+        /// <exception cref="global::System.IO.InvalidDataException">The folder has samples of another dataset, type or version, or a damaged file.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
         public static global::DataModule.IDataset<global::Audio.Sound> Cache(
             this global::DataModule.IDataset<global::Audio.Sound> dataset,

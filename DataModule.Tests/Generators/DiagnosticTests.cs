@@ -50,7 +50,7 @@ public sealed class DiagnosticTests
     [InlineData("[Prepare] private int Get() => 1;", "DM0006", "int", "must return void, Task or ValueTask")]
     [InlineData("[Setup] private async Task<int> Open() => await Task.FromResult(1);", "DM0006", "Task<int>", "'Task<int>'")]
     [InlineData("[Setup] private IEnumerable<int> Open() { yield return 1; }", "DM0006", "IEnumerable<int>", "[Setup] method 'Open'")]
-    [InlineData("[Teardown] private void Close<T>() { }", "DM0007", "Close", "has type parameters")]
+    [InlineData("[Teardown] private void Close<T>() { }", "DM0007", "Close", "remove the type parameters")]
     [InlineData("[Dataloader(Split.Test)] private List<Tensor> Test(int n = 1) => [];", "DM0010", "Test", "keep what it needs in fields")]
     [InlineData("[Dataloader(Split.Test)] private Task<List<Tensor>> Test() => null!;", "DM0009", "Task<List<Tensor>>", "wait in a [Setup] method")]
     [InlineData("[Dataloader(Split.Test)] private IAsyncEnumerable<Tensor> Test() => null!;", "DM0009", "IAsyncEnumerable<Tensor>", "wait in a [Setup] method")]
@@ -88,17 +88,17 @@ public sealed class DiagnosticTests
 
     [Theory]
     [InlineData("[Shape(0, 3)] byte[] A", "DM0019", "must be positive")]
-    [InlineData("[Shape] byte[,] A", "DM0019", "[Shape] without sizes, for those of the run, is for flat arrays")]
-    [InlineData("[Shape] [Pad] byte[] A", "DM0019", "[Shape] has -1 for the length that differs")]
+    [InlineData("[Shape] byte[,] A", "DM0019", "[Shape] without sizes, which the loader is given, is for flat arrays")]
+    [InlineData("[Shape] [Pad] byte[] A", "DM0019", "[Shape] starts with -1 for the length that differs")]
     [InlineData("[Shape(100000, 100000)] byte[] A", "DM0019", "more elements than an array can hold")]
     [InlineData("[Shape(3)] byte A", "DM0019", "for arrays and ReadOnlyMemory")]
-    [InlineData("[Shape(3)] [Pad] byte[] A", "DM0019", "[Shape] has -1 for the length that differs")]
+    [InlineData("[Shape(3)] [Pad] byte[] A", "DM0019", "[Shape] starts with -1 for the length that differs")]
     [InlineData("[Shape(3, -1)] [Pad] byte[] A", "DM0019", "[Shape(-1, 3)]")]
     [InlineData("[Shape(-1, 0)] [Pad] byte[] A", "DM0019", "[Shape(-1, 3)]")]
     [InlineData("[Shape(-1, 3)] byte[] A", "DM0019", "add [Pad]")]
     [InlineData("float[,] A", "DM0019", "an array needs [Shape(...)]")]
     [InlineData("[Shape(6)] float[,] A", "DM0019", "'float[,]' has 2 dimensions, but [Shape] has 1")]
-    [InlineData("[Pad] float[,] A", "DM0019", "needs [Shape], with -1 for the first")]
+    [InlineData("[Pad] float[,] A", "DM0019", "needs [Shape], with -1 as the first size")]
     [InlineData("[Pad] [Shape(-1, 2)] float[,,] A", "DM0019", "'float[,,]' has 3 dimensions")]
     [InlineData("[Scale(2)] string A", "DM0020", "for numbers and arrays of numbers")]
     [InlineData("[Scale(2)] bool A", "DM0020", "'bool' cannot be scaled")]
@@ -126,9 +126,9 @@ public sealed class DiagnosticTests
     [InlineData("[Pad] [Shape(-1, 2)] [Normalize(new[] { 1f, 2 }, new[] { 1f, 2 })] float[] A", "DM0020", "the first size in [Shape] is -1; if they are dimension 1, write Axis = 1")]
     [InlineData("[Pad] [Normalize(new[] { 1f, 2 }, new[] { 1f, 2 })] float[] A", "DM0020", "the first size in [Shape] is missing")]
     [InlineData("[Scale(2)] [KeepType] int A", "DM0020", "remove [KeepType]")]
-    [InlineData("Digit? A", "DM0081", "'S.A' may be null, but only a 'Digit' that is there")]
+    [InlineData("Digit? A", "DM0081", "'S.A' is nullable, but a missing 'Digit' has no shape")]
     [InlineData("Tensor? A", "DM0081", "make it 'torch.Tensor'")]
-    [InlineData("Picture? A", "DM0081", "a value that stands for it, such as a black picture")]
+    [InlineData("Picture? A", "DM0081", "a placeholder such as a black picture")]
     [InlineData("Picture[] A", "DM0018", "'Picture[]'")]
     [InlineData("IBatchElement<Picture> A", "DM0018", "'IBatchElement<Picture>'")]
     [InlineData("[Shape(3, 224, 224)] Picture A", "DM0019", "for arrays and ReadOnlyMemory")]
@@ -155,10 +155,10 @@ public sealed class DiagnosticTests
         message, GeneratorHost.Run(source).ShouldOnlyReport("DM0031", squiggle).GetMessage(null), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("[Setup(\"fit\")]", "[Setup(\"test\")]", "says [Setup(\"fit\")]")]
-    [InlineData("[Setup]", "[Setup(Stage.Fit)]", "says [Setup]")]
-    [InlineData("[Teardown(Stage.Fit, Stage.Test)]", "[Teardown(\"fit\")]", "says [Teardown(\"fit\", \"test\")]")]
-    [InlineData("[Prepare(Scope = PrepareScope.Once)]", "[Prepare]", "says [Prepare(Scope = ")]
+    [InlineData("[Setup(\"fit\")]", "[Setup(\"test\")]", "with [Setup(\"fit\")]")]
+    [InlineData("[Setup]", "[Setup(Stage.Fit)]", "with [Setup]")]
+    [InlineData("[Teardown(Stage.Fit, Stage.Test)]", "[Teardown(\"fit\")]", "with [Teardown(\"fit\", \"test\")]")]
+    [InlineData("[Prepare(Scope = PrepareScope.Once)]", "[Prepare]", "with [Prepare(Scope = ")]
     public void An_attribute_on_an_override_that_contradicts_the_hook_has_no_effect(string hook, string attribute, string message)
     {
         var generated = GeneratorHost.Run($$"""
@@ -211,7 +211,7 @@ public sealed class DiagnosticTests
 
         var message = generated.ShouldOnlyReport("DM0035", $"List<{test}>").GetMessage(null);
         Assert.Contains("'M<T, U>.Test' has batches of", message, StringComparison.Ordinal);
-        Assert.EndsWith("or write the test data in a module of its own", message, StringComparison.Ordinal);
+        Assert.EndsWith("or move the test loader to another data module", message, StringComparison.Ordinal);
     }
 
     [Theory]

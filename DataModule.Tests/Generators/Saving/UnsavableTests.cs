@@ -45,7 +45,7 @@ public sealed class UnsavableTests
     [InlineData("IReadOnlyDictionary<string, A[]>? a")]
     [InlineData("(int, A) a")]
     public void A_hyperparameter_says_why_at_any_depth(string parameter) => Assert.EndsWith(
-        "which cannot be saved: 'A.sum' is private, so its value would be lost; make it a public property, mark it [NonSerialized] if it need not be kept; or write [NotHyperparameter]",
+        "which cannot be saved: 'A.sum' is private, so its value would be lost; make it a public property, mark it [NonSerialized] if it need not be kept; or mark it [NotHyperparameter]",
         GeneratorHost.Run($$"""
             public sealed class A { private double sum; public double Next() => ++sum; }
             [DataModule] public partial class M({{parameter}}) { [Dataloader(Split.Train)] private List<Tensor> Train() => [ones($"{a}".Length)]; }
