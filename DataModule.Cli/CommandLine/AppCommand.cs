@@ -28,7 +28,7 @@ internal sealed class AppCommand
     private readonly Option<string[]> config = Many("--config", "file", "A YAML file of settings; of several files, later ones win");
     private readonly Option<string?> checkpoint = One("--checkpoint", "last|best|path", "The checkpoint to validate, test or predict with: the last or best of the newest run, a run's folder, or a file");
     private readonly Option<string?> resume = One("--resume", "last|path", "Resume a fit: the newest run, or a run's folder; a checkpoint file starts a new run from it");
-    private readonly Option<bool> andTest = new("--and-test") { Description = "Test the model after the fit", Recursive = true };
+    private readonly Option<bool> andTest = new("--and-test") { Description = "Test the model after the fit, with its last weights", Recursive = true };
     private readonly Option<string[]> sweep = Many("--sweep", "name=a,b", "Fit once for each value; with several sweeps, once for each combination");
     private readonly Option<string?> output = One("--output", "folder|file", "With card: the folder for all formats [default: card], or a file that ends in .md, .html, .json or .jsonld (Croissant)");
     private readonly Option<string?> check = One("--check", "card.json", "With card: compare the data with a saved card, list the differences, and exit with 1 if there are any");
