@@ -15,7 +15,7 @@ public sealed class CliReportTests : IDisposable
         var written = await run.TypeAsync("card", "--data.samples", "40");
         Assert.Equal(0, written.ExitCode);
         Assert.Equal("card: card/card.md\ncard: card/card.json\ncard: card/card.html\n", written.Output);
-        Assert.StartsWith("card/card.jsonld is not written: Croissant requires license, url, creator, datePublished, which PointsDataModule does not tell", written.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("card/card.jsonld is not written: Croissant requires license, url, creator, datePublished, which PointsDataModule does not provide: implement IDocumentedData", written.Errors, StringComparison.Ordinal);
         Assert.True(File.Exists(run["card/card-train.png"]));
         Assert.False(Directory.Exists(run["runs"]));
 

@@ -47,7 +47,7 @@ public sealed partial class GuideTests
         var assembly = new AssemblyLoadContext("loops", isCollectible: true).LoadFromStream(image);
         for (var loop = 0; loop < loops.Length; loop++)
         {
-            assembly.GetType($"Use{loop}", throwOnError: true)!.GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [null, null, null]);
+            assembly.GetType($"Use{loop}", throwOnError: true)!.GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [null, null, null, null]);
         }
     }
 

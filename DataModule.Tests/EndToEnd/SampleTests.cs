@@ -59,7 +59,7 @@ public sealed partial class SampleTests : IDisposable
         var sample = await Command.RunSampleAsync("--help");
         Assert.Equal(0, sample.ExitCode);
         Assert.StartsWith("The first word may be fashion or mnist. Without one, fashion is used:\n\nFashion-MNIST: clothes of 28 x 28", sample.Output, StringComparison.Ordinal);
-        Assert.StartsWith("Handwritten digits", (await Command.RunSampleAsync("mnist", "--help")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("MNIST: handwritten digits", (await Command.RunSampleAsync("mnist", "--help")).Output, StringComparison.Ordinal);
 
         var run = await Command.RunAsync(Path.Combine(Repository.Root, "run"), ["--help"]);
         Assert.Equal(0, run.ExitCode);

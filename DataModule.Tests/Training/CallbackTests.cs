@@ -31,7 +31,7 @@ public sealed class CallbackTests : IDisposable
 
         var error = Assert.Throws<InvalidOperationException>(() => Fit(2, data, model, new EarlyStopping(metric)));
 
-        Assert.EndsWith($"watch one of {metric}/near, {metric}/far, or training's as train/{metric}.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"monitor one of {metric}/near, {metric}/far, or training's as train/{metric}.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
