@@ -67,7 +67,7 @@ internal static class LoaderParser
     private static string Why(ITypeSymbol type) => type switch
     {
         _ when type.Interface("DataModule.IDataset") is not null => "has samples but no batches: call its ToLoader(batchSize)",
-        { Name: "Task" or "ValueTask" } or { Name: "IAsyncEnumerable" } => "is not awaited: await it in a [Setup] method",
+        { Name: "Task" or "ValueTask" } or { Name: "IAsyncEnumerable" } => "is asynchronous: do asynchronous work in a [Setup] method",
         _ => "is not a loader",
     };
 
