@@ -51,7 +51,7 @@ internal sealed class Explainer(IDataModule module, Split split, long? index) : 
         if (loader.Loader is DataLoader<TBatch> known)
         {
             Note("loader", method, string.Create(CultureInfo.InvariantCulture,
-                $"{known.BatchCount?.ToString("N0", CultureInfo.InvariantCulture) ?? "an unknown number of"} batches of {known.BatchSize}, {known.Workers} workers"));
+                $"{known.BatchCount?.ToString("N0", CultureInfo.InvariantCulture) ?? "an unknown number of"} batches of {known.BatchSize}, {known.Workers} worker{(known.Workers == 1 ? "" : "s")}"));
             using var memory = new BatchMemory();
             if (known.Source.Accept(new Walk<TBatch>(this, known, memory)) is { } batch)
             {

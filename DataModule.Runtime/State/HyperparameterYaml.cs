@@ -116,7 +116,7 @@ public static class HyperparameterYaml
             return Plain(text);
         }
 
-        return Parse($"value: {text}").Values is { Count: 1 } values ? values["value"] : throw new StateException($"'{text}' is more than one value.");
+        return Parse($"value: {text}").Values is { Count: 1 } values ? values["value"] : throw new StateException($"'{text}' is more than one YAML value; quote it if it is a string.");
     }
 
     /// <summary>Reads the next value.</summary>
