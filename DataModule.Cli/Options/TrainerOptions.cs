@@ -14,8 +14,8 @@ namespace DataModule;
 /// <param name="limitPredictBatches">Batches of each predict loader: a count, or a fraction; all by default.</param>
 /// <param name="numSanityValSteps">Validation batches to run before the first training step, to find mistakes early; -1 for all.</param>
 /// <param name="checkValEveryNEpochs">Validate every N epochs.</param>
-/// <param name="valCheckInterval">Validate every N train batches of an epoch, or after each such fraction of them.</param>
-/// <param name="overfitBatches">Train on the same first batches in every epoch: a count, or a fraction; all by default.</param>
+/// <param name="valCheckInterval">Validate every N train batches of an epoch, or after each such fraction of them; at the end of the epoch by default.</param>
+/// <param name="overfitBatches">Train on the same first batches in every epoch: a count, or a fraction; off by default.</param>
 /// <param name="fastDevRun">Run N batches of each loader, once, to check that everything runs; 0 for off.</param>
 /// <param name="acceptOnResume">Which differences between a checkpoint and the run that resumes from it are accepted.</param>
 /// <param name="reloadDataloadersEveryNEpochs">Create the loaders again every N epochs; 0 for never.</param>
