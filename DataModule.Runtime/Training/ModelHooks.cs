@@ -3,7 +3,7 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Hooks of a model for the start and end of a fit. Implementing each is optional. They are called before the callbacks' methods of the same name.
+/// Hooks of a model for the start and end of a fit. Each method is optional. They are called before the callbacks' methods of the same name.
 /// Tensors that a hook creates are not disposed after it.
 /// </summary>
 public interface IFitHooks
@@ -25,55 +25,55 @@ public interface IFitHooks
 }
 
 /// <summary>
-/// Hooks of a model for the start and end of training, validation, test and predict epochs. Implementing each is optional. A metric that is logged at
+/// Hooks of a model for the start and end of training, validation, test and predict epochs. Each method is optional. A metric that is logged at
 /// the end of an epoch is shown, goes to the loggers and can be monitored like any other metric of that epoch.
 /// </summary>
 public interface IEpochHooks
 {
     /// <summary>Called before the first batch of a training epoch; not again when a fit resumes within the epoch.</summary>
-    /// <param name="context">The epoch, and where to log its metrics.</param>
+    /// <param name="context">The current epoch, and the methods to log its metrics.</param>
     void OnTrainEpochStart(StepContext context)
     {
     }
 
     /// <summary>Called after the last batch of a training epoch and its validation, before schedulers step.</summary>
-    /// <param name="context">The epoch, and where to log its metrics.</param>
+    /// <param name="context">The current epoch, and the methods to log its metrics.</param>
     void OnTrainEpochEnd(StepContext context)
     {
     }
 
     /// <summary>Called before a validation or sanity check (see <see cref="StepContext.State"/>), in evaluation mode and without gradients.</summary>
-    /// <param name="context">The epoch, and where to log its metrics.</param>
+    /// <param name="context">The current epoch, and the methods to log its metrics.</param>
     void OnValidationEpochStart(StepContext context)
     {
     }
 
     /// <summary>Called after the last batch of a validation or sanity check, in evaluation mode and without gradients.</summary>
-    /// <param name="context">The epoch, and where to log its metrics.</param>
+    /// <param name="context">The current epoch, and the methods to log its metrics.</param>
     void OnValidationEpochEnd(StepContext context)
     {
     }
 
     /// <summary>Called before the first batch of a test, in evaluation mode and without gradients.</summary>
-    /// <param name="context">The epoch, and where to log its metrics.</param>
+    /// <param name="context">The current epoch, and the methods to log its metrics.</param>
     void OnTestEpochStart(StepContext context)
     {
     }
 
     /// <summary>Called after the last batch of a test, in evaluation mode and without gradients.</summary>
-    /// <param name="context">The epoch, and where to log its metrics.</param>
+    /// <param name="context">The current epoch, and the methods to log its metrics.</param>
     void OnTestEpochEnd(StepContext context)
     {
     }
 
     /// <summary>Called before the first batch of a prediction, in evaluation mode and without gradients.</summary>
-    /// <param name="context">The epoch, and where to log its metrics.</param>
+    /// <param name="context">The current epoch, and the methods to log its metrics.</param>
     void OnPredictEpochStart(StepContext context)
     {
     }
 
     /// <summary>Called after the last batch of a prediction, in evaluation mode and without gradients.</summary>
-    /// <param name="context">The epoch, and where to log its metrics.</param>
+    /// <param name="context">The current epoch, and the methods to log its metrics.</param>
     void OnPredictEpochEnd(StepContext context)
     {
     }
@@ -81,20 +81,20 @@ public interface IEpochHooks
 
 /// <summary>
 /// Hooks of a model or callback before and after each optimizer step. With several optimizers, they are called for each of them. With gradient
-/// accumulation, they are called once per optimizer step, not per batch. Implementing each is optional.
+/// accumulation, they are called once per optimizer step, not per batch. Each method is optional.
 /// </summary>
 public interface IOptimizerHooks
 {
     /// <summary>Called when the gradients of the step are complete, before gradient clipping.</summary>
     /// <param name="optimizer">The optimizer that will step.</param>
-    /// <param name="context">The position in the run, and where to log metrics.</param>
+    /// <param name="context">The position in the run, and the methods to log metrics.</param>
     void OnBeforeOptimizerStep(torch.optim.Optimizer optimizer, StepContext context)
     {
     }
 
     /// <summary>Called after the parameters have changed. The gradients are still available.</summary>
     /// <param name="optimizer">The optimizer that has stepped.</param>
-    /// <param name="context">The position in the run, and where to log metrics.</param>
+    /// <param name="context">The position in the run, and the methods to log metrics.</param>
     void OnAfterOptimizerStep(torch.optim.Optimizer optimizer, StepContext context)
     {
     }
@@ -104,7 +104,7 @@ public interface IOptimizerHooks
 public interface IBatchHooks;
 
 /// <summary>
-/// Hooks of a model or callback before and after each step, with the batch on the trainer's device. Implementing each is optional. Batch and loss are
+/// Hooks of a model or callback before and after each step, with the batch on the trainer's device. Each method is optional. Batch and loss are
 /// valid until the method returns: clone tensors that you keep. Tensors that a hook creates are not disposed after it.
 /// </summary>
 /// <typeparam name="TBatch">The batch type of the model's steps.</typeparam>
@@ -173,7 +173,7 @@ public interface ITransferHooks;
 
 /// <summary>
 /// Transfer hooks of a model: they change batches before and after the transfer to the device, or do the transfer. Use them for what belongs to the model,
-/// or with loaders that have no data module. Implementing each is optional. The hooks of a data module run too, inside the model's: the model's run first
+/// or with loaders that have no data module. Each method is optional. The hooks of a data module run too, inside the model's: the model's run first
 /// before the transfer, and last after it. Tensors that a hook creates are disposed after the step.
 /// </summary>
 /// <typeparam name="TBatch">The batch type of the model's steps.</typeparam>

@@ -19,7 +19,7 @@ public sealed partial class Trainer
     /// <summary>The maximum number of optimizer steps of a fit, at least 0; no limit by default.</summary>
     public long? MaxSteps { get; init; }
 
-    /// <summary>The maximum duration of a fit, checked after each step; no limit by default.</summary>
+    /// <summary>The maximum duration of a fit, greater than zero, checked after each step; no limit by default.</summary>
     public TimeSpan? MaxTime { get; init; }
 
     /// <summary>The device of model and batches: "auto" (CUDA if available, otherwise the CPU; the default), "cpu", "cuda", or "cuda:N" for the device of index N.</summary>
@@ -40,7 +40,7 @@ public sealed partial class Trainer
     /// <summary>The sanity check: how many batches of each validation loader run before the first training step, to find mistakes early. 2 by default, 0 for none, -1 for all.</summary>
     public int NumSanityValSteps { get; init; } = 2;
 
-    /// <summary>Validate every N epochs; 1 by default.</summary>
+    /// <summary>Validate every N epochs, at least 1; 1 by default.</summary>
     public int CheckValEveryNEpochs { get; init; } = 1;
 
     /// <summary>
@@ -71,12 +71,12 @@ public sealed partial class Trainer
     public int ReloadDataloadersEveryNEpochs { get; init; }
 
     /// <summary>
-    /// Gradient accumulation: take an optimizer step every N batches, with the mean of their gradients; 1 by default. The last batch of an epoch always
+    /// Gradient accumulation: take an optimizer step every N batches (at least 1, the default), with the mean of their gradients. The last batch of an epoch always
     /// ends with an optimizer step, with the mean over the batches since the last step.
     /// </summary>
     public int AccumulateGradBatches { get; init; } = 1;
 
-    /// <summary>Gradient clipping: the maximum norm of all gradients together. Larger gradients are scaled down to it. No clipping by default.</summary>
+    /// <summary>Gradient clipping: the maximum norm of all gradients together, greater than 0. Larger gradients are scaled down to it. No clipping by default.</summary>
     public double? GradientClip { get; init; }
 
     /// <summary>
@@ -110,7 +110,7 @@ public sealed partial class Trainer
     /// </summary>
     public IReadOnlyList<IMetricLogger> Loggers { get; init; } = [];
 
-    /// <summary>Training metrics that were logged with <c>onStep</c> go to the loggers every N optimizer steps; 50 by default.</summary>
+    /// <summary>Training metrics that were logged with <c>onStep</c> go to the loggers every N optimizer steps, at least 1; 50 by default.</summary>
     public int LogEveryNSteps { get; init; } = 50;
 
     /// <summary>

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace DataModule;
 
 /// <summary>
-/// Runs a model over a data module: fit, validate, test or predict. Set the options, then call one of these methods. A trainer can be used
+/// Trains, validates, tests and predicts with a model and its data. Set the options, then call Fit, Validate, Test or Predict. A trainer can be used
 /// for several runs, one at a time.
 /// </summary>
 public sealed partial class Trainer
@@ -39,16 +39,16 @@ public sealed partial class Trainer
     /// <summary>The progress of the loop that is running: batches, samples and time.</summary>
     public LoopProgress Loop { get; internal set; } = new();
 
-    /// <summary>The data module of the run, or null when none is running.</summary>
+    /// <summary>The data module of the current run; null between runs.</summary>
     public IDataModule? DataModule { get; private set; }
 
-    /// <summary>The model of the run; null when none is running.</summary>
+    /// <summary>The model of the current run; null between runs.</summary>
     public object? Model { get; private set; }
 
-    /// <summary>The model of the run, if it is a <c>torch.nn.Module</c>; null otherwise, and when none is running.</summary>
+    /// <summary>The model of the current run, if it is a <c>torch.nn.Module</c>; otherwise null.</summary>
     public torch.nn.Module? Module { get; private set; }
 
-    /// <summary>The optimizers of the fit that is running; empty otherwise.</summary>
+    /// <summary>The optimizers of the current fit; empty without one.</summary>
     public IReadOnlyList<ScheduledOptimizer> Optimizers => fit?.Optimizers ?? [];
 
     /// <summary>The train loader in use; null before the run has created it.</summary>
