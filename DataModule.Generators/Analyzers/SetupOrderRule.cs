@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Analyzers;
 
-/// <summary>A setup method that reads what one of the same stage assigns that stands, and therefore runs, after it.</summary>
+/// <summary>A setup method that reads a member that a later setup method of the same stage assigns.</summary>
 internal static class SetupOrderRule
 {
     public static void Check(ModuleFlow flow, Action<Diagnostic> report)
@@ -35,7 +35,7 @@ internal static class SetupOrderRule
         HashSet<MethodFlow> earlier = flow.Reachable(before.Select(other => other.Method).Concat(flow.Hooks.Prepare));
         foreach (ISymbol member in flow.Needed(bodies))
         {
-            // The order of the parts of a class in several files is nobody's to see.
+            // The order of the parts of a class in several files is not visible in source.
             IMethodSymbol? later = after.Select(other => other.Method).FirstOrDefault(other =>
                 other.Locations[0].SourceTree == hook.Locations[0].SourceTree && flow.Writes(flow.Reachable([other]), member));
             if (later is not null

@@ -22,7 +22,7 @@ internal enum LoaderShape
 
 /// <summary>One loader method.</summary>
 /// <param name="Name">The loader's name, or null.</param>
-/// <param name="Call">The method's name with what stands before its parentheses.</param>
+/// <param name="Call">The expression that names the method, without parentheses.</param>
 /// <param name="ReturnType">The user's own exact type.</param>
 /// <param name="Shape">Whether the method returns one loader or several.</param>
 /// <param name="Summary">Of its documentation comment, or null.</param>

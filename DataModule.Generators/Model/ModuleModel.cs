@@ -49,7 +49,7 @@ internal sealed record BaseSplit(Split Split, string Accessor, string LoaderType
 internal sealed record BaseBatch(string Type, string Access);
 
 /// <summary>A lifecycle method of the user's.</summary>
-/// <param name="Call">The method's name with what stands before its parentheses.</param>
+/// <param name="Call">The expression that names the method, without parentheses.</param>
 /// <param name="Arguments">Expressions over the emitted caller's parameters, in the method's own order.</param>
 /// <param name="IsAwaited">It returns a Task or a ValueTask.</param>
 /// <param name="Stages">The stages it is for; empty means all.</param>

@@ -82,11 +82,11 @@ internal sealed record FieldModel(
     bool IsOptional,
     RunParts Run)
 {
-    /// <summary>A field of any type, whose values stand in an array beside the tensors.</summary>
+    /// <summary>A field of any type, whose values are in an array of the batch.</summary>
     public static FieldModel AsArray(string name, string type) => new(
         name, type, FieldKind.Text, type, ElementAccess.None, default, 1, default, default, 0, null, false, type, null, 0, false, RunParts.None);
 
-    /// <summary>A string, rather than another value that stands in an array of the batch.</summary>
+    /// <summary>A string, rather than another value in an array of the batch.</summary>
     public bool IsString => Kind == FieldKind.Text && ElementType == "string";
 
     /// <summary>Of what the batch has an array, where it has one of the field.</summary>

@@ -18,7 +18,7 @@ internal sealed record TransferModel(
     EquatableArray<BatchHookModel> After);
 
 /// <summary>A method from batch to batch.</summary>
-/// <param name="Call">The method's name with what stands before its parentheses.</param>
+/// <param name="Call">The expression that names the method, without parentheses.</param>
 /// <param name="Arguments">Expressions over <c>batch</c> and <c>context</c>.</param>
 /// <param name="Splits">The splits it is for; empty means all.</param>
 /// <param name="Summary">Of its documentation comment, or null.</param>
@@ -28,7 +28,7 @@ internal sealed record BatchHookModel(string Call, EquatableArray<string> Argume
 /// <param name="Kind">What is done.</param>
 /// <param name="Type">The value's type, without its own nullability.</param>
 /// <param name="Parts">The plans of elements or members.</param>
-/// <param name="Member">The name under which the value stands in a tuple or record around it.</param>
+/// <param name="Member">The name of the member that holds the value in its tuple or record.</param>
 /// <param name="Mover">For <see cref="TransferKind.Move"/>: the method that moves it.</param>
 /// <param name="Counter">For <see cref="TransferKind.Move"/>: the property that counts samples, or null.</param>
 internal sealed record TransferPlan(

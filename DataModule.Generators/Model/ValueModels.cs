@@ -7,7 +7,7 @@ namespace DataModule.Generators.Model;
 /// <param name="Initializers">Members that are set beside it.</param>
 /// <param name="HasCreate">The class can be made: it is not abstract, and its constructor is known.</param>
 /// <param name="Captured">
-/// The parameters of a classic constructor, which it must hand over itself; empty for a primary one, whose parameters
+/// The parameters that a constructor must capture by a call; empty for a primary one, whose parameters
 /// generated initialisers can read.
 /// </param>
 /// <param name="IsPrimary">The constructor is a primary one.</param>

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DataModule.Generators.Parsing;
 
-/// <summary>The attributes of a sample's field, which for a positional parameter stand on the parameter or its property.</summary>
+/// <summary>The attributes of a sample's field, which for a positional parameter are on the parameter or its property.</summary>
 internal sealed class FieldAttributes
 {
     private readonly ISymbol member;

@@ -32,7 +32,7 @@ internal static class HintNames
 
     /// <summary>
     /// Whether no type of the same full name was declared before it. There may be several while the code is wrong: partial declarations that are
-    /// of different kinds, one a class and one a struct, or that stand in such types, are different types to the compiler.
+    /// of different kinds, one a class and one a struct, or that are nested in such types, are different types to the compiler.
     /// </summary>
     public static bool IsFirstOfItsName(INamedTypeSymbol type)
     {

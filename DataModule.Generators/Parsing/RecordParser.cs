@@ -141,7 +141,7 @@ internal sealed class RecordParser(INamedTypeSymbol type, INamedTypeSymbol withi
 /// <param name="Symbol">Which.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Problem">Why it cannot be saved, or null.</param>
-/// <param name="IsSettable">Generated code can set it, be it in an initialiser.</param>
+/// <param name="IsSettable">Generated code can set it, at least in an object initialiser.</param>
 /// <param name="IsInitOnly">Only there.</param>
 internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Problem, bool IsSettable, bool IsInitOnly)
 {

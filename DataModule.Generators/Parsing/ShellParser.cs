@@ -11,7 +11,7 @@ internal static class ShellParser
 {
     public static TypeShell? Parse(INamedTypeSymbol type, string attribute, DiagnosticBag diagnostics)
     {
-        bool reopenable = true; // The compiler reports a missing 'partial', and nothing else if the second part is generated all the same.
+        bool reopenable = true; // The compiler reports a missing 'partial', and nothing else if the second part is still generated.
         if (Obstacle(type, attribute) is { } obstacle)
         {
             diagnostics.Add(Rules.NotExtensible, type.LocationOf(), type.ShortName(), attribute, obstacle);

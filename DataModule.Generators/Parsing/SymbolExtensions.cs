@@ -96,13 +96,13 @@ internal static class SymbolExtensions
             && (SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, within.ContainingAssembly)
                 || member.ContainingAssembly.GivesAccessTo(within.ContainingAssembly)));
 
-    /// <summary>Where an attribute stands in source, else where its owner does.</summary>
+    /// <summary>The location of an attribute in source, or else of its owner.</summary>
     public static Location? LocationOf(this ISymbol symbol, AttributeData? attribute = null) =>
         attribute?.ApplicationSyntaxReference is { } reference
             ? Location.Create(reference.SyntaxTree, reference.Span)
             : symbol.Locations.FirstOrDefault();
 
-    /// <summary>Where a method's return type stands in source.</summary>
+    /// <summary>The location of a method's return type in source.</summary>
     public static Location? ReturnLocation(this IMethodSymbol method) =>
         method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax syntax
             ? syntax.ReturnType.GetLocation()

@@ -75,7 +75,7 @@ internal static class LoaderCalls
         return value?.Origin() ?? operation;
     }
 
-    /// <summary>What stands under conversions.</summary>
+    /// <summary>The operation without conversions.</summary>
     public static IOperation Unconverted(this IOperation operation)
     {
         while (operation is IConversionOperation conversion)
@@ -86,11 +86,11 @@ internal static class LoaderCalls
         return operation;
     }
 
-    /// <summary>The model that a verb is given, be it the trainer's or a data module's; null for other calls.</summary>
+    /// <summary>The model argument of Fit, Validate, Test or Predict of a trainer or data module; null for other calls.</summary>
     public static ITypeSymbol? ModelOfVerb(this IInvocationOperation call) =>
         IsVerb(call) ? call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "model")?.Value.Unconverted().Type : null;
 
-    /// <summary>The data module that a verb is given, or called on; null for other calls, and where loaders are given.</summary>
+    /// <summary>The data module that is the argument or receiver of such a call; null for other calls, and for calls with loaders.</summary>
     public static ITypeSymbol? DataOfVerb(this IInvocationOperation call) => !IsVerb(call) ? null
         : call.TargetMethod.ContainingType.MetadataName() == "DataModule.Trainer"
         ? call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "data")?.Value.Unconverted().Type
@@ -100,7 +100,7 @@ internal static class LoaderCalls
         call.TargetMethod is { Name: "Fit" or "Validate" or "Test" or "Predict", ContainingType: { } type }
         && (type.MetadataName() == "DataModule.Trainer" || (type.Has(KnownNames.DataModule) && call.TargetMethod.Parameters.Any(parameter => parameter.Name == "trainer")));
 
-    /// <summary>Where the called method's name stands, rather than the whole chain before it.</summary>
+    /// <summary>The location of the called method's name, without the chain before it.</summary>
     public static Location NameLocation(this IInvocationOperation call) => call.Syntax is InvocationExpressionSyntax syntax
         ? (syntax.Expression switch
         {

@@ -65,7 +65,7 @@ internal static class SetupMembers
             && !value.IsKind(SyntaxKind.DefaultLiteralExpression);
     }
 
-    /// <summary>A number that nobody assigns is 0, which may be meant; a reference is null.</summary>
+    /// <summary>An unassigned number is 0, which may be intended; a reference is null.</summary>
     public static bool HoldsNothingAtFirst(this ISymbol member)
     {
         ITypeSymbol type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;

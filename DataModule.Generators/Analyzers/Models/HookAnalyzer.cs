@@ -8,11 +8,11 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers.Models;
 
-/// <summary>Methods of models and callbacks that are named like a hook, but that nobody calls: the interface is not implemented, or the signature is another.</summary>
+/// <summary>Methods of models and callbacks that are named like a hook but never called: the interface is not implemented, or the signature differs.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HookAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>Property of the diagnostic, for the code fix: the interface that makes the method a hook as it stands.</summary>
+    /// <summary>Property of the diagnostic, for the code fix: the interface that makes the method a hook.</summary>
     public const string InterfaceProperty = "Interface";
 
     private const string Batch = "DataModule.IBatchHooks", Optimizer = "DataModule.IOptimizerHooks";

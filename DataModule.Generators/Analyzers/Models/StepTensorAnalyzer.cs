@@ -83,7 +83,7 @@ public sealed class StepTensorAnalyzer : DiagnosticAnalyzer
         _ => null,
     };
 
-    // A tensor that a call or an operator has made here. What stands in a batch is the batch rule's to tell.
+    // A tensor that a call or an operator has made here. Tensors of a batch belong to the rule for batches.
     private static IOperation? Made(IOperation value)
     {
         value = value.Unconverted();
@@ -99,7 +99,7 @@ public sealed class StepTensorAnalyzer : DiagnosticAnalyzer
         };
     }
 
-    // Within the step it may be used; whoever reads it elsewhere, or in the next step, finds it freed.
+    // Within the step it may be used; elsewhere, and in the next step, it is disposed.
     private static bool IsReadLater(ModuleFlow flow, MethodFlow step, HashSet<MethodFlow> within, ISymbol member, IOperation assignment)
     {
         ISymbol stored = MethodFlow.Normalised(member);
@@ -113,7 +113,7 @@ public sealed class StepTensorAnalyzer : DiagnosticAnalyzer
 
     private static Diagnostic ToDiagnostic(IOperation operation, ISymbol keeper, IOperation made)
     {
-        // A running value is made anew by every step: what it was would be left in memory, so that there is no mechanical remedy.
+        // Each step creates a new running value and would leave the last one in memory, so there is no mechanical fix.
         bool isRunning = made is ICompoundAssignmentOperation || (operation is ISimpleAssignmentOperation assignment
             && assignment.Value.DescendantsAndSelf().Any(part => Own(part) is { } read && SymbolEqualityComparer.Default.Equals(read, keeper)));
         string text = made.Syntax.ToString();

@@ -46,7 +46,7 @@ internal sealed record DataContext(string Name, string Remedy)
             : null;
     }
 
-    /// <summary>Whether the operation stands in a function that the loader calls for each sample.</summary>
+    /// <summary>Whether the operation is in a function that the loader calls for each sample.</summary>
     public static bool IsInLambda(IOperation operation) => LambdaCall(operation) is not null;
 
     /// <summary>The argument that a lambda is, if it is one.</summary>
