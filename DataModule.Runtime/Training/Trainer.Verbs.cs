@@ -235,7 +235,7 @@ public sealed partial class Trainer
                 var path = Saver(checkpoint) is { } saver
                     ? SavedBy(saver, checkpoint) ?? throw new FileNotFoundException($"There is no checkpoint in {saver.Directory} yet: run a fit first, or give a path.")
                     : checkpoint;
-                Say($"weights of {path}");
+                Say($"loading weights from {path}");
                 ModelAndData.RestoreForEvaluation(this, model, data, path);
             }
 

@@ -30,7 +30,7 @@ public sealed class EvaluateCheckpointTests : IDisposable
         var written = new List<float>();
         Trainer().Predict(new Weighed(), ScalarModel.Ones[..1], value => written.Add(value.item<float>()), checkpoint: which);
         Assert.Equal([weight], written);
-        Assert.Equal(checkpoint is null ? [] : Enumerable.Repeat($"weights of {Path.Combine(directory, checkpoint == "best" ? "best.ckpt" : "last.ckpt")}", 4), said);
+        Assert.Equal(checkpoint is null ? [] : Enumerable.Repeat($"loading weights from {Path.Combine(directory, checkpoint == "best" ? "best.ckpt" : "last.ckpt")}", 4), said);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal sealed class ManualSteps : IDisposable
     public void Average(torch.optim.Optimizer optimizer)
     {
         var counter = Array.Find(counters, counter => ReferenceEquals(counter, optimizer) || counter.Of(optimizer))
-            ?? throw new ArgumentException("The optimizer was not returned by ConfigureOptimizers.", nameof(optimizer));
+            ?? throw new ArgumentException("The optimizer was not returned by ConfigureOptimizers: pass one of StepContext.Optimizers.", nameof(optimizer));
         counter.Average();
     }
 
