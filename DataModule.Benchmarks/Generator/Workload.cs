@@ -80,7 +80,7 @@ internal static class Workload
         References,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <summary>The unrelated file after so many key strokes.</summary>
+    /// <summary>The unrelated file after this many key strokes.</summary>
     public static SyntaxTree Unrelated(int keyStrokes) => Parse(
         $"internal static class Unrelated {{ public static int Number() => {keyStrokes.ToString(CultureInfo.InvariantCulture)}; }}", "Unrelated.cs");
 

@@ -47,7 +47,7 @@ public sealed class SiteLinkTests : IDisposable
             (1, """
                 docs/lost.md:3: error: the link leads nowhere: guide/missing.md#part
                 docs/lost.md:3: error: the link leads nowhere: missing.png
-                docs/lost.md: error: the page stands in no toc.yml of eng/Site/content
+                docs/lost.md: error: the page is in no toc.yml of eng/Site/content
 
                 """),
             (result.ExitCode, result.Errors));

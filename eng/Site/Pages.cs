@@ -32,13 +32,13 @@ internal sealed partial class Pages(string root)
         }
     }
 
-    /// <summary>Every page below docs/ is to stand in a table of contents, which has the names that files have on the site.</summary>
+    /// <summary>Every page below docs/ must be in a table of contents, which uses the file names of the site.</summary>
     public void MustStandIn(IReadOnlySet<string> tables) => Errors.AddRange(
         from page in pages
         where page.StartsWith("docs/", StringComparison.Ordinal) && !tables.Contains(Name(page))
-        select $"{page}: error: the page stands in no toc.yml of eng/Site/content");
+        select $"{page}: error: the page is in no toc.yml of eng/Site/content");
 
-    // A link as the site has it: to a page or picture of it, or to the file or folder in the repository.
+    // A link on the site: to a page or picture of the site, or to the file or folder in the repository.
     private string Resolve(string page, int line, string link)
     {
         if (link[0] == '#' || Absolute().IsMatch(link))

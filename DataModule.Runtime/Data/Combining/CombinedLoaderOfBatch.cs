@@ -175,7 +175,7 @@ public sealed partial class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting
             if (loader.current != this)
             {
                 throw new InvalidOperationException(
-                    "This enumeration has ended, because the loader was enumerated again or given another state.");
+                    "This enumeration has ended, because the loader was enumerated again or has loaded another state.");
             }
 
             if (!started)
