@@ -36,7 +36,7 @@ internal static class ParameterWords
         ["start"] = "The index of the first sample, from 0.",
         ["state"] = "The saved values.",
         ["trainer"] = "The trainer, with its options.",
-        ["values"] = "The values that the sample type leaves to the run: means, standard deviations, sizes.",
+        ["values"] = "The values of the run that the sample type needs: means, standard deviations, sizes.",
         ["version"] = "A name for the version of the samples: change it, and the folder, when the samples change.",
         ["workers"] = "The number of threads that make batches ahead; 0, the default, makes each batch on the calling thread.",
         ["writer"] = "Receives the state.",

@@ -3,7 +3,7 @@ using DataModule.Generators.Parsing;
 
 namespace DataModule.Generators.Emission;
 
-/// <summary>Writes the type of the values that a sample leaves to the run, which its loaders need.</summary>
+/// <summary>Writes the type of the values of the run that the loaders of a sample need.</summary>
 internal static class RunValuesEmitter
 {
     private const string Normalization = "global::DataModule.NormalizationConstants";
@@ -24,7 +24,7 @@ internal static class RunValuesEmitter
 
         BatchColumn[] columns = [.. Columns(model)];
         (string Type, string Name, string Text)[] values = [.. columns.SelectMany(Values)];
-        writer.Member("The values that <c>" + model.Shell.Name + "</c> leaves to the run. All batches of a loader have the same.");
+        writer.Member("The values of the run that the loaders of <c>" + model.Shell.Name + "</c> need. All batches of a loader have the same values.");
         writer.Block("public " + (model.HidesBatch ? "new " : "") + "sealed class " + KnownNames.RunValues, () =>
         {
             foreach (BatchColumn column in columns)
