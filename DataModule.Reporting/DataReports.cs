@@ -8,7 +8,7 @@ namespace DataModule;
 public static class DataReports
 {
     /// <summary>
-    /// Draws the first batch of a split as the model gets it, after the batch hooks, in a PNG file. Images are shown without their normalisation,
+    /// Draws the first batch of a split as the model gets it, after the batch hooks, in a PNG file. Images are shown without their normalization,
     /// other fields as curves, numbers, token ids or text. Labels have class names if the data module implements <see cref="IClassNames"/>. If
     /// the samples are random, one sample is also drawn as it is in several epochs.
     /// </summary>

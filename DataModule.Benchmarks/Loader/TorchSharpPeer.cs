@@ -22,7 +22,7 @@ internal static class TorchSharpPeer
             Cases.Large => Images(data.LargePath, [data.LargeCount, 3, 224, 224], [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]),
             Cases.Vectors => new Rows(Bytes(data.SmallPath, [data.SmallCount, 784]).to_type(ScalarType.Float32).div_(255)),
             Cases.Heavy => new Computed(data.HeavyCount, static index => tensor(Cases.Spin(index))),
-            Cases.Files => new Computed(data.FileCount, index => Normalised(
+            Cases.Files => new Computed(data.FileCount, index => Normalized(
                 frombuffer(
                     File.ReadAllBytes(Path.Combine(data.FilesPath, string.Create(CultureInfo.InvariantCulture, $"{index}.bin"))),
                     ScalarType.Byte).reshape(1, 28, 28),
@@ -53,7 +53,7 @@ internal static class TorchSharpPeer
 
     private static Tensor Bytes(string path, long[] shape) => frombuffer(File.ReadAllBytes(path), ScalarType.Byte).reshape(shape);
 
-    private static Tensor Normalised(Tensor image, Scalar mean, Scalar deviation) =>
+    private static Tensor Normalized(Tensor image, Scalar mean, Scalar deviation) =>
         image.to_type(ScalarType.Float32).div_(255).sub_(mean).div_(deviation);
 
     private static Computed Images(string path, long[] shape, float[] means, float[] deviations)

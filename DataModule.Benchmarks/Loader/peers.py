@@ -17,7 +17,7 @@ REPETITIONS, LONGEST = 3, 2.0
 
 
 class Images(Dataset):
-    """Bytes to normalised floats, as torchvision's ToTensor and Normalize do, without their overhead."""
+    """Bytes to normalized floats, as torchvision's ToTensor and Normalize do, without their overhead."""
 
     def __init__(self, path, shape, mean, deviation):
         self.images = torch.from_numpy(numpy.fromfile(path, numpy.uint8)).view(-1, *shape)

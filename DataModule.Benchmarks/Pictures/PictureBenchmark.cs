@@ -3,13 +3,13 @@ using DataModule.Benchmarks.Loader;
 
 namespace DataModule.Benchmarks.Pictures;
 
-/// <summary>Pictures to normalised batches: ours, compared with torchvision and the decoders alone, on the same bytes in one run.</summary>
+/// <summary>Pictures to normalized batches: ours, compared with torchvision and the decoders alone, on the same bytes in one run.</summary>
 internal static class PictureBenchmark
 {
     private const string Help = """
         Usage: ./bench pictures [options]
 
-        Decodes, augments and normalises the same pictures with this library and with torchvision, and prints one table for each case.
+        Decodes, augments and normalizes the same pictures with this library and with torchvision, and prints one table for each case.
 
           --json FILE     also write the figures to a file, as rows of case, system, metric, unit, median, spread
           --case TEXT     run only the cases whose name contains this text

@@ -16,7 +16,7 @@ internal static class RankChild
     public static IEnumerable<Row> Run(string name, string directory, int batches)
     {
         var collectives = MpiCollectives.FromEnvironment();
-        Row[] rows = name == "operations" ? [.. Operations((MpiCollectives)collectives), .. Steps(collectives), .. Normalisation(collectives)] : Epoch(collectives, directory, batches);
+        Row[] rows = name == "operations" ? [.. Operations((MpiCollectives)collectives), .. Steps(collectives), .. Normalization(collectives)] : Epoch(collectives, directory, batches);
         return collectives.Rank.Global == 0 ? rows : [];
     }
 
@@ -77,7 +77,7 @@ internal static class RankChild
     }
 
     /// <summary>One layer, forward and backward, over each rank's samples and over those of all.</summary>
-    private static IEnumerable<Row> Normalisation(ICollectives collectives)
+    private static IEnumerable<Row> Normalization(ICollectives collectives)
     {
         set_num_threads(1);
         using var layer = nn.BatchNorm2d(64);

@@ -75,7 +75,7 @@ internal sealed class AppCommand
     public static int Run(App app, string[] args)
     {
         var command = new AppCommand(app);
-        var parsed = command.root.Parse(Arguments.Normalise(command.values, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = command.root.Parse(Arguments.Normalize(command.values, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Action is ParseErrorAction
             ? Complain(command.Mistakes(parsed))
             : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -1,12 +1,12 @@
 namespace DataModule;
 
 /// <summary>
-/// Normalises the arguments for the parser. --data.batchSize becomes --data.batch-size, and so does --batch-size if no other group has that
+/// Normalizes the arguments for the parser. --data.batchSize becomes --data.batch-size, and so does --batch-size if no other group has that
 /// name. A flag without a value becomes true.
 /// </summary>
 internal static class Arguments
 {
-    public static string[] Normalise(SettingValues values, string[] args)
+    public static string[] Normalize(SettingValues values, string[] args)
     {
         var normal = new string[args.Length];
         for (var i = 0; i < args.Length; i++)

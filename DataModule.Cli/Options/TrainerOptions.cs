@@ -22,7 +22,7 @@ namespace DataModule;
 /// <param name="accumulateGradBatches">Accumulate the gradients of N batches for each optimizer step.</param>
 /// <param name="gradientClip">The maximum norm of all gradients together; no clipping by default.</param>
 /// <param name="terminateOnNaN">End the fit when a training loss is NaN or infinite.</param>
-/// <param name="syncBatchNorm">With several ranks, compute the statistics of batch normalisation over the samples of all ranks.</param>
+/// <param name="syncBatchNorm">With several ranks, compute the statistics of batch normalization over the samples of all ranks.</param>
 /// <param name="logEveryNSteps">Send the values that training logs by step to the loggers every N optimizer steps.</param>
 /// <param name="enableModelSummary">Print the model's layers and numbers of parameters before the first step.</param>
 /// <param name="keepFreedMemory">On the CPU, keep freed memory in the process, which saves page faults in each step.</param>

@@ -28,7 +28,7 @@ internal static class PrepareRule
                         && IsMissed(flow, access.Member, others.Value)
                         && reported.Add(access.Syntax))
                     {
-                        bool direct = SymbolEqualityComparer.Default.Equals(body.Owner, MethodFlow.Normalised(prepare));
+                        bool direct = SymbolEqualityComparer.Default.Equals(body.Owner, MethodFlow.Normalized(prepare));
                         report(Diagnostic.Create(
                             Rules.PrepareAssigns,
                             access.Syntax.GetLocation(),
@@ -47,7 +47,7 @@ internal static class PrepareRule
 
     private static HashSet<MethodFlow> ReachableOtherwise(ModuleFlow flow)
     {
-        var prepare = new HashSet<ISymbol>(flow.Hooks.Prepare.Select(MethodFlow.Normalised), SymbolEqualityComparer.Default);
+        var prepare = new HashSet<ISymbol>(flow.Hooks.Prepare.Select(MethodFlow.Normalized), SymbolEqualityComparer.Default);
         return flow.Reachable(flow.All
             .Select(body => body.Owner)
             .Where(owner => owner is IMethodSymbol method && !prepare.Contains(owner) && (flow.Hooks.Contains(method) || flow.IsOpen(method))));

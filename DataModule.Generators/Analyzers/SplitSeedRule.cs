@@ -54,7 +54,7 @@ internal static class SplitSeedRule
         }
     }
 
-    private static bool IsOf(MethodFlow body, IMethodSymbol hook) => SymbolEqualityComparer.Default.Equals(body.Owner, MethodFlow.Normalised(hook));
+    private static bool IsOf(MethodFlow body, IMethodSymbol hook) => SymbolEqualityComparer.Default.Equals(body.Owner, MethodFlow.Normalized(hook));
 
     // Two splits are the same if only the seeds differ in source.
     private static string What(IInvocationOperation call, IOperation source) => source.Syntax.NormalizeWhitespace() + "." + call.TargetMethod.Name + "("

@@ -60,7 +60,7 @@ internal static class FieldEmitter
     private static string Clone(BatchColumn column) => "(" + column.Type + ")" + column.Storage + ".Clone()";
 
     private static string Treatment(FieldModel field) =>
-        field.Means.Count > 0 || field.HasRunChannels ? ", scaled and normalised" : field.ToFloat ? ", scaled" : "";
+        field.Means.Count > 0 || field.HasRunChannels ? ", scaled and normalized" : field.ToFloat ? ", scaled" : "";
 
     private static string Missing(FieldModel field) => field.IsOptional ? "; 0 where it is missing" : "";
 

@@ -23,7 +23,7 @@ internal sealed record SampleModel(
     public bool HasRunValues => Fields.Any(static one => one.Run != RunParts.None);
 }
 
-/// <summary>The constructor call and object initialiser that make a sample.</summary>
+/// <summary>The constructor call and object initializer that make a sample.</summary>
 /// <param name="Arguments">Named arguments of the constructor.</param>
 /// <param name="Initializers">The fields that are set after it.</param>
 /// <param name="IsCacheable">Whether all fields can be written to disk: tensors cannot.</param>
@@ -57,7 +57,7 @@ internal sealed record AssignmentModel(string Target, int Field);
 /// <param name="StandardDeviations">As many as there are means.</param>
 /// <param name="Inner">Of several channels, the elements of one that lie side by side; else 0.</param>
 /// <param name="Axis">The dimension that the channels are, counting a length that differs; null where all is one channel.</param>
-/// <param name="ToFloat">It is scaled or normalised, and thereby float32 in the batch.</param>
+/// <param name="ToFloat">It is scaled or normalized, and thereby float32 in the batch.</param>
 /// <param name="Stored">The element's C# type in the batch.</param>
 /// <param name="Pad">From <c>[Pad]</c>, or null.</param>
 /// <param name="Classes">From <c>[OneHot]</c>, or 0.</param>
@@ -104,7 +104,7 @@ internal sealed record FieldModel(
     /// <summary>Channels are not the outermost dimension.</summary>
     public bool IsInterleaved => Means.Count > 1 && (Kind == FieldKind.Padded || Inner * Means.Count != Size);
 
-    /// <summary>It is of another type in the batch, though neither scaled nor normalised.</summary>
+    /// <summary>It is of another type in the batch, though neither scaled nor normalized.</summary>
     public bool IsConverted => !ToFloat && Kind is (FieldKind.Scalar or FieldKind.Dense or FieldKind.Padded) && Stored != ElementType;
 
     /// <summary>The shape, with -1 for a length that differs.</summary>

@@ -8,7 +8,7 @@ namespace DataModule.Generators.Model;
 /// <param name="HasCreate">The class can be made: it is not abstract, and its constructor is known.</param>
 /// <param name="Captured">
 /// The parameters that a constructor must capture by a call; empty for a primary one, whose parameters
-/// generated initialisers can read.
+/// generated initializers can read.
 /// </param>
 /// <param name="IsPrimary">The constructor is a primary one.</param>
 /// <param name="Access">How visible the record can be.</param>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace DataModule.Generators.Parsing;
 
 /// <summary>
-/// Finds how a sample is constructed from its fields: with the constructor that takes most of them, and an object initialiser for the rest.
+/// Finds how a sample is constructed from its fields: with the constructor that takes most of them, and an object initializer for the rest.
 /// Private members are not used, although the batch, nested in the sample, could access them.
 /// </summary>
 internal static class ConstructionParser

@@ -59,7 +59,7 @@ internal static class FieldRules
         }
 
         return element.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int64
-            ? "elements of '" + element.ShortName() + "' cannot be scaled or normalised; use byte, sbyte, short, ushort, int, Half, float or double"
+            ? "elements of '" + element.ShortName() + "' cannot be scaled or normalized; use byte, sbyte, short, ushort, int, Half, float or double"
             : means.Count != deviations.Count ? "[Normalize] has " + means.Count + " means and " + deviations.Count + " standard deviations"
             : attributes is { Normalize: not null, HasRunNormalization: false } && means.Count == 0 ? "[Normalize] needs a mean and a standard deviation"
             : deviations.Any(value => value == 0) ? "a standard deviation of 0 would divide by zero"

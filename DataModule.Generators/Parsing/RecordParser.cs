@@ -141,7 +141,7 @@ internal sealed class RecordParser(INamedTypeSymbol type, INamedTypeSymbol withi
 /// <param name="Symbol">Which.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Problem">Why it cannot be saved, or null.</param>
-/// <param name="IsSettable">Generated code can set it, at least in an object initialiser.</param>
+/// <param name="IsSettable">Generated code can set it, at least in an object initializer.</param>
 /// <param name="IsInitOnly">Only there.</param>
 internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Problem, bool IsSettable, bool IsInitOnly)
 {
@@ -151,11 +151,11 @@ internal sealed record RecordMember(ISymbol Symbol, ITypeSymbol Type, string? Pr
 
     public bool IsRequired => Symbol is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 
-    /// <summary>It may be another than what a constructor was given: the constructor or an initialiser makes it of that.</summary>
+    /// <summary>It may be another than what a constructor was given: the constructor or an initializer makes it of that.</summary>
     public bool IsOwn => Symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } syntax
         and not (ParameterSyntax or PropertyDeclarationSyntax { Initializer.Value: IdentifierNameSyntax });
 
-    /// <summary>The same, by an initialiser.</summary>
+    /// <summary>The same, by an initializer.</summary>
     public bool IsComputed => Symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax { Initializer.Value: not IdentifierNameSyntax };
 
     /// <summary>All that an object of the type holds, the base types' first; for classes with invisible private members, as far as they are visible.</summary>

@@ -43,7 +43,7 @@ internal static class CardDocument
     private static IEnumerable<CardBlock> Pictures(DataCard card) => card.Pictures.Count == 0 ? [] :
     [
         new HeadingBlock(2, "What the model sees"),
-        .. card.Pictures.Select(static picture => new PictureBlock($"{picture.Key}.png", $"A batch of {picture.Key}, without its normalisation", picture.Value)),
+        .. card.Pictures.Select(static picture => new PictureBlock($"{picture.Key}.png", $"A batch of {picture.Key}, without its normalization", picture.Value)),
     ];
 
     private static IEnumerable<CardBlock> Classes(DataCard card)
@@ -84,7 +84,7 @@ internal static class CardDocument
         yield return new TableBlock(
             ["field", "kind", "type", "shape of a sample", "in a batch"],
             [.. first.Fields.Select(static field => (string[])[field.Name, field.Kind, field.Type ?? "", string.Join("; ", field.Shapes), field.Batch ?? ""])]);
-        yield return new TextBlock("Statistics of the samples in the first epoch, after scaling and before normalisation. Normalise with the mean and the standard deviation of train.");
+        yield return new TextBlock("Statistics of the samples in the first epoch, after scaling and before normalization. Normalize with the mean and the standard deviation of train.");
         yield return new TableBlock(
             ["field", "channel", "split", "mean", "standard deviation", "min", "max", "missing", "NaN or infinite"],
             [.. first.Fields.Where(field => field.Name != first.LabelField).SelectMany(field => splits.SelectMany(split => Channels(split, field.Name)))]);
@@ -135,7 +135,7 @@ internal static class CardDocument
             .GroupBy(static entry => entry.Line)
             .Select(static group => $"{group.Key} ({string.Join(", ", group.Select(static entry => entry.Split))})")
             .ToArray();
-        return lines.Length == 0 ? [] : [new HeadingBlock(3, "Transforms and normalisation"), new ListBlock(lines)];
+        return lines.Length == 0 ? [] : [new HeadingBlock(3, "Transforms and normalization"), new ListBlock(lines)];
     }
 
     private static IEnumerable<string> Treatment(CardField field)
@@ -151,7 +151,7 @@ internal static class CardDocument
 
         if (field.NormalizedMeans.Count > 0)
         {
-            yield return $"normalised with means {string.Join(", ", field.NormalizedMeans.Select(Real))} and standard deviations {string.Join(", ", field.NormalizedDeviations.Select(Real))}";
+            yield return $"normalized with means {string.Join(", ", field.NormalizedMeans.Select(Real))} and standard deviations {string.Join(", ", field.NormalizedDeviations.Select(Real))}";
         }
     }
 

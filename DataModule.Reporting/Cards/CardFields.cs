@@ -9,7 +9,7 @@ internal static class CardFields
         double[] means = [.. (normalization?.Means ?? column?.Normalization?.Means ?? field.Means).Select(static mean => (double)mean)];
         double[] deviations = [.. (normalization?.StandardDeviations ?? column?.Normalization?.StandardDeviations ?? field.StandardDeviations).Select(static deviation => (double)deviation)];
 
-        // The statistics of an element, such as a picture, are those of the batch, so its normalisation is undone.
+        // The statistics of an element, such as a picture, are those of the batch, so its normalization is undone.
         Moments[] channels = [.. found.Channels.Select((channel, place) =>
             normalization is null || means.Length == 0 ? channel : Restore(channel, means[Math.Min(place, means.Length - 1)], deviations[Math.Min(place, deviations.Length - 1)]))];
         return new(found.Name, field.Kind.ToString())
@@ -36,7 +36,7 @@ internal static class CardFields
         Max = Rounded((moments.Max * deviation) + mean, deviation),
     };
 
-    // Undoing the normalisation of a 0 in float32 leaves a rounding error, which would hide that the minimum is 0.
+    // Undoing the normalization of a 0 in float32 leaves a rounding error, which would hide that the minimum is 0.
     private static double Rounded(double number, double deviation) => Math.Abs(number) < 1e-6 * deviation ? 0 : number;
 
     private static CardLengths Lengths(int[] sorted, double? padding) =>

@@ -56,16 +56,16 @@ public sealed record CardField(string Name, string Kind)
     /// <summary>The factor by which elements are multiplied during collation, from <c>[Scale]</c>; 1 by default.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>The mean of each channel by which the field is normalised, after the scale; empty if it is not normalised.</summary>
+    /// <summary>The mean of each channel by which the field is normalized, after the scale; empty if it is not normalized.</summary>
     public IReadOnlyList<double> NormalizedMeans { get; init; } = [];
 
-    /// <summary>The standard deviation of each channel by which the field is normalised, after the scale; empty if it is not normalised.</summary>
+    /// <summary>The standard deviation of each channel by which the field is normalized, after the scale; empty if it is not normalized.</summary>
     public IReadOnlyList<double> NormalizedDeviations { get; init; } = [];
 
     /// <summary>The transforms of the field, such as the steps of a picture pipeline.</summary>
     public IReadOnlyList<string> Transforms { get; init; } = [];
 
-    /// <summary>The statistics of each channel, after the scale and before normalisation. Normalise with those of train.</summary>
+    /// <summary>The statistics of each channel, after the scale and before normalization. Normalize with those of train.</summary>
     public IReadOnlyList<CardChannel> Channels { get; init; } = [];
 
     /// <summary>The number of samples without the field.</summary>

@@ -21,7 +21,7 @@ internal sealed record Column(string Name)
 
     public Func<long, string?>? NameOf { get; init; }
 
-    /// <summary>The normalisation constants that the run has set; null if they are those of the attribute, or if there are none.</summary>
+    /// <summary>The normalization constants that the run has set; null if they are those of the attribute, or if there are none.</summary>
     public NormalizationConstants? Normalization { get; init; }
 
     /// <summary>The number of samples.</summary>

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DataModule;
 
-/// <summary>The numbers of a batch's tensor on the CPU, before normalisation and scale.</summary>
+/// <summary>The numbers of a batch's tensor on the CPU, before normalization and scale.</summary>
 /// <param name="Shape">The shape, with the batch dimension first.</param>
 /// <param name="Numbers">The numbers in row-major order.</param>
 /// <param name="IsWhole">Whether the dtype is an integer or boolean one, but not bytes.</param>
@@ -14,7 +14,7 @@ internal sealed record Denormalized(long[] Shape, float[] Numbers, bool IsWhole)
 
     public Span<float> Of(int sample) => Numbers.AsSpan(sample * Row, Row);
 
-    /// <summary>Undoes the normalisation and scale of a field.</summary>
+    /// <summary>Undoes the normalization and scale of a field.</summary>
     /// <param name="column">A field with a tensor.</param>
     /// <param name="element">The element of a sample that writes itself into the batch, such as a picture; null for other fields.</param>
     public static Denormalized From(Column column, IDescribedElement? element)

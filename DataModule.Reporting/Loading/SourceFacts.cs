@@ -6,7 +6,7 @@ namespace DataModule;
 /// <param name="IsRandom">Whether a sample may be different in each epoch.</param>
 internal sealed record SourceFacts(IReadOnlyList<string> Steps, long? Count, bool IsRandom)
 {
-    /// <summary>The elements of the first sample by field name, such as pictures with their pipeline and normalisation.</summary>
+    /// <summary>The elements of the first sample by field name, such as pictures with their pipeline and normalization.</summary>
     public IReadOnlyDictionary<string, IDescribedElement> Elements { get; init; } = new Dictionary<string, IDescribedElement>();
 
     /// <summary>The facts of a loader; null if it is not a <see cref="DataLoader{TBatch}"/>.</summary>

@@ -43,7 +43,7 @@ internal sealed class DataParallel : IDisposable
     }
 
     /// <summary>
-    /// Replaces the buffers that training changes. Floating-point buffers, such as the running means of batch normalisation, become their
+    /// Replaces the buffers that training changes. Floating-point buffers, such as the running means of batch normalization, become their
     /// mean over ranks. Other buffers become those of rank 0.
     /// </summary>
     public static void AverageBuffers(ICollectives collectives, torch.nn.Module model)

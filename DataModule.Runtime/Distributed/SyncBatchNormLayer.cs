@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// One layer of synchronised batch normalisation. Hooks on the module replace its result, because TorchSharp's layers are sealed and a
+/// One layer of synchronised batch normalization. Hooks on the module replace its result, because TorchSharp's layers are sealed and a
 /// model keeps them in fields of their type.
 /// </summary>
 internal sealed class SyncBatchNormLayer : IDisposable

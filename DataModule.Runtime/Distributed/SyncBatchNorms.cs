@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 namespace DataModule;
 
 /// <summary>
-/// Batch normalisation over the samples of all ranks, as PyTorch's SyncBatchNorm, in the layers of a model. Each layer all-reduces once in
+/// Batch normalization over the samples of all ranks, as PyTorch's SyncBatchNorm, in the layers of a model. Each layer all-reduces once in
 /// the forward pass and once in the backward pass. A rank without a batch adds nothing, but takes part. In such a step, the other ranks
 /// announce the layer before each all-reduce.
 /// </summary>
@@ -26,7 +26,7 @@ internal sealed class SyncBatchNorms : IDisposable
             .Select((one, place) => new SyncBatchNormLayer(this, place, one.name, (BatchNorm)one.module))];
     }
 
-    /// <summary>The samples of this rank's step; 0 outside of steps, where the layers of each rank normalise by themselves.</summary>
+    /// <summary>The samples of this rank's step; 0 outside of steps, where the layers of each rank normalize by themselves.</summary>
     public long Samples { get; private set; }
 
     /// <param name="samples">The number of samples of this rank.</param>

@@ -133,7 +133,7 @@ public sealed partial class Trainer
     public ICollectives Collectives { get => field ??= MpiCollectives.FromEnvironment(); init; }
 
     /// <summary>
-    /// Whether batch normalisation in training uses the statistics of the samples of all ranks, as PyTorch's SyncBatchNorm does.
+    /// Whether batch normalization in training uses the statistics of the samples of all ranks, as PyTorch's SyncBatchNorm does.
     /// False by default: each rank then uses its own part of the batch. It costs two small collective operations for each layer and step. Layers must
     /// be called with <c>call</c>, as a Sequential does, not with <c>forward</c>. It does nothing in a single process.
     /// </summary>

@@ -8,7 +8,7 @@ public sealed class CollationTests
     private static readonly int[] Lengths = [0, 1, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 784];
 
     [Fact]
-    public void Every_element_type_is_scaled_and_normalised_with_one_rounding()
+    public void Every_element_type_is_scaled_and_normalized_with_one_rounding()
     {
         Check(value => (byte)value, value => value);
         Check(value => (sbyte)value, value => value);

@@ -33,7 +33,7 @@ public sealed class StatisticsTests
     private static readonly Reading[] Readings = [.. Enumerable.Range(0, 150).Select(Make)];
 
     [Fact]
-    public void Mean_and_spread_are_those_of_each_channel_after_scaling_and_before_normalising()
+    public void Mean_and_spread_are_those_of_each_channel_after_scaling_and_before_normalizing()
     {
         var statistics = Statistics.Of(Dataset.From(Readings));
 
@@ -122,7 +122,7 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public void The_printed_attributes_normalise_what_they_are_pasted_on()
+    public void The_printed_attributes_normalize_what_they_are_pasted_on()
     {
         var text = Statistics.Of(Dataset.From([new Spot([1, 5], 3), new Spot([3, 5], 3)])).ToString();
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace DataModule.Tests.Distributed;
 
-/// <summary>Layers of batch normalisation on ranks that are threads, beside one that has all samples.</summary>
+/// <summary>Layers of batch normalization on ranks that are threads, beside one that has all samples.</summary>
 public sealed class SyncBatchNormTests
 {
     private const int Samples = 12, Steps = 2;

@@ -70,7 +70,7 @@ namespace Vision
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public int Count => _count;
 
-            /// <summary>float32 [n, 3, 4, 4], scaled and normalised.</summary>
+            /// <summary>float32 [n, 3, 4, 4], scaled and normalized.</summary>
             /// <exception cref="global::System.InvalidOperationException">The loader has reused the memory of the batch, or the batch is disposed.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("DataModule.Generators", "0.1.0")]
             public global::TorchSharp.torch.Tensor Photo

@@ -103,7 +103,7 @@ public sealed class DiagnosticTests
     [InlineData("[Scale(2)] string A", "DM0020", "for numbers and arrays of numbers")]
     [InlineData("[Scale(2)] bool A", "DM0020", "'bool' cannot be scaled")]
     [InlineData("[Shape(2)] [Normalize(Axis = 1)] float[] A", "DM0020", "has Axis = 1, but [Shape] has 1 dimensions")]
-    [InlineData("[Normalize] long A", "DM0020", "cannot be scaled or normalised")]
+    [InlineData("[Normalize] long A", "DM0020", "cannot be scaled or normalized")]
     [InlineData("[Normalize(1, 0)] float A", "DM0020", "divide by zero")]
     [InlineData("[Normalize(float.NaN, 1)] float A", "DM0020", "must be finite")]
     [InlineData("[Normalize(new[] { 1f }, new[] { 1f, 2f })] float A", "DM0020", "1 means and 2 standard deviations")]

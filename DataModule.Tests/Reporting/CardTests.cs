@@ -101,7 +101,7 @@ public sealed class CardTests
     }
 
     [Fact]
-    public void Pictures_have_the_constants_to_normalise_with()
+    public void Pictures_have_the_constants_to_normalize_with()
     {
         using var folder = new TemporaryDirectory();
         FakePictures.WriteMnist(folder.Path);

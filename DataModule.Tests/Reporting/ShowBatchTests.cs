@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DataModule.Tests.Reporting;
 
-/// <summary>What is shown of a batch is what the samples are: normalisation is taken back, padding is left out, labels have names.</summary>
+/// <summary>What is shown of a batch is what the samples are: normalization is taken back, padding is left out, labels have names.</summary>
 [Collection(ProcessWideTorchState.Name)]
 public sealed class ShowBatchTests : IDisposable
 {
@@ -76,7 +76,7 @@ public sealed class ShowBatchTests : IDisposable
     [Fact]
     public void What_hooks_made_of_the_batch_is_shown()
     {
-        // The curve is normalised by 10 and 4 when it is turned around.
+        // The curve is normalized by 10 and 4 when it is turned around.
         var curve = ((SeriesVisual)Cells(new InvertingDataModule())[0].Visuals[1]).Curves[0];
         Assert.Equal(20 - ShownDataModule.Make(0).Curve[0], curve[0], 1e-4);
     }
@@ -96,7 +96,7 @@ public sealed class ShowBatchTests : IDisposable
     }
 
     [Fact]
-    public void What_the_run_normalises_with_is_taken_back_too()
+    public void What_the_run_normalizes_with_is_taken_back_too()
     {
         var data = new MeasuredDataModule();
         var cell = Cells(data)[1];

@@ -91,14 +91,14 @@ public sealed partial class LooseDataModule([NotHyperparameter] Func<long, torch
     private DataLoader<Loose.Batch> Train() => Dataset.Generate(8, index => index).Map(index => new Loose(make(index)), "make").ToLoader(4);
 }
 
-/// <summary>A sample of which the run says how it is normalised, and how long it is.</summary>
+/// <summary>A sample of which the run says how it is normalized, and how long it is.</summary>
 [Sample]
 public readonly partial record struct Measured([Shape][Normalize] float[] Curve)
 {
     internal static float[] Values(long index) => [.. Enumerable.Range(0, 9).Select(i => (float)(i * index))];
 }
 
-/// <summary>Normalises by values of the run.</summary>
+/// <summary>Normalizes by values of the run.</summary>
 [DataModule]
 public sealed partial class MeasuredDataModule
 {

@@ -21,7 +21,7 @@ public sealed class ModelStateTests : IDisposable
         using var model = Model();
         using (model.forward(rand(8, 3)))
         {
-            // In training mode, the pass moves the normalisation's running averages.
+            // In training mode, the pass moves the normalization's running averages.
         }
 
         using var other = Model();

@@ -80,7 +80,7 @@ public sealed class BatchMixingTests
     {
         using var scope = torch.NewDisposeScope();
         var (images, labels, random) = (torch.rand(4, 3, 8, 8), torch.zeros(4, dtype: torch.int64), new SampleRandom(1));
-        Assert.Contains("normalise", Assert.Throws<ArgumentException>(() => BatchMixing.MixUp(images.to(torch.uint8), labels, 2, random)).Message, StringComparison.Ordinal);
+        Assert.Contains("normalize", Assert.Throws<ArgumentException>(() => BatchMixing.MixUp(images.to(torch.uint8), labels, 2, random)).Message, StringComparison.Ordinal);
         Assert.Contains("int64 [4] or floats [4, 2]", Assert.Throws<ArgumentException>(() => BatchMixing.MixUp(images, labels[..3], 2, random)).Message, StringComparison.Ordinal);
         Assert.Contains("[n, channels, height, width]", Assert.Throws<ArgumentException>(() => BatchMixing.CutMix(images[0], labels[..3], 2, random)).Message, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public sealed class PictureFieldTests
     }
 
     [Fact]
-    public void Normalised_pictures_are_floats()
+    public void Normalized_pictures_are_floats()
     {
         var pixels = Pixels(2, 3);
         var pipeline = PicturePipeline.Rgb().Normalize(PictureStatistics.ImageNet);

@@ -14,7 +14,7 @@ namespace DataModule;
 /// <param name="stratified">Whether the validation split keeps the proportions of the classes, to within one picture.</param>
 /// <param name="seed">Seed of the split, the shuffling and the augmentation.</param>
 /// <param name="workers">Worker threads that prepare batches ahead.</param>
-/// <param name="normalize">Whether the default pipelines normalise by the mean and standard deviation of the data set; otherwise values are in [0, 1].</param>
+/// <param name="normalize">Whether the default pipelines normalize by the mean and standard deviation of the data set; otherwise values are in [0, 1].</param>
 /// <param name="shuffle">Whether training pictures are shuffled in each epoch.</param>
 /// <param name="dropLast">Whether an incomplete last training batch is dropped. Evaluation keeps every picture.</param>
 [DataModule]

@@ -10,7 +10,7 @@ namespace DataModule;
 /// <param name="stratified">Whether the validation split keeps the proportions of the classes, to within one picture.</param>
 /// <param name="seed">Seed of the split, the shuffling and the augmentation.</param>
 /// <param name="workers">Worker threads that prepare batches ahead.</param>
-/// <param name="normalize">Whether the default pipelines normalise by the mean and standard deviation of the data set; otherwise values are in [0, 1].</param>
+/// <param name="normalize">Whether the default pipelines normalize by the mean and standard deviation of the data set; otherwise values are in [0, 1].</param>
 /// <param name="shuffle">Whether training pictures are shuffled in each epoch.</param>
 /// <param name="dropLast">Whether an incomplete last training batch is dropped. Evaluation keeps every picture.</param>
 [DataModule]
@@ -46,7 +46,7 @@ public abstract partial class PictureDataModule(
     /// <summary>Worker threads that prepare batches ahead.</summary>
     public int Workers => workers;
 
-    /// <summary>Whether the default pipelines normalise.</summary>
+    /// <summary>Whether the default pipelines normalize.</summary>
     public bool Normalize => normalize;
 
     /// <summary>Whether training pictures are shuffled in each epoch.</summary>
@@ -131,7 +131,7 @@ public abstract partial class PictureDataModule(
     protected virtual (IDataset<LabelledPicture> Train, IDataset<LabelledPicture> Validation) Split(IDataset<LabelledPicture> pictures) =>
         PictureSplits.Split(pictures, ValidationSplit, Stratified, Seed);
 
-    /// <summary>Ends a pipeline: normalises if <see cref="Normalize"/> is true, otherwise scales values to [0, 1].</summary>
+    /// <summary>Ends a pipeline: normalizes if <see cref="Normalize"/> is true, otherwise scales values to [0, 1].</summary>
     /// <param name="pipeline">The steps before.</param>
     /// <param name="statistics">The mean and standard deviation of each channel.</param>
     /// <returns>The pipeline with its last step.</returns>

@@ -69,7 +69,7 @@ public sealed partial class PicturePipeline
     /// <summary>Whether any step draws random numbers.</summary>
     public bool IsRandom { get; }
 
-    /// <summary>The mean and standard deviation of <see cref="Normalize"/>; null if values are not normalised.</summary>
+    /// <summary>The mean and standard deviation of <see cref="Normalize"/>; null if values are not normalized.</summary>
     public PictureStatistics? Statistics => Output.Statistics;
 
     /// <summary>The maximum number of pixels of an encoded picture; 67,108,864 by default. Each worker needs up to eight bytes per pixel.</summary>
@@ -99,11 +99,11 @@ public sealed partial class PicturePipeline
         ? new(Channels, operations, PictureOutput.Floats, Input)
         : throw new InvalidOperationException($"The values of the pipeline are {Output.ElementType} already.");
 
-    /// <summary>Converts bytes to normalised floats: (byte / 255 - mean) / standard deviation, for each channel.</summary>
+    /// <summary>Converts bytes to normalized floats: (byte / 255 - mean) / standard deviation, for each channel.</summary>
     /// <param name="statistics">Mean and standard deviation, for as many channels as the pipeline has.</param>
     /// <returns>The pipeline with this step.</returns>
     /// <exception cref="ArgumentException">The statistics have another number of channels.</exception>
-    /// <exception cref="InvalidOperationException">The pipeline is normalised already, or is for masks.</exception>
+    /// <exception cref="InvalidOperationException">The pipeline is normalized already, or is for masks.</exception>
     public PicturePipeline Normalize(PictureStatistics statistics)
     {
         ArgumentNullException.ThrowIfNull(statistics);
@@ -115,7 +115,7 @@ public sealed partial class PicturePipeline
 
         return Statistics is null && Output.ElementType != torch.ScalarType.Int64
             ? new(Channels, operations, PictureOutput.Normalized(statistics), Input)
-            : throw new InvalidOperationException("The pipeline cannot be normalised: it is normalised already, or is for masks.");
+            : throw new InvalidOperationException("The pipeline cannot be normalized: it is normalized already, or is for masks.");
     }
 
     /// <summary>Sets the maximum number of pixels of an encoded picture. A larger picture is an error, before its pixels are decoded.</summary>

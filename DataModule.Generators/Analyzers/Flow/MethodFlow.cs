@@ -5,12 +5,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DataModule.Generators.Analyzers.Flow;
 
-/// <summary>What one body mentions of its class: a method, an accessor or an initialiser, its lambdas and local functions included.</summary>
+/// <summary>What one body mentions of its class: a method, an accessor or an initializer, its lambdas and local functions included.</summary>
 internal sealed class MethodFlow
 {
     private MethodFlow(ISymbol owner) => Owner = owner;
 
-    /// <summary>The method or accessor; for an initialiser, the field or property.</summary>
+    /// <summary>The method or accessor; for an initializer, the field or property.</summary>
     public ISymbol Owner { get; }
 
     public List<MemberAccess> Accesses { get; } = [];
@@ -29,7 +29,7 @@ internal sealed class MethodFlow
 
     public static MethodFlow Of(ISymbol owner, ImmutableArray<IOperation> blocks, INamedTypeSymbol module)
     {
-        var flow = new MethodFlow(Normalised(owner));
+        var flow = new MethodFlow(Normalized(owner));
         foreach (IOperation operation in blocks.SelectMany(block => block.DescendantsAndSelf()))
         {
             flow.Add(operation, module);
@@ -39,12 +39,12 @@ internal sealed class MethodFlow
     }
 
     /// <summary>One symbol for the constructed and the two parts of a partial member.</summary>
-    public static ISymbol Normalised(ISymbol symbol) => symbol.OriginalDefinition switch
+    public static ISymbol Normalized(ISymbol symbol) => symbol.OriginalDefinition switch
     {
         IMethodSymbol { PartialImplementationPart: { } implementation } => implementation,
         IPropertySymbol { PartialDefinitionPart: { } definition } => definition,
         // The `field` keyword means the property.
-        IFieldSymbol { AssociatedSymbol: IPropertySymbol property } => Normalised(property),
+        IFieldSymbol { AssociatedSymbol: IPropertySymbol property } => Normalized(property),
         var definition => definition,
     };
 
@@ -99,7 +99,7 @@ internal sealed class MethodFlow
         if (kind != 0)
         {
             bool isOwn = member.IsStatic || instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
-            Accesses.Add(new MemberAccess(Normalised(member), kind, isOwn, reference.Syntax));
+            Accesses.Add(new MemberAccess(Normalized(member), kind, isOwn, reference.Syntax));
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class MethodFlow
     {
         if (method is not null)
         {
-            Calls.Add(Normalised(method));
+            Calls.Add(Normalized(method));
         }
     }
 }

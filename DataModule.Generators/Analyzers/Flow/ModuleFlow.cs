@@ -18,7 +18,7 @@ internal sealed class ModuleFlow
         All = [.. bodies];
         Hooks = new ModuleHooks(module);
         flows = All.ToLookup(flow => flow.Owner, SymbolEqualityComparer.Default);
-        stored = new HashSet<ISymbol>(module.GetMembers().OfType<IFieldSymbol>().Select(MethodFlow.Normalised), SymbolEqualityComparer.Default);
+        stored = new HashSet<ISymbol>(module.GetMembers().OfType<IFieldSymbol>().Select(MethodFlow.Normalized), SymbolEqualityComparer.Default);
     }
 
     public INamedTypeSymbol Module { get; }
@@ -45,7 +45,7 @@ internal sealed class ModuleFlow
     public HashSet<MethodFlow> Reachable(IEnumerable<ISymbol> roots)
     {
         var reached = new HashSet<MethodFlow>();
-        var pending = new Stack<MethodFlow>(roots.SelectMany(root => flows[MethodFlow.Normalised(root)]));
+        var pending = new Stack<MethodFlow>(roots.SelectMany(root => flows[MethodFlow.Normalized(root)]));
         while (pending.Count > 0)
         {
             MethodFlow flow = pending.Pop();

@@ -48,7 +48,7 @@ internal sealed class ModuleHooks
 
     public List<IMethodSymbol> Batch { get; } = [];
 
-    public bool Contains(IMethodSymbol method) => all.Contains(MethodFlow.Normalised(method));
+    public bool Contains(IMethodSymbol method) => all.Contains(MethodFlow.Normalized(method));
 
     private void Add(IMethodSymbol method, AttributeData attribute)
     {
@@ -79,7 +79,7 @@ internal sealed class ModuleHooks
                 return;
         }
 
-        all.Add(MethodFlow.Normalised(method));
+        all.Add(MethodFlow.Normalized(method));
     }
 
     // A stage that does not exist is the parser's to report; here such a hook counts for every stage.

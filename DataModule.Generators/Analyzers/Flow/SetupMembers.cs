@@ -23,7 +23,7 @@ internal static class SetupMembers
 
     /// <summary>Where a member is first mentioned: in the hook itself, or else in what it calls.</summary>
     public static Location FirstMention(this ModuleFlow flow, ISymbol member, IMethodSymbol hook, HashSet<MethodFlow> bodies) => bodies
-        .OrderBy(body => SymbolEqualityComparer.Default.Equals(body.Owner, MethodFlow.Normalised(hook)) ? 0 : 1)
+        .OrderBy(body => SymbolEqualityComparer.Default.Equals(body.Owner, MethodFlow.Normalized(hook)) ? 0 : 1)
         .SelectMany(body => flow.Accesses(body).Where(access => access.IsOwn && SymbolEqualityComparer.Default.Equals(access.Member, member)))
         .First()
         .Syntax.GetLocation();
@@ -41,13 +41,13 @@ internal static class SetupMembers
         return settable
             && !member.Has(KnownNames.State)
             && !member.Has(KnownNames.Hyperparameter)
-            && !HasInitialiser(member)
+            && !HasInitializer(member)
             && !flow.Writes(flow.Reachable(flow.Module.Constructors), member)
             && !flow.Writes(flow.All.Where(body => !flow.Uncalled.Contains(body) && (!flow.Lifecycle.Contains(body) || flow.IsOpen(body.Owner))), member);
     }
 
     // `= null!` and `= default!` initialise nothing.
-    private static bool HasInitialiser(ISymbol member)
+    private static bool HasInitializer(ISymbol member)
     {
         ExpressionSyntax? value = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() switch
         {

@@ -102,7 +102,7 @@ public sealed class StepTensorAnalyzer : DiagnosticAnalyzer
     // Within the step it may be used; elsewhere, and in the next step, it is disposed.
     private static bool IsReadLater(ModuleFlow flow, MethodFlow step, HashSet<MethodFlow> within, ISymbol member, IOperation assignment)
     {
-        ISymbol stored = MethodFlow.Normalised(member);
+        ISymbol stored = MethodFlow.Normalized(member);
         return member.DeclaredAccessibility != Accessibility.Private
             || flow.All.Where(body => !within.Contains(body)).SelectMany(body => body.Accesses).Any(access => IsRead(access, stored))
             || step.Accesses.Any(access => IsRead(access, stored) && access.Syntax.SpanStart <= ((ISimpleAssignmentOperation)assignment).Value.Syntax.Span.End);

@@ -18,12 +18,12 @@ internal static class HookRandomnessRule
         HashSet<MethodFlow> always = flow.Reachable(flow.Hooks.Batch.Concat(flow.Module.Constructors));
         foreach (MethodFlow body in flow.All)
         {
-            bool isInitialiser = body.Owner is IFieldSymbol or IPropertySymbol;
+            bool isInitializer = body.Owner is IFieldSymbol or IPropertySymbol;
             foreach (RandomSource source in body.Draws)
             {
                 if (source.Rule == Rules.GlobalTorchRandom
                     ? reached.Contains(body) && !body.SeedsTorch
-                    : reached.Contains(body) || always.Contains(body) || isInitialiser)
+                    : reached.Contains(body) || always.Contains(body) || isInitializer)
                 {
                     string name = body.Owner is IMethodSymbol { AssociatedSymbol: { } member } ? member.Name : body.Owner.Name;
                     DataContext data = DataContext.Hook(flow.Module.ShortName() + "." + name, source.Rule);

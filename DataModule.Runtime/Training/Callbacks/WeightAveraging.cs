@@ -5,7 +5,7 @@ namespace DataModule;
 /// <summary>
 /// Keeps an exponential moving average (EMA) of the model's parameters. The fit validates with the average, and copies it into the model
 /// at its end; training continues with the parameters themselves, and checkpoints contain both. Buffers, such as the running means of batch
-/// normalisation, are not averaged.
+/// normalization, are not averaged.
 /// </summary>
 /// <param name="decay">The part of the average that each update keeps, in [0, 1); 0.999 by default.</param>
 public sealed class WeightAveraging(double decay = 0.999) : Callback, IStateful, IDisposable

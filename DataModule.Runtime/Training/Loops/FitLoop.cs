@@ -194,7 +194,7 @@ internal sealed partial class FitLoop<TBatch>(
     {
         if (module is { training: false })
         {
-            trainer.Warn($"{model.GetType().Name} is in evaluation mode, so dropout is off and batch normalisation does not update its statistics; call model.train() to change that.");
+            trainer.Warn($"{model.GetType().Name} is in evaluation mode, so dropout is off and batch normalization does not update its statistics; call model.train() to change that.");
         }
     }
 }

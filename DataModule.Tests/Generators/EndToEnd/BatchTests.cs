@@ -31,7 +31,7 @@ public sealed partial record Scene(
 public sealed class BatchTests
 {
     [Fact]
-    public void Bytes_become_scaled_normalised_floats_of_the_declared_shape()
+    public void Bytes_become_scaled_normalized_floats_of_the_declared_shape()
     {
         using var memory = new BatchMemory();
         var batch = Patch.Batch.Collate([new(new byte[] { 0, 255, 51, 102 }, 3), new(new byte[] { 255, 255, 255, 255 }, 4)], memory);

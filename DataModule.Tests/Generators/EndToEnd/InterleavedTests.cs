@@ -9,7 +9,7 @@ public sealed class InterleavedTests
     private static readonly float[] Means = [0.1f, 0.2f, 0.3f], Deviations = [0.5f, 0.25f, 0.125f];
 
     [Fact]
-    public void Interleaved_pixels_are_normalised_by_channel()
+    public void Interleaved_pixels_are_normalized_by_channel()
     {
         var pixels = Enumerable.Range(0, 5 * 7 * 3).Select(i => (byte)(i * 37)).ToArray();
         using var memory = new BatchMemory();
@@ -32,7 +32,7 @@ public sealed class InterleavedTests
     }
 
     [Fact]
-    public void Padded_rows_are_normalised_by_feature()
+    public void Padded_rows_are_normalized_by_feature()
     {
         using var memory = new BatchMemory();
         var batch = Rows.Batch.Collate([new([1f, 2, 3, 4, 5, 6]), new([7f, 8, 9])], memory);

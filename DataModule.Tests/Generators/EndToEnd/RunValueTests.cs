@@ -152,7 +152,7 @@ public sealed class RunValueTests
     }
 
     [Fact]
-    public void A_resumed_run_normalises_as_the_run_that_was_saved()
+    public void A_resumed_run_normalizes_as_the_run_that_was_saved()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".ckpt");
         try

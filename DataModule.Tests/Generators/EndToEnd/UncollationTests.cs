@@ -147,7 +147,7 @@ public sealed class UncollationTests
     }
 
     [Fact]
-    public void Constructors_and_initialisers_are_used_as_the_sample_has_them()
+    public void Constructors_and_initializers_are_used_as_the_sample_has_them()
     {
         var measured = Measured.Batch.Collate([new(3, Weather.Rainy) { Score = 8 }, new(4, null)], new BatchMemory());
 

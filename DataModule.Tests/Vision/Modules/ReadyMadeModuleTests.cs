@@ -95,7 +95,7 @@ public sealed class ReadyMadeModuleTests : IDisposable
     }
 
     [Fact]
-    public void Values_are_normalised_or_from_0_to_1()
+    public void Values_are_normalized_or_from_0_to_1()
     {
         foreach (var normalize in (bool[])[true, false])
         {

@@ -4,7 +4,7 @@ namespace DataModule;
 
 /// <summary>Replaces the values of a box: Zhong and others, "Random erasing data augmentation", 2020.</summary>
 /// <param name="values">One value per channel, or one for all; null for noise.</param>
-/// <param name="ofRow">Whether values are floats, after normalising; otherwise bytes.</param>
+/// <param name="ofRow">Whether values are floats, after normalizing; otherwise bytes.</param>
 internal sealed class RandomErasingOperation(float probability, (float Minimum, float Maximum) scale, (float Minimum, float Maximum) ratio, float[]? values, bool ofRow) : PictureOperation(
     "RandomErasing", $"{probability}, scale {scale.Minimum}..{scale.Maximum}, ratio {ratio.Minimum}..{ratio.Maximum}, {(values is null ? "random" : string.Join(",", values.Select(static value => value.ToString(CultureInfo.InvariantCulture))))}", isRandom: true)
 {

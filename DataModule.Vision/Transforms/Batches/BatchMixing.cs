@@ -135,7 +135,7 @@ public static class BatchMixing
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(alpha);
         if (images.dim() == 0 || !torch.is_floating_point(images.dtype))
         {
-            throw new ArgumentException($"Images must be floats, but these are {images.dtype} {Shape(images)}; normalise them first.", nameof(images));
+            throw new ArgumentException($"Images must be floats, but these are {images.dtype} {Shape(images)}; normalize them first.", nameof(images));
         }
 
         var fits = labels.dim() == 1 ? labels.dtype == torch.ScalarType.Int64 : labels.dim() == 2 && labels.shape[1] == classes && torch.is_floating_point(labels.dtype);

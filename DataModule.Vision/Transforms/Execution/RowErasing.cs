@@ -1,6 +1,6 @@
 namespace DataModule;
 
-/// <summary>Replaces the values of boxes in a row, after normalising.</summary>
+/// <summary>Replaces the values of boxes in a row, after normalizing.</summary>
 internal static class RowErasing
 {
     public static void Run(ReadOnlySpan<PlanStep> steps, PictureSize size, BatchRow row, PictureScratch scratch)

@@ -69,7 +69,7 @@ internal record struct PlanStep(StepKind Kind)
     /// <summary>For affine steps: the map from a position after the step to one before it, row by row.</summary>
     public Matrix Inverse;
 
-    /// <summary>For erase steps: whether it works on the row, after normalising.</summary>
+    /// <summary>For erase steps: whether it works on the row, after normalizing.</summary>
     public bool IsOfRow;
 
     /// <summary>For erase steps: the values of the four channels.</summary>
