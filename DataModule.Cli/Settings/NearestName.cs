@@ -3,20 +3,46 @@ namespace DataModule;
 /// <summary>Finds the known name that is nearest to a mistyped one.</summary>
 internal static class NearestName
 {
-    /// <summary>"; did you mean 'x'?", or empty if no name is near.</summary>
+    // A distance above that of names with similar letters.
+    private const int ByInitials = 1000;
+
+    /// <summary>"; did you mean 'x'?", or empty if no name is near. The name may lack its group, be a part of the other name, or its initials.</summary>
     public static string Hint(string name, IEnumerable<string> names)
     {
         var near = names
-            .Select(candidate => (candidate, Distance: Distance(Setting.Plain(name), Setting.Plain(candidate))))
-            .Where(pair => pair.Distance <= Math.Max(2, name.Length / 3))
-            .OrderBy(pair => pair.Distance)
-            .Select(pair => pair.candidate)
+            .Select(candidate => (candidate, Distance: Distance(name, candidate)))
+            .OrderBy(pair => pair.Distance ?? int.MaxValue)
             .FirstOrDefault();
-        return near is null ? "" : $"; did you mean '{near}'?";
+        return near.Distance is null ? "" : $"; did you mean '{near.candidate}'?";
+    }
+
+    /// <summary>How different a name and a candidate are; null if the candidate is not a likely meaning.</summary>
+    private static int? Distance(string name, string candidate)
+    {
+        var (typed, whole) = (Setting.Plain(name), Setting.Plain(candidate));
+        var last = candidate[(candidate.LastIndexOf('.') + 1)..];
+        var ungrouped = Setting.Plain(last);
+        if (Edits(typed, whole) is var edits && edits <= Math.Max(2, name.Length / 3))
+        {
+            return edits;
+        }
+
+        if (Edits(typed, ungrouped) is var shorter && shorter <= typed.Length / 3)
+        {
+            return shorter;
+        }
+
+        if (typed.Length > 2 && ungrouped.Contains(typed, StringComparison.Ordinal))
+        {
+            return ungrouped.Length - typed.Length;
+        }
+
+        var initials = string.Concat(last.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(static word => char.ToUpperInvariant(word[0])));
+        return typed.Length > 1 && typed == initials ? ByInitials : null;
     }
 
     // Levenshtein distance, but two swapped neighbours count as one mistake.
-    private static int Distance(string left, string right)
+    private static int Edits(string left, string right)
     {
         var rows = new int[left.Length + 1, right.Length + 1];
         for (var i = 0; i <= left.Length; i++)

@@ -34,7 +34,7 @@ internal sealed class SettingValues(IReadOnlyList<SettingGroup> groups)
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var group = Groups.FirstOrDefault(group => dot > 0 && Setting.Plain(group.Name) == Setting.Plain(name[..dot]));
         var names = group?.Settings.Select(static setting => setting.FullName)
-            ?? (dot > 0 ? byName.Values.Select(static setting => setting.FullName) : Groups.Select(static group => group.Name));
+            ?? Groups.Select(static group => group.Name).Concat(byName.Values.Select(static setting => setting.FullName));
         var hint = NearestName.Hint(name, names);
         errors.Add($"{where}: there is no '{name}'{(hint.Length == 0 && group is not null ? $"; {group.Name} has {string.Join(", ", group.Settings.Select(static setting => setting.Name))}" : hint)}");
     }

@@ -118,6 +118,7 @@ public sealed class CliSettingTests : IDisposable
             trainr:
               max-epochs: 3
             model: {lr: -1}
+            save-top-k: 3
             """);
         run.Write("broken.yaml", "data:\n  seed: [1\n");
         var environment = new Dictionary<string, string> { ["DATAMODULE__TRAINER__MAX_EPOCH"] = "3", ["DATAMODULE__MODEL__BIAS"] = "yes" };
@@ -138,10 +139,11 @@ public sealed class CliSettingTests : IDisposable
         Assert.StartsWith("error: wrong.yaml:8: data.slopes is '{x: 1}'; it must be ", lines[5], StringComparison.Ordinal);
         Assert.Equal("error: wrong.yaml:10: there is no 'trainr.max-epochs'; did you mean 'trainer.max-epochs'?", lines[6]);
         Assert.Equal("error: wrong.yaml:11: model.lr is '-1'; it must be a number, in (0, 10]", lines[7]);
-        Assert.Matches(@"\Aerror: broken\.yaml:[23]: invalid YAML: ", lines[8]);
-        Assert.StartsWith("error: missing.yaml: ", lines[9], StringComparison.Ordinal);
-        Assert.Equal("error: environment variable DATAMODULE__MODEL__BIAS: model.bias is 'yes'; it must be one of true, false", lines[10]);
-        Assert.Equal("error: environment variable DATAMODULE__TRAINER__MAX_EPOCH: there is no 'trainer.max-epoch'; did you mean 'trainer.max-epochs'?", lines[11]);
+        Assert.Equal("error: wrong.yaml:12: there is no 'save-top-k'; did you mean 'checkpoint.save-top-k'?", lines[8]);
+        Assert.Matches(@"\Aerror: broken\.yaml:[23]: invalid YAML: ", lines[9]);
+        Assert.StartsWith("error: missing.yaml: ", lines[10], StringComparison.Ordinal);
+        Assert.Equal("error: environment variable DATAMODULE__MODEL__BIAS: model.bias is 'yes'; it must be one of true, false", lines[11]);
+        Assert.Equal("error: environment variable DATAMODULE__TRAINER__MAX_EPOCH: there is no 'trainer.max-epoch'; did you mean 'trainer.max-epochs'?", lines[12]);
     }
 
     [Fact]
