@@ -22,14 +22,16 @@ internal static class NearestName
         var (typed, whole) = (Setting.Plain(name), Setting.Plain(candidate));
         var last = candidate[(candidate.LastIndexOf('.') + 1)..];
         var ungrouped = Setting.Plain(last);
-        if (Edits(typed, whole) is var edits && edits <= Math.Max(2, name.Length / 3))
+        var edits = Edits(typed, whole);
+        if (edits <= Math.Max(2, name.Length / 3))
         {
             return edits;
         }
 
-        if (Edits(typed, ungrouped) is var shorter && shorter <= typed.Length / 3)
+        edits = Edits(typed, ungrouped);
+        if (edits <= typed.Length / 3)
         {
-            return shorter;
+            return edits;
         }
 
         if (typed.Length > 2 && ungrouped.Contains(typed, StringComparison.Ordinal))

@@ -18,21 +18,9 @@ public sealed class CliPackageTests(TestPackage package) : IDisposable
     {
         AssertContents(Path.Combine(package.Feed, $"DataModule.Cli.{package.Version}.nupkg"));
         File.WriteAllText(consumer["nuget.config"], package.NuGetConfig);
-        File.WriteAllText(consumer["Consumer.csproj"], $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <Nullable>enable</Nullable>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <IsAotCompatible>true</IsAotCompatible>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <NoWarn>NU1900</NoWarn>
-                <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
-              </PropertyGroup>
-              {package.References.Replace("\"DataModule\"", "\"DataModule.Cli\"", StringComparison.Ordinal)}
-            </Project>
-            """);
+        File.WriteAllText(consumer["Consumer.csproj"], TestPackage.Project(
+            package.ReferencesTo("DataModule.Cli"),
+            "<IsAotCompatible>true</IsAotCompatible><TreatWarningsAsErrors>true</TreatWarningsAsErrors><NoWarn>NU1900</NoWarn>"));
         foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "DataModule.Tests/Cli/Program"), "*.cs"))
         {
             File.Copy(file, consumer[Path.GetFileName(file)]);

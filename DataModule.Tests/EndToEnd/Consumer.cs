@@ -17,22 +17,7 @@ internal sealed class Consumer : IDisposable
         }
 
         File.WriteAllText(folder["nuget.config"], package.NuGetConfig);
-        // The private folder keeps an older package of the same version out; links spare the copies of libtorch.
-        File.WriteAllText(folder["Consumer.csproj"], $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <InvariantGlobalization>true</InvariantGlobalization>
-                <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
-                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
-                <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
-              </PropertyGroup>
-              {references}
-            </Project>
-            """);
+        File.WriteAllText(folder["Consumer.csproj"], TestPackage.Project(references, "<InvariantGlobalization>true</InvariantGlobalization>"));
     }
 
     public string this[string name] => folder[name];

@@ -70,21 +70,9 @@ public sealed class PackCommandTests(TestPackage package) : IDisposable
 
             var id = metadata.Elements().Single(element => element.Name.LocalName == "id").Value;
             var folder = Directory.CreateDirectory(directory[id]).FullName;
-            File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), $"""
-                <Project Sdk="Microsoft.NET.Sdk">
-                  <PropertyGroup>
-                    <OutputType>Exe</OutputType>
-                    <TargetFramework>net10.0</TargetFramework>
-                    <Nullable>enable</Nullable>
-                    <ImplicitUsings>enable</ImplicitUsings>
-                    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                    <NoWarn>NU1900</NoWarn>
-                    <RestorePackagesPath>$(MSBuildProjectDirectory)/../packages</RestorePackagesPath>
-                    <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
-                  </PropertyGroup>
-                  {package.References.Replace("\"DataModule\"", $"\"{id}\"", StringComparison.Ordinal)}
-                </Project>
-                """);
+            File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), TestPackage.Project(
+                package.ReferencesTo(id),
+                "<TreatWarningsAsErrors>true</TreatWarningsAsErrors><NoWarn>NU1900</NoWarn><RestorePackagesPath>$(MSBuildProjectDirectory)/../packages</RestorePackagesPath>"));
             File.WriteAllText(Path.Combine(folder, "Program.cs"), """
                 using DataModule;
 

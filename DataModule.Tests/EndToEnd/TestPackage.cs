@@ -11,9 +11,33 @@ public sealed class TestPackage : IAsyncLifetime, ICollectionFixture<TestPackage
     private readonly TemporaryDirectory feed = new();
 
     /// <summary>What a consumer's project references: the package, and this machine's libtorch.</summary>
-    internal string References => $"""
+    internal string References => ReferencesTo("DataModule");
+
+    /// <summary>The project of a program that has nothing of ours but the referenced packages.</summary>
+    /// <param name="references">The item groups of references.</param>
+    /// <param name="properties">More properties, which win over these.</param>
+    internal static string Project(string references, string properties = "") =>
+        // The private folder keeps an older package of the same version out; links spare the copies of libtorch.
+        $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <TargetFramework>net10.0</TargetFramework>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <Nullable>enable</Nullable>
+            <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
+            <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+            <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
+            {properties}
+          </PropertyGroup>
+          {references}
+        </Project>
+        """;
+
+    /// <summary>References to one of the packages and to a libtorch.</summary>
+    internal string ReferencesTo(string id) => $"""
         <ItemGroup>
-          <PackageReference Include="DataModule" Version="[{Version}]" />
+          <PackageReference Include="{id}" Version="[{Version}]" />
           <PackageReference Include="libtorch-cpu-$(NETCoreSdkPortableRuntimeIdentifier)" Version="2.10.0" />
         </ItemGroup>
         """;

@@ -65,21 +65,8 @@ public sealed partial class VisionPackageTests(TestPackage package) : IDisposabl
     {
         File.Copy(Path.Combine(Repository.Root, "DataModule.Tests/EndToEnd/Consumers/Vision.cs"), consumer["Program.cs"]);
         File.WriteAllText(consumer["nuget.config"], package.NuGetConfig);
-        File.WriteAllText(consumer["Consumer.csproj"], $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <InvariantGlobalization>true</InvariantGlobalization>
-                <RestorePackagesPath>$(MSBuildProjectDirectory)/packages</RestorePackagesPath>
-                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
-                <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
-              </PropertyGroup>
-              {package.References.Replace("\"DataModule\"", "\"DataModule.Vision\"", StringComparison.Ordinal)}
-            </Project>
-            """);
+        File.WriteAllText(consumer["Consumer.csproj"], TestPackage.Project(
+            package.ReferencesTo("DataModule.Vision"), "<InvariantGlobalization>true</InvariantGlobalization>"));
     }
 
     [GeneratedRegex("<dependency id=\"([^\"]*)\"")]

@@ -16,7 +16,7 @@ public sealed partial class CombinedLoader<TBatch>
                 epoch++;
             }
 
-            BeginAnew();
+            ResetSteps();
             if (!Continuous)
             {
                 Array.ForEach(members, static member => member.Leave());
@@ -31,10 +31,10 @@ public sealed partial class CombinedLoader<TBatch>
     {
         epoch++;
         begun = false;
-        BeginAnew();
+        ResetSteps();
     }
 
-    private void BeginAnew()
+    private void ResetSteps()
     {
         (step, active) = (0, 0);
         foreach (var member in members)

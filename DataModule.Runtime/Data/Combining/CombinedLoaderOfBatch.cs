@@ -132,7 +132,7 @@ public sealed partial class CombinedLoader<TBatch> : ILoader<TBatch>, IDeparting
             member.Place = 0;
         }
 
-        BeginAnew();
+        ResetSteps();
         (this.epoch, begun, restored, current) = (epoch, false, false, null);
     }
 
