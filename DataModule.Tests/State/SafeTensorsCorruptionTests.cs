@@ -212,27 +212,38 @@ public sealed class SafeTensorsCorruptionTests : IDisposable
     private CheckpointException? Read(byte[] file)
     {
         System.IO.File.WriteAllBytes(path, file);
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var most = 65_536 + (8L * file.Length);
+        var (error, allocated) = Measure(file.Length);
+        if (allocated > most)
+        {
+            // A cost of the runtime, such as a pooled buffer that a collection took, falls into one reading; what a file asks for, into each.
+            (error, allocated) = Measure(file.Length);
+        }
+
+        Assert.InRange(allocated, 0, most);
+        return error;
+    }
+
+    private (CheckpointException? Error, long Allocated) Measure(int length)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             var tensors = SafeTensors.Load(path);
-            Assert.InRange(tensors.Values.Sum(tensor => tensor.NumberOfElements * tensor.ElementSize), 0, file.Length);
+            Assert.InRange(tensors.Values.Sum(tensor => tensor.NumberOfElements * tensor.ElementSize), 0, length);
             foreach (var tensor in tensors.Values)
             {
                 tensor.Dispose();
             }
 
-            return null;
+            return (null, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         catch (CheckpointException error)
         {
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.Equal(path, error.Path);
             Assert.StartsWith($"'{path}' cannot be read: ", error.Message);
-            return error;
-        }
-        finally
-        {
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 65_536 + (8L * file.Length));
+            return (error, allocated);
         }
     }
 }
